@@ -1,0 +1,4 @@
+//! Text of law in; determinations, reasons, questions and proofs out.
+
+pub mod clock;
+pub mod diagram;
