@@ -1,1 +1,46 @@
-fn main() {}
+//! The commands of the house. `cargo xtask` lists them.
+
+mod bench;
+mod cargo;
+mod deps;
+mod license;
+mod solver;
+mod test;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+commands:
+  test [STEP..]   check everything, or only the named steps; `test --list` names them
+  deps            check licenses, duplicates and docs/dependencies.md
+  bench [FILTER]  run the benchmarks and print one line for each
+  solver          install the solver that the claim tests use, and print where it is
+";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["test", steps @ ..] => test::run(steps),
+        ["deps"] => deps::run(),
+        ["bench", filter @ ..] => bench::run(filter),
+        ["solver"] => solver::print(),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        [command, ..] => {
+            eprint!("error: `{command}` cannot be called so\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The office: packs are loaded, requests taken in, determinations written out.
+//!
+//! ```text
+//! folder or binary ─ packs ─▶ Sources ─ brightline_law::read ─▶ Corpus
+//! JSON ─ json ─▶ tree ─ request ─▶ Request ─ intake ─▶ ids and Facts ─ Law ─▶ Determination
+//!                                                         Response ◀─ answer ─┘
+//! ```
+//!
+//! [`Library`] holds the law of all packs and answers requests under it.
+//! Whatever is wrong with a request comes back at once, as a [`Refusal`] of [`Fault`]s, each with
+//! the place in the request; nothing is decided on half a request.
+//!
+//! ```
+//! use brightline_docket::Request;
+//!
+//! let text = r#"{"jurisdiction": "us", "agency": "none", "on": "2025-03-04", "fact": {}}"#;
+//! let refusal = Request::read(text).unwrap_err();
+//! assert_eq!(refusal.faults[0].to_string(), "fact: there is no such field in a request");
+//! assert_eq!(refusal.faults[0].help.as_deref(), Some("did you mean `facts`?"));
+//! ```
+//!
+//! There is no clock here: the day of the act stands in the request.
+
+mod answer;
+mod intake;
+mod json;
+mod library;
+mod manifest;
+mod packs;
+mod policy;
+mod refusal;
+mod request;
+mod response;
+mod schema;
+
+pub use intake::Taken;
+pub use json::{Json, MalformedJson};
+pub use library::Library;
+pub use packs::{LoadError, Packs};
+pub use refusal::{Fault, Refusal, RefusalKind};
+pub use request::{Request, UNKNOWN_REASONS};
+pub use response::{
+    ActDetermination, BasisEntry, ChoiceEntry, DutyEntry, LimitEndEntry, LimitEntry, OrderEntry,
+    PackStamp, QuestionEntry, ReadingEntry, ReasonEntry, Response, TakenReadingEntry,
+};
+pub use schema::{determination_schema, request_schema};

@@ -1,0 +1,102 @@
+//! Near misses: the word that was probably meant.
+
+/// Words longer than this are not compared.
+const WORD_CHARS_MAX: usize = 64;
+
+/// Returns the candidate nearest to `word`, if one is near enough to be what was meant.
+///
+/// The measure is the Damerau-Levenshtein distance in its restricted form (optimal string
+/// alignment): insertions, deletions, substitutions and swaps of neighbors count one each.
+/// Near enough is one edit for words of three to five characters, a third of the longer word's
+/// length beyond that. The first of equally near candidates wins.
+///
+/// ```
+/// use brightline_law::diagnostic::nearest;
+///
+/// assert_eq!(nearest("judical_warrant", ["judicial_warrant"]).as_deref(), Some("judicial_warrant"));
+/// assert_eq!(nearest("nto", ["not", "only"]).as_deref(), Some("not"));
+/// assert_eq!(nearest("bail", ["not", "only"]), None);
+/// ```
+pub fn nearest<I>(word: &str, candidates: I) -> Option<String>
+where
+    I: IntoIterator,
+    I::Item: AsRef<str>,
+{
+    let mut best: Option<(usize, String)> = None;
+    for candidate in candidates {
+        let candidate = candidate.as_ref();
+        let Some(distance) = near_distance(word, candidate) else {
+            continue;
+        };
+        if best.as_ref().is_none_or(|(least, _)| distance < *least) {
+            best = Some((distance, candidate.to_owned()));
+        }
+    }
+    best.map(|(_, text)| text)
+}
+
+/// Returns the distance when it is within the cutoff and not zero.
+fn near_distance(word: &str, candidate: &str) -> Option<usize> {
+    let left: Vec<char> = word.chars().take(WORD_CHARS_MAX + 1).collect();
+    let right: Vec<char> = candidate.chars().take(WORD_CHARS_MAX + 1).collect();
+    let longer = left.len().max(right.len());
+    let shorter = left.len().min(right.len());
+    if shorter < 2 || longer < 3 || longer > WORD_CHARS_MAX {
+        return None;
+    }
+    let cutoff = (longer / 3).max(1);
+    if longer - shorter > cutoff {
+        return None;
+    }
+    let distance = distance(&left, &right);
+    (distance > 0 && distance <= cutoff).then_some(distance)
+}
+
+/// Returns the optimal string alignment distance, row by row.
+fn distance(left: &[char], right: &[char]) -> usize {
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=right.len()).collect();
+    let mut left_before: Option<char> = None;
+    for (row, &l) in left.iter().enumerate() {
+        let mut current = vec![row + 1];
+        let mut right_before: Option<char> = None;
+        for (column, &r) in right.iter().enumerate() {
+            let at =
+                |cells: &[usize], index: usize| cells.get(index).copied().unwrap_or(usize::MAX);
+            let substituted = at(&above, column).saturating_add(usize::from(l != r));
+            let deleted = at(&above, column + 1).saturating_add(1);
+            let inserted = at(&current, column).saturating_add(1);
+            let mut least = substituted.min(deleted).min(inserted);
+            if left_before == Some(r) && right_before == Some(l) && column > 0 {
+                least = least.min(at(&before, column - 1).saturating_add(1));
+            }
+            current.push(least);
+            right_before = Some(r);
+        }
+        before = above;
+        above = current;
+        left_before = Some(l);
+    }
+    above.last().copied().unwrap_or(left.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn swaps_count_one() {
+        assert_eq!(nearest("wehn", ["when", "then"]).as_deref(), Some("when"));
+    }
+
+    #[test]
+    fn the_same_word_is_no_suggestion() {
+        assert_eq!(nearest("when", ["when"]), None);
+    }
+
+    #[test]
+    fn short_words_need_a_near_candidate() {
+        assert_eq!(nearest("a", ["b"]), None);
+        assert_eq!(nearest("doc", ["may"]), None);
+    }
+}

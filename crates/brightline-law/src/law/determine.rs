@@ -1,0 +1,319 @@
+//! Determine: known facts in, the outcome with its reasons out.
+
+use std::collections::BTreeSet;
+
+use super::Law;
+use super::atom::{Allowed, Atom};
+use super::effects::Answer;
+use super::residual::{Residual, single};
+use super::roll::{Counts, FactValues, Roll, RowValues};
+use crate::Outcome;
+use crate::determination::{Determination, Question, QuestionOrder, Safe, Slot};
+use crate::diagram::Variable;
+use crate::facts::{Facts, Listed, Value};
+use crate::ir::{Corpus, Fact, FactId};
+
+impl Law {
+    /// Returns the determination under these facts.
+    ///
+    /// What is unknown stays open: the outcome is settled only if it is the same whatever the
+    /// unknown facts turn out to be.
+    #[must_use]
+    pub fn determine(&self, corpus: &Corpus, facts: &Facts) -> Determination {
+        let (facts, presumed) = presume(corpus, facts);
+        let allowed = self.allowed(corpus, &facts);
+        let settled = self.settled(&allowed);
+        let mut residual = match settled {
+            Some(_) => None,
+            None => Residual::of(self, corpus, &facts).ok(),
+        };
+        let possible = match (&residual, &settled) {
+            (_, Some(answer)) => answer.outcome().into_iter().collect(),
+            (Some(residual), None) => residual.possible(),
+            (None, None) => self.outcomes_within(&allowed),
+        };
+        let outcome = match possible.as_slice() {
+            [only] => *only,
+            _ => Outcome::Open,
+        };
+        let (slots, order) = residual
+            .as_mut()
+            .and_then(|residual| super::question::order(residual, corpus).ok())
+            .unwrap_or((Vec::new(), QuestionOrder::None));
+        let readings = self.reading_outcomes(corpus, &allowed);
+        let inner: Vec<Outcome> = readings.iter().map(|reading| reading.outcome).collect();
+        let safe = safe(&possible, &inner);
+        let questions = slots.into_iter().map(|slot| self.question(corpus, slot)).collect();
+        let told = self.explain(corpus, &allowed, outcome, &presumed);
+        let mut notes = told.notes;
+        if possible.is_empty() {
+            notes.push("these facts cannot all be true together".to_owned());
+        }
+        Determination {
+            agency: self.scope.agency,
+            act: self.scope.act,
+            outcome,
+            possible,
+            basis: told.basis,
+            reasons: told.reasons,
+            explanation: told.sentences,
+            safe,
+            questions,
+            order,
+            limits: self.limits(corpus, &allowed, outcome, &facts),
+            duties: self.duties(corpus, &facts),
+            readings: if outcome == Outcome::Unsettled { readings } else { Vec::new() },
+            notes,
+        }
+    }
+
+    /// Returns the outcome alone, fast: no explanation, no questions.
+    ///
+    /// None while some fact on the way is unknown; [`Law::determine`] then tells what is possible.
+    #[must_use]
+    pub fn decide(&self, corpus: &Corpus, facts: &Facts) -> Option<Outcome> {
+        let mut counts: Vec<Option<Counts>> = vec![None; self.rolls.len()];
+        let walked = self.flat.walk_known(|variable| {
+            let atom = self.space.atoms.get(variable as usize)?;
+            match atom {
+                Atom::Count(..) => self.counted(corpus, facts, variable, &mut counts),
+                _ => {
+                    let values = FactValues { facts, on: self.scope.at.on };
+                    single(self.context(corpus).allowed(atom, &values))
+                }
+            }
+        });
+        walked.ok().and_then(|payload| self.answers.get(payload).outcome())
+    }
+
+    fn counted(
+        &self,
+        corpus: &Corpus,
+        facts: &Facts,
+        variable: u32,
+        counts: &mut [Option<Counts>],
+    ) -> Option<u16> {
+        let holds = |roll: &Roll| roll.variables.iter().position(|v| v.0 == variable);
+        let (index, roll) = self.rolls.iter().enumerate().find(|(_, r)| holds(r).is_some())?;
+        let slot = counts.get_mut(index)?;
+        if slot.is_none() {
+            *slot = self.known_counts(corpus, roll, facts);
+        }
+        let place = holds(roll)?;
+        slot.as_ref()?.get(place).and_then(|count| u16::try_from(*count).ok())
+    }
+
+    /// The counts of a list known whole, every record of which is known as far as it matters.
+    fn known_counts(&self, corpus: &Corpus, roll: &Roll, facts: &Facts) -> Option<Counts> {
+        let list = facts.list(roll.record).filter(|list| list.listed == Listed::Whole)?;
+        let outer = FactValues { facts, on: self.scope.at.on };
+        let context = self.context(corpus);
+        let mut counts = roll.none();
+        for row in &list.rows {
+            let values = RowValues { record: roll.record, row, outer: &outer };
+            let bodies = roll.flat.walk_known(|variable| {
+                let atom = roll.space.atoms.get(variable as usize)?;
+                single(context.allowed(atom, &values))
+            });
+            counts = roll.plus(&counts, bodies.ok()?);
+        }
+        Some(counts)
+    }
+
+    /// Returns the values that each variable can have, each fact taken by itself.
+    pub(crate) fn allowed(&self, corpus: &Corpus, facts: &Facts) -> Vec<Allowed> {
+        let context = self.context(corpus);
+        let values = FactValues { facts, on: self.scope.at.on };
+        let mut allowed: Vec<Allowed> =
+            self.space.atoms.iter().map(|atom| context.allowed(atom, &values)).collect();
+        for roll in &self.rolls {
+            let possible = self.possible_counts(corpus, roll, facts);
+            for (index, variable) in roll.variables.iter().enumerate() {
+                let counts = possible.iter().filter_map(|counts| counts.get(index));
+                if let Some(slot) = allowed.get_mut(variable.0 as usize) {
+                    *slot = counts.fold(0, |set, count| set | 1 << count);
+                }
+            }
+        }
+        allowed
+    }
+
+    fn possible_counts(&self, corpus: &Corpus, roll: &Roll, facts: &Facts) -> BTreeSet<Counts> {
+        if let Some(counts) = self.known_counts(corpus, roll, facts) {
+            return BTreeSet::from([counts]);
+        }
+        let context = self.context(corpus);
+        let outer = FactValues { facts, on: self.scope.at.on };
+        let bodies_of = |row: &[Value]| {
+            let values = RowValues { record: roll.record, row, outer: &outer };
+            roll.bodies_within(&roll.row_allowed(&context, &values))
+        };
+        let list = facts.list(roll.record);
+        let mut possible = BTreeSet::from([roll.none()]);
+        for row in list.map_or(&[][..], |list| &list.rows) {
+            let bodies = bodies_of(row);
+            possible = possible
+                .iter()
+                .flat_map(|counts| bodies.iter().map(|set| roll.plus(counts, *set)))
+                .collect();
+        }
+        if list.is_none_or(|list| list.listed != Listed::Whole) {
+            let vectors = bodies_of(&[]);
+            let mut open: Vec<Counts> = possible.iter().cloned().collect();
+            while let Some(counts) = open.pop() {
+                for vector in &vectors {
+                    let next = roll.plus(&counts, *vector);
+                    if possible.insert(next.clone()) {
+                        open.push(next);
+                    }
+                }
+            }
+        }
+        possible
+    }
+
+    fn within(&self, allowed: &[Allowed]) -> Vec<u32> {
+        let mut payloads = self.space.diagram.reachable(self.root, &|variable, value| {
+            allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
+        });
+        payloads.retain(|payload| *payload != 0);
+        payloads
+    }
+
+    fn settled(&self, allowed: &[Allowed]) -> Option<&Answer> {
+        match self.within(allowed).as_slice() {
+            [only] => Some(self.answers.get(*only)),
+            _ => None,
+        }
+    }
+
+    /// Returns the outcomes within the allowed values, sorted.
+    pub(crate) fn outcomes_within(&self, allowed: &[Allowed]) -> Vec<Outcome> {
+        let payloads = self.within(allowed);
+        let mut outcomes: Vec<Outcome> =
+            payloads.iter().filter_map(|p| self.answers.get(*p).outcome()).collect();
+        outcomes.sort_unstable();
+        outcomes.dedup();
+        outcomes
+    }
+
+    /// Returns the answers of unsettled terminals within the allowed values.
+    pub(crate) fn unsettled_within(&self, allowed: &[Allowed]) -> Vec<&Answer> {
+        let payloads = self.within(allowed);
+        let answers = payloads.into_iter().map(|payload| self.answers.get(payload));
+        answers.filter(|answer| matches!(answer, Answer::Unsettled(_))).collect()
+    }
+
+    /// Returns the variables that are open and lie on some way to an answer, in order.
+    pub(crate) fn relevant(&self, corpus: &Corpus, facts: &Facts) -> Vec<Variable> {
+        let allowed = self.allowed(corpus, facts);
+        let mut seen = BTreeSet::new();
+        let mut tested = BTreeSet::new();
+        let mut open = vec![self.root];
+        while let Some(node) = open.pop() {
+            let Some((variable, children)) = self.space.diagram.test(node) else { continue };
+            if !seen.insert(node) {
+                continue;
+            }
+            let set = allowed.get(variable.0 as usize).copied().unwrap_or(Allowed::MAX);
+            if set.count_ones() > 1 {
+                tested.insert(variable);
+            }
+            let ways = children.iter().enumerate().filter(|(value, _)| set >> value & 1 == 1);
+            open.extend(ways.map(|(_, child)| *child));
+        }
+        self.support.iter().copied().filter(|variable| tested.contains(variable)).collect()
+    }
+
+    fn question(&self, corpus: &Corpus, slot: Slot) -> Question {
+        let asked_by = self.asked_by(corpus, &slot);
+        let path = path_of(corpus, &slot);
+        let from_fact = |fact: &Fact, slot: Slot, asked_by: Vec<String>| Question {
+            slot,
+            path: path.clone(),
+            ask: fact.ask.clone(),
+            hint: fact.hint.clone(),
+            cost_minutes: fact.cost,
+            found_by: fact.found_by.clone(),
+            finding: fact.finding,
+            standard: fact.standard.clone(),
+            asked_by,
+        };
+        let found = match &slot {
+            Slot::Fact(fact) => corpus.facts.get(fact.index()),
+            Slot::Field(record, _, field) => corpus
+                .records
+                .get(record.index())
+                .and_then(|record| record.fields.get(*field)),
+            Slot::List(_) => None,
+        };
+        if let Some(fact) = found {
+            return from_fact(fact, slot, asked_by);
+        }
+        let record = match &slot {
+            Slot::List(record) => corpus.records.get(record.index()),
+            _ => None,
+        };
+        Question {
+            slot,
+            path: path.clone(),
+            ask: record.map(|record| record.ask.clone()).unwrap_or_default(),
+            hint: record.and_then(|record| record.hint.clone()),
+            cost_minutes: record.map_or(1, |record| record.cost),
+            found_by: record.map(|record| record.found_by.clone()).unwrap_or_default(),
+            finding: false,
+            standard: None,
+            asked_by,
+        }
+    }
+}
+
+/// Returns the path of a slot: `convictions[0].judgment_date`.
+pub(crate) fn path_of(corpus: &Corpus, slot: &Slot) -> String {
+    let fact = |fact: &FactId| corpus.facts.get(fact.index()).map(|f| f.name.clone());
+    let found = match slot {
+        Slot::Fact(id) => fact(id),
+        Slot::List(id) => corpus.records.get(id.index()).map(|record| record.plural.clone()),
+        Slot::Field(id, row, field) => corpus.records.get(id.index()).and_then(|record| {
+            let field = record.fields.get(*field)?;
+            Some(format!("{}[{row}].{}", record.plural, field.name))
+        }),
+    };
+    found.unwrap_or_default()
+}
+
+/// Sets presumed facts of which nothing is known; returns them too.
+fn presume(corpus: &Corpus, facts: &Facts) -> (Facts, Vec<FactId>) {
+    let mut facts = facts.clone();
+    let mut presumed = Vec::new();
+    for (index, fact) in corpus.facts.iter().enumerate() {
+        let id = FactId(u32::try_from(index).unwrap_or(u32::MAX));
+        if let Some((value, _)) = &fact.presumed
+            && !facts.value(id).is_known()
+        {
+            facts.set(id, Value::Bool(*value));
+            presumed.push(id);
+        }
+    }
+    (facts, presumed)
+}
+
+/// What is lawful in every case; an unsettled case counts as each of its readings.
+fn safe(possible: &[Outcome], readings: &[Outcome]) -> Safe {
+    let mut outcomes: Vec<Outcome> = possible.to_vec();
+    if outcomes.contains(&Outcome::Unsettled) {
+        outcomes.retain(|outcome| *outcome != Outcome::Unsettled);
+        outcomes.extend(readings);
+        if readings.is_empty() {
+            return Safe::AskCounsel;
+        }
+    }
+    let may_do = outcomes.iter().all(|outcome| outcome.allows());
+    let may_refrain = outcomes.iter().all(|outcome| outcome.allows_refraining());
+    match (may_do, may_refrain) {
+        (true, true) => Safe::Either,
+        (true, false) => Safe::Do,
+        (false, true) => Safe::Refrain,
+        (false, false) => Safe::AskCounsel,
+    }
+}

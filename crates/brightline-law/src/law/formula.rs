@@ -1,0 +1,348 @@
+//! From conditions to formulas: terms expanded for the day, readings of unsettled points made
+//! variables, other rules looked up. What is left are tests of facts.
+
+use std::collections::BTreeSet;
+
+use super::Scope;
+use crate::Outcome;
+use crate::clock::{Day, Span};
+use crate::ir::{
+    Condition, ConditionKind, Corpus, Definition, FactId, MemberId, Modal, Operand, RecordId, StatementId,
+    TermId, UnsettledId, UnsettledKind,
+};
+
+/// Terms and other rules may be nested so deep; deeper is a circle, which resolution refuses.
+const EXPANSION_DEPTH_MAX: u32 = 64;
+
+/// A formula over tests of facts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Formula {
+    /// True or false.
+    Const(bool),
+    /// The opposite.
+    Not(Box<Formula>),
+    /// All hold.
+    All(Vec<Formula>),
+    /// One holds.
+    Any(Vec<Formula>),
+    /// A test.
+    Test(Test),
+}
+
+/// A test of one fact, field, list or reading.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Test {
+    /// A yes-or-no fact or field is yes.
+    Yes(Operand),
+    /// A choice has one of these values.
+    OneOf(Operand, Vec<u16>),
+    /// Two days stand in this order.
+    Before(Gap, Cut),
+    /// A number is at least this.
+    AtLeast(Operand, i64),
+    /// An offense is in a table.
+    Member(Operand, MemberId),
+    /// So many records of the list satisfy the body.
+    Count(RecordId, Box<Formula>, u32),
+    /// The unsettled point takes this reading.
+    Reading(UnsettledId, u16),
+}
+
+/// Two days whose distance is asked for, and the days that do not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Gap {
+    /// The day compared.
+    pub left: Operand,
+    /// The anchor.
+    pub right: Operand,
+    /// Days that lengthen the span.
+    pub excluded: Option<Operand>,
+    /// The anchor is moved later, not earlier.
+    pub later: bool,
+}
+
+/// One threshold of a gap: the anchor moved by so much, with or without the day itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Cut {
+    /// Calendar months.
+    pub months: u32,
+    /// Days after the months.
+    pub days: u32,
+    /// The day itself counts as before.
+    pub inclusive: bool,
+}
+
+impl Cut {
+    /// Returns the span of the cut.
+    pub(crate) fn span(self) -> Span {
+        Span { months: self.months, days: self.days, ..Span::default() }
+    }
+}
+
+impl Formula {
+    /// Returns the negation, without doubling negations.
+    pub(crate) fn negated(self) -> Self {
+        match self {
+            Self::Const(value) => Self::Const(!value),
+            Self::Not(inner) => *inner,
+            other => Self::Not(Box::new(other)),
+        }
+    }
+
+    /// Returns the conjunction, simplified.
+    pub(crate) fn all(parts: Vec<Self>) -> Self {
+        Self::join(parts, true)
+    }
+
+    /// Returns the disjunction, simplified.
+    pub(crate) fn any(parts: Vec<Self>) -> Self {
+        Self::join(parts, false)
+    }
+
+    fn join(parts: Vec<Self>, conjunction: bool) -> Self {
+        let mut kept: Vec<Self> = Vec::with_capacity(parts.len());
+        for part in parts {
+            match part {
+                Self::Const(value) if value == conjunction => {}
+                Self::Const(value) => return Self::Const(value),
+                other => kept.push(other),
+            }
+        }
+        match (kept.len(), kept.pop()) {
+            (1, Some(only)) => only,
+            (_, None) => Self::Const(conjunction),
+            (_, Some(last)) => {
+                kept.push(last);
+                if conjunction { Self::All(kept) } else { Self::Any(kept) }
+            }
+        }
+    }
+
+    /// Calls `visit` with every test, in the order of the text; the bodies of counts are not
+    /// entered.
+    pub(crate) fn tests<'f>(&'f self, visit: &mut dyn FnMut(&'f Test)) {
+        match self {
+            Self::Const(_) => {}
+            Self::Not(inner) => inner.tests(visit),
+            Self::All(parts) | Self::Any(parts) => {
+                for part in parts {
+                    part.tests(visit);
+                }
+            }
+            Self::Test(test) => visit(test),
+        }
+    }
+}
+
+/// Lowers conditions under one scope.
+pub(crate) struct Lowering<'c> {
+    corpus: &'c Corpus,
+    scope: Scope,
+    /// Readings fixed while the body of a count is lowered.
+    fixed: Vec<(UnsettledId, u16)>,
+    depth: u32,
+}
+
+impl<'c> Lowering<'c> {
+    /// Returns a lowering for this scope.
+    pub(crate) fn new(corpus: &'c Corpus, scope: Scope) -> Self {
+        Self { corpus, scope, fixed: Vec::new(), depth: 0 }
+    }
+
+    /// Returns the formula of a condition.
+    pub(crate) fn formula(&mut self, condition: &Condition) -> Formula {
+        match &condition.kind {
+            ConditionKind::All(parts) => {
+                Formula::all(parts.iter().map(|part| self.formula(part)).collect())
+            }
+            ConditionKind::Any(parts) => {
+                Formula::any(parts.iter().map(|part| self.formula(part)).collect())
+            }
+            ConditionKind::Not(inner) => self.formula(inner).negated(),
+            ConditionKind::Always => Formula::Const(true),
+            ConditionKind::Never => Formula::Const(false),
+            ConditionKind::Term(term) => self.nested(|this| this.term(*term)),
+            ConditionKind::Unsettled(point) => self.nested(|this| this.unsettled(*point)),
+            ConditionKind::Count { record, count, body } => self.count(*record, *count, body),
+            ConditionKind::AnotherRule(effect, statements) => {
+                self.nested(|this| this.another_rule(*effect, statements))
+            }
+            ConditionKind::Yes(_)
+            | ConditionKind::OneOf(..)
+            | ConditionKind::Before { .. }
+            | ConditionKind::AtLeast(..)
+            | ConditionKind::Member(..) => leaf(&condition.kind),
+        }
+    }
+
+    fn nested(&mut self, lower: impl FnOnce(&mut Self) -> Formula) -> Formula {
+        if self.depth >= EXPANSION_DEPTH_MAX {
+            return Formula::Const(false);
+        }
+        self.depth += 1;
+        let formula = lower(self);
+        self.depth -= 1;
+        formula
+    }
+
+    /// The version of the term in force that day; none: the term never holds.
+    fn term(&mut self, term: TermId) -> Formula {
+        let Some(version) = self.version(term) else { return Formula::Const(false) };
+        let formula = self.formula(&version.condition);
+        let provision = self.corpus.provisions.get(version.provision.index());
+        match provision.and_then(|provision| provision.partial.as_ref()) {
+            // Unread text may turn the term round.
+            Some((_, point)) => {
+                let changed = self.reading(*point, 1);
+                let as_encoded = Formula::all(vec![changed.clone().negated(), formula.clone()]);
+                Formula::any(vec![as_encoded, Formula::all(vec![changed, formula.negated()])])
+            }
+            None => formula,
+        }
+    }
+
+    /// Returns the version of a term in force that day.
+    pub(crate) fn version(&self, term: TermId) -> Option<&'c Definition> {
+        let corpus = self.corpus;
+        corpus.terms.get(term.index())?.versions.iter().find(|version| {
+            let provision = corpus.provisions.get(version.provision.index());
+            provision.is_some_and(|provision| provision.validity.in_force(self.scope.at))
+        })
+    }
+
+    fn unsettled(&mut self, point: UnsettledId) -> Formula {
+        let Some(unsettled) = self.corpus.unsettled.get(point.index()) else {
+            return Formula::Const(false);
+        };
+        let provision = self.corpus.provisions.get(unsettled.provision.index());
+        match &unsettled.kind {
+            UnsettledKind::NotEncoded | UnsettledKind::Partial => self.reading(point, 1),
+            UnsettledKind::Written(conditions) => {
+                if !provision.is_some_and(|p| p.validity.in_force(self.scope.at)) {
+                    return Formula::Const(false);
+                }
+                let mut parts = Vec::with_capacity(conditions.len());
+                for (index, condition) in conditions.iter().enumerate() {
+                    let taken = self.reading(point, u16::try_from(index).unwrap_or(u16::MAX));
+                    if taken != Formula::Const(false) {
+                        let holds = self.formula(condition);
+                        parts.push(Formula::all(vec![taken, holds]));
+                    }
+                }
+                Formula::any(parts)
+            }
+        }
+    }
+
+    /// The test that a point takes a reading; a constant where the reading is fixed.
+    pub(crate) fn reading(&self, point: UnsettledId, reading: u16) -> Formula {
+        match self.fixed.iter().find(|(fixed, _)| *fixed == point) {
+            Some(&(_, taken)) => Formula::Const(taken == reading),
+            None => Formula::Test(Test::Reading(point, reading)),
+        }
+    }
+
+    /// A count whose body rests on readings becomes one count for each combination of them.
+    fn count(&mut self, record: RecordId, count: u32, body: &Condition) -> Formula {
+        let formula = self.formula(body);
+        let mut points = BTreeSet::new();
+        formula.tests(&mut |test| {
+            if let Test::Reading(point, _) = test {
+                points.insert(*point);
+            }
+        });
+        let Some(&point) = points.iter().next() else {
+            return Formula::Test(Test::Count(record, Box::new(formula), count));
+        };
+        let readings = self.corpus.unsettled.get(point.index()).map_or(0, |u| u.readings.len());
+        let mut parts = Vec::with_capacity(readings);
+        for index in 0..readings {
+            let index = u16::try_from(index).unwrap_or(u16::MAX);
+            let taken = self.reading(point, index);
+            self.fixed.push((point, index));
+            let holds = self.count(record, count, body);
+            self.fixed.pop();
+            parts.push(Formula::all(vec![taken, holds]));
+        }
+        Formula::any(parts)
+    }
+
+    fn another_rule(&mut self, effect: Outcome, statements: &[StatementId]) -> Formula {
+        let mut parts = Vec::new();
+        for id in statements {
+            let Some(statement) = self.corpus.statements.get(id.index()) else { continue };
+            if !super::applies(self.corpus, self.scope, statement) {
+                continue;
+            }
+            let formula = self.formula(&statement.condition);
+            match (effect, statement.modal) {
+                (Outcome::Required, Modal::Must)
+                | (Outcome::Permitted, Modal::May | Modal::MayOnly)
+                | (Outcome::Prohibited, Modal::MustNot | Modal::NoAuthority) => parts.push(formula),
+                (Outcome::Prohibited, Modal::MayOnly) => parts.push(formula.negated()),
+                _ => {}
+            }
+        }
+        Formula::any(parts)
+    }
+}
+
+fn leaf(kind: &ConditionKind) -> Formula {
+    let test = match kind {
+        ConditionKind::Yes(operand) => Test::Yes(*operand),
+        ConditionKind::OneOf(operand, values) => Test::OneOf(*operand, values.clone()),
+        ConditionKind::AtLeast(operand, value) => Test::AtLeast(*operand, *value),
+        ConditionKind::Member(operand, member) => Test::Member(*operand, *member),
+        ConditionKind::Before { left, inclusive, right, span, later, excluded } => {
+            let months = span.years.saturating_mul(12).saturating_add(span.months);
+            let days = span.weeks.saturating_mul(7).saturating_add(span.days);
+            let cut = Cut { months, days, inclusive: *inclusive };
+            before(Gap { left: *left, right: *right, excluded: *excluded, later: *later }, cut)
+        }
+        _ => return Formula::Const(false),
+    };
+    Formula::Test(test)
+}
+
+/// Fixed days become days counted from one base, so that all fixed thresholds of a day are cuts of
+/// one gap.
+fn before(gap: Gap, cut: Cut) -> Test {
+    let same_day = cut.months == 0 && cut.days == 0;
+    if let (Operand::Day(day), None) = (gap.right, gap.excluded) {
+        let moved = if gap.later { cut.span().after(day) } else { cut.span().before(day) };
+        if let Ok(days) = u32::try_from(moved.days()) {
+            let base = Operand::Day(Day::from_days(0));
+            let gap = Gap { left: gap.left, right: base, excluded: None, later: true };
+            return Test::Before(gap, Cut { months: 0, days, inclusive: cut.inclusive });
+        }
+    }
+    Test::Before(Gap { later: gap.later && !same_day, ..gap }, cut)
+}
+
+/// Returns the facts that a formula names, those inside counts too, in the order of the text.
+pub(crate) fn facts_named(formula: &Formula, found: &mut Vec<FactId>) {
+    let mut add = |operand: &Operand| {
+        if let Operand::Fact(fact) = operand
+            && !found.contains(fact)
+        {
+            found.push(*fact);
+        }
+    };
+    let mut bodies = Vec::new();
+    formula.tests(&mut |test| match test {
+        Test::Yes(operand)
+        | Test::OneOf(operand, _)
+        | Test::AtLeast(operand, _)
+        | Test::Member(operand, _) => add(operand),
+        Test::Before(gap, _) => {
+            add(&gap.left);
+            add(&gap.right);
+            gap.excluded.iter().for_each(&mut add);
+        }
+        Test::Count(_, body, _) => bodies.push(body),
+        Test::Reading(..) => {}
+    });
+    for body in bodies {
+        facts_named(body, found);
+    }
+}

@@ -1,0 +1,112 @@
+//! Which offenses are in which table on the day: two bits for every node of the offense tree.
+
+use crate::clock::Day;
+use crate::ir::{AsOf, Corpus, Member, MemberId, Offense, OffenseNode, TableRow};
+
+/// Membership of an offense in a table; open while the offense is not exact enough to tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Membership {
+    In,
+    Out,
+    Open,
+}
+
+/// The membership questions of a corpus, answered for the day of the act.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Members {
+    sets: Vec<NodeSet>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct NodeSet {
+    /// The node, or one above it, is a row.
+    covered: Vec<u64>,
+    /// A node below it is a row.
+    above: Vec<u64>,
+}
+
+impl NodeSet {
+    fn build(corpus: &Corpus, member: &Member, day: Day) -> Self {
+        let count = corpus.offenses.len();
+        let mut set = Self { covered: vec![0; count / 64 + 1], above: vec![0; count / 64 + 1] };
+        for row in rows(corpus, member, day) {
+            put(&mut set.covered, row.offense);
+            let mut node = row.offense;
+            while node != OffenseNode::ROOT {
+                node = corpus.offenses.parent(node);
+                put(&mut set.above, node);
+            }
+        }
+        for index in 1..count {
+            let node = OffenseNode(u32::try_from(index).unwrap_or(u32::MAX));
+            if has(&set.covered, corpus.offenses.parent(node)) {
+                put(&mut set.covered, node);
+            }
+        }
+        set
+    }
+
+    fn membership(&self, offense: Offense) -> Membership {
+        if has(&self.covered, offense.node) {
+            Membership::In
+        } else if offense.whole
+            && offense.node != OffenseNode::ROOT
+            && has(&self.above, offense.node)
+        {
+            Membership::Open
+        } else {
+            Membership::Out
+        }
+    }
+}
+
+fn put(bits: &mut [u64], node: OffenseNode) {
+    if let Some(word) = bits.get_mut(node.0 as usize / 64) {
+        *word |= 1 << (node.0 % 64);
+    }
+}
+
+fn has(bits: &[u64], node: OffenseNode) -> bool {
+    bits.get(node.0 as usize / 64).is_some_and(|word| word >> (node.0 % 64) & 1 == 1)
+}
+
+fn rows<'c>(
+    corpus: &'c Corpus,
+    member: &'c Member,
+    day: Day,
+) -> impl Iterator<Item = &'c TableRow> {
+    let table = corpus.tables.get(member.table.index());
+    table.into_iter().flat_map(|table| &table.rows).filter(move |row| {
+        let wanted = member.filter.as_ref().is_none_or(|(column, cells)| {
+            row.cells.get(*column).is_some_and(|cell| cells.contains(cell))
+        });
+        wanted && row.from <= day && day <= row.until
+    })
+}
+
+impl Members {
+    /// Returns the memberships as they stand on `day`.
+    pub(crate) fn on(corpus: &Corpus, day: Day) -> Self {
+        let sets = corpus.members.iter().map(|member| match member.as_of {
+            AsOf::ActDate => NodeSet::build(corpus, member, day),
+            AsOf::Day(fixed) => NodeSet::build(corpus, member, fixed),
+            AsOf::Operand(_) => NodeSet::default(),
+        });
+        Self { sets: sets.collect() }
+    }
+
+    /// Returns whether the offense is in the table, for members that do not read a date operand.
+    pub(crate) fn membership(&self, member: MemberId, offense: Offense) -> Membership {
+        self.sets.get(member.index()).map_or(Membership::Out, |set| set.membership(offense))
+    }
+}
+
+/// Returns whether the offense is in the table as it stood on a day of the record.
+pub(crate) fn membership_on(
+    corpus: &Corpus,
+    member: &Member,
+    offense: Offense,
+    day: Day,
+) -> Membership {
+    NodeSet::build(corpus, member, day).membership(offense)
+}

@@ -1,0 +1,280 @@
+//! Law: what is in force for one agency and one act on one day, compiled to a diagram.
+//!
+//! ```text
+//! Corpus ─ formula ─ space (atoms, rolls) ─ effects ─► diagram ─┬─ determine: known facts
+//!                                                               ├─ residual:  unknown facts
+//!                                                               └─ prove, diff: all facts
+//! ```
+
+mod atom;
+mod determine;
+mod effects;
+mod explain;
+mod formula;
+mod members;
+mod owed;
+mod question;
+mod residual;
+mod roll;
+mod sentence;
+mod space;
+mod tree;
+mod witness;
+
+use crate::diagram::{Flat, NodeId, Overflow, Variable};
+use crate::ir::{ActId, AgencyId, AsKnown, Condition, Corpus, PackId, Statement, UnsettledId};
+use atom::{Allowed, Atom, Context};
+use effects::{Answers, Saying};
+use formula::{Formula, Lowering};
+use members::Members;
+use roll::Roll;
+use space::Space;
+
+pub(crate) use effects::Answer;
+
+/// A law may compile to so many nodes; more is a diagnostic that names the provisions to split.
+pub const NODE_COUNT_MAX: usize = 400_000;
+
+/// What is asked: which pack, which agency, which act, on which day, as known when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Scope {
+    /// The pack; its parents' law counts too.
+    pub jurisdiction: PackId,
+    /// The agency.
+    pub agency: AgencyId,
+    /// The act.
+    pub act: ActId,
+    /// The day of the act, and the day as of which the law is known.
+    pub at: AsKnown,
+}
+
+/// The law of a scope is too large for one diagram.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TooLarge {
+    /// The limit.
+    pub node_count_max: usize,
+    /// The provisions that apply, by id: split or simplify these.
+    pub provisions: Vec<String>,
+}
+
+impl std::fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "the law of this act needs more than {} nodes; split {}",
+            self.node_count_max,
+            self.provisions.join(", ")
+        )
+    }
+}
+
+impl std::error::Error for TooLarge {}
+
+/// The law in force in a scope, compiled.
+pub struct Law {
+    pub(crate) scope: Scope,
+    pub(crate) space: Space,
+    pub(crate) rolls: Vec<Roll>,
+    pub(crate) members: Members,
+    pub(crate) sayings: Vec<Saying>,
+    pub(crate) answers: Answers,
+    /// The answer for all facts, readings settled, impossible facts marked.
+    pub(crate) root: NodeId,
+    /// What facts can be.
+    pub(crate) domain: NodeId,
+    /// Guards of further conditions asked for (claims).
+    pub(crate) asked: Vec<NodeId>,
+    flat: Flat,
+    /// The variables the answer depends on.
+    support: Vec<Variable>,
+}
+
+/// Returns whether a statement binds the agency on the act that day.
+pub(crate) fn applies(corpus: &Corpus, scope: Scope, statement: &Statement) -> bool {
+    let bound = statement.acts.contains(&scope.act) && statement.agencies.contains(&scope.agency);
+    bound
+        && corpus.provisions.get(statement.provision.index()).is_some_and(|provision| {
+            in_stack(corpus, scope.jurisdiction, provision.pack)
+                && provision.validity.applies(scope.at, scope.agency, scope.act)
+        })
+}
+
+/// Returns whether a pack is the jurisdiction's own or one above it.
+pub(crate) fn in_stack(corpus: &Corpus, jurisdiction: PackId, pack: PackId) -> bool {
+    let parents = corpus.packs.get(jurisdiction.index()).map(|pack| &pack.parents);
+    pack == jurisdiction || parents.is_some_and(|parents| parents.contains(&pack))
+}
+
+/// Returns the acts on which some statement in force binds the agency, sorted.
+#[must_use]
+pub fn ruled_acts(
+    corpus: &Corpus,
+    jurisdiction: PackId,
+    agency: AgencyId,
+    at: AsKnown,
+) -> Vec<ActId> {
+    let mut acts: Vec<ActId> = Vec::new();
+    for statement in &corpus.statements {
+        for &act in &statement.acts {
+            if applies(corpus, Scope { jurisdiction, agency, act, at }, statement) {
+                acts.push(act);
+            }
+        }
+    }
+    acts.sort_unstable();
+    acts.dedup();
+    acts
+}
+
+impl Law {
+    /// Compiles the law in force in a scope.
+    ///
+    /// # Errors
+    ///
+    /// When it needs more than [`NODE_COUNT_MAX`] nodes.
+    pub fn compile(corpus: &Corpus, scope: Scope) -> Result<Self, TooLarge> {
+        Self::build(corpus, scope, &[], Some(scope)).map_err(|e| too_large(corpus, scope, e))
+    }
+
+    /// Compiles the law together with the guards of further conditions, without what only
+    /// explanations need.
+    pub(crate) fn compile_asking(
+        corpus: &Corpus,
+        scope: Scope,
+        asked: &[&Condition],
+    ) -> Result<Self, TooLarge> {
+        Self::build(corpus, scope, asked, None).map_err(|e| too_large(corpus, scope, e))
+    }
+
+    fn build(
+        corpus: &Corpus,
+        scope: Scope,
+        asked: &[&Condition],
+        explained: Option<Scope>,
+    ) -> Result<Self, Overflow> {
+        let members = Members::on(corpus, scope.at.on);
+        let context = Context { corpus, members: &members };
+        let lowered = effects::lower(corpus, scope);
+        let mut lowering = Lowering::new(corpus, scope);
+        let asked: Vec<Formula> = asked.iter().map(|c| lowering.formula(c)).collect();
+        let mut formulas: Vec<&Formula> = Vec::new();
+        for (_, formula, read) in &lowered {
+            formulas.extend([formula, read]);
+        }
+        formulas.extend(&asked);
+        let impossible = impossible(corpus, scope, &formulas);
+        formulas.extend(&impossible);
+        let mut space = Space::of(&context, &formulas, NODE_COUNT_MAX)?;
+        let rolls = Roll::all(&context, &space, NODE_COUNT_MAX)?;
+        let sayings = effects::sayings(corpus, &mut space, &lowered, explained)?;
+        let mut answers = Answers::default();
+        let combined = effects::combine(&mut space, &sayings, &mut answers)?;
+        let settled = effects::settle_readings(&mut space, combined, &mut answers)?;
+        let domain = domain(&mut space, &rolls, &impossible)?;
+        let nowhere = space.diagram.terminal(0);
+        let root = space.diagram.ite(domain, settled, nowhere)?;
+        let asked: Result<Vec<NodeId>, Overflow> =
+            asked.iter().map(|formula| space.guard(formula)).collect();
+        let asked = asked?;
+        let flat = Flat::new(&space.diagram, root);
+        let support = space.diagram.support(root);
+        Ok(Self {
+            scope, space, rolls, members, sayings, answers, root, domain, asked, flat, support,
+        })
+    }
+
+    pub(crate) fn context<'a>(&'a self, corpus: &'a Corpus) -> Context<'a> {
+        Context { corpus, members: &self.members }
+    }
+
+    /// Returns the scope that was compiled.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// Returns how many nodes the diagram of the answer has.
+    #[must_use]
+    pub fn node_count(&self) -> usize {
+        self.flat.node_count()
+    }
+
+    /// Returns the outcomes that some request can have, sorted.
+    #[must_use]
+    pub fn outcomes(&self) -> Vec<crate::Outcome> {
+        let payloads = self.space.diagram.terminals(self.root);
+        let mut outcomes: Vec<crate::Outcome> =
+            payloads.iter().filter_map(|payload| self.answers.get(*payload).outcome()).collect();
+        outcomes.sort_unstable();
+        outcomes.dedup();
+        outcomes
+    }
+
+    pub(crate) fn all_allowed(&self) -> Vec<Allowed> {
+        self.space.atoms.iter().map(Atom::all).collect()
+    }
+
+    pub(crate) fn reading_variable(&self, point: UnsettledId) -> Option<Variable> {
+        let found = self
+            .space
+            .atoms
+            .iter()
+            .position(|atom| matches!(atom, Atom::Reading(known, _) if *known == point));
+        found.map(|index| Variable(u32::try_from(index).unwrap_or(u32::MAX)))
+    }
+}
+
+fn too_large(corpus: &Corpus, scope: Scope, overflow: Overflow) -> TooLarge {
+    let statements = corpus.statements.iter().filter(|s| applies(corpus, scope, s));
+    let provisions = statements.filter_map(|s| corpus.provisions.get(s.provision.index()));
+    TooLarge {
+        node_count_max: overflow.node_count_max,
+        provisions: provisions.map(|provision| provision.id.clone()).collect(),
+    }
+}
+
+/// What the packs say is impossible, as far as it speaks of facts that the law asks for.
+fn impossible(corpus: &Corpus, scope: Scope, formulas: &[&Formula]) -> Vec<Formula> {
+    let mut named = Vec::new();
+    for formula in formulas {
+        formula::facts_named(formula, &mut named);
+    }
+    let mut lowering = Lowering::new(corpus, scope);
+    let mut open: Vec<Formula> = corpus
+        .impossible
+        .iter()
+        .filter(|(pack, _)| in_stack(corpus, scope.jurisdiction, *pack))
+        .map(|(_, condition)| lowering.formula(condition))
+        .collect();
+    let mut kept = Vec::new();
+    // One constraint can bring in facts that another speaks of.
+    loop {
+        let touches = |formula: &Formula| {
+            let mut own = Vec::new();
+            formula::facts_named(formula, &mut own);
+            own.iter().any(|fact| named.contains(fact))
+        };
+        let Some(index) = open.iter().position(touches) else { return kept };
+        let formula = open.remove(index);
+        formula::facts_named(&formula, &mut named);
+        kept.push(formula);
+    }
+}
+
+fn domain(
+    space: &mut Space,
+    rolls: &[Roll],
+    impossible: &[Formula],
+) -> Result<NodeId, Overflow> {
+    let mut domain = NodeId::TRUE;
+    for roll in rolls {
+        let lists = roll.domain(space)?;
+        domain = space.diagram.and(domain, lists)?;
+    }
+    for formula in impossible {
+        let holds = space.guard(formula)?;
+        let fails = space.diagram.not(holds)?;
+        domain = space.diagram.and(domain, fails)?;
+    }
+    Ok(domain)
+}

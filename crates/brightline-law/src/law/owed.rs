@@ -1,0 +1,355 @@
+//! What follows from a determination: when a permission ends, what the agency owes next.
+
+use super::Law;
+use super::atom::{Allowed, day_of};
+use super::effects::Answer;
+use super::formula::Lowering;
+use super::members::Members;
+use super::roll::FactValues;
+use super::sentence;
+use crate::Outcome;
+use crate::clock::{
+    Calendar, Excluded, Moment, MonthDay, Recurrence, Schedule, TimeOfDay, Window, Zone,
+    counted_difference, days_after, end_of_day, hours_after, hours_before, working_days_after,
+};
+use crate::determination::{Due, DutyOwed, LimitEnd, LimitOwed};
+use crate::facts::{Facts, Value};
+use crate::ir::{Corpus, Deadline, Duty, Event, Excluding, FactId, Limit, Operand, StatementId};
+
+/// Words for the start of one reading of an unsettled calendar, and the calendar.
+type Calendars<'c> = Vec<(&'c str, Option<&'c Calendar>, bool)>;
+
+impl Law {
+    /// Returns the limits of what is, or may be, permitted or required.
+    pub(crate) fn limits(
+        &self,
+        corpus: &Corpus,
+        allowed: &[Allowed],
+        outcome: Outcome,
+        facts: &Facts,
+    ) -> Vec<LimitOwed> {
+        if !matches!(outcome, Outcome::Permitted | Outcome::Required | Outcome::Open) {
+            return Vec::new();
+        }
+        let reachable = self.answers_within(allowed);
+        let mut statements: Vec<StatementId> = Vec::new();
+        for answer in &reachable {
+            if let Answer::Settled(_, limits) = answer {
+                for id in limits {
+                    if !statements.contains(id) {
+                        statements.push(*id);
+                    }
+                }
+            }
+        }
+        let always = |id: StatementId| {
+            reachable.iter().all(
+                |answer| matches!(answer, Answer::Settled(_, limits) if limits.contains(&id)),
+            )
+        };
+        let mut owed = Vec::new();
+        for id in statements {
+            let Some(statement) = corpus.statements.get(id.index()) else { continue };
+            let Some(provision) = corpus.provisions.get(statement.provision.index()) else {
+                continue;
+            };
+            for limit in &statement.limits {
+                owed.push(LimitOwed {
+                    words: sentence::limit(corpus, limit),
+                    citation: provision.citation.clone(),
+                    ends: self.limit_ends(corpus, limit, facts),
+                    certain: always(id),
+                });
+            }
+        }
+        owed
+    }
+
+    fn zone(&self, corpus: &Corpus) -> Option<Zone> {
+        let pack = corpus.packs.get(self.scope.jurisdiction.index())?;
+        Zone::named(&pack.zone).ok()
+    }
+
+    fn limit_ends(&self, corpus: &Corpus, limit: &Limit, facts: &Facts) -> Vec<LimitEnd> {
+        let (excluding, from) = match limit {
+            Limit::AtMostHours { excluding, from, .. }
+            | Limit::AtMostDays { excluding, from, .. } => (excluding.clone(), *from),
+            Limit::EndOfDay { of, .. } => (Excluding::default(), *of),
+        };
+        let start = moment(facts.value(from));
+        let mut ends = Vec::new();
+        for (reading, calendar, safe) in calendars(corpus, &excluding) {
+            let excluded = excluded(&excluding, calendar);
+            let mut made = LimitEnd {
+                reading: reading.to_owned(),
+                end: None,
+                clock_change_minutes: 0,
+                safe,
+                not_covered: None,
+            };
+            if let Some(start) = start {
+                match end_of(limit, start, &excluded) {
+                    Ok(end) => {
+                        made.end = Some(end);
+                        let zone = self.zone(corpus);
+                        made.clock_change_minutes = zone
+                            .and_then(|z| counted_difference(start, end, &excluded, &z).ok())
+                            .unwrap_or(0);
+                    }
+                    Err(words) => made.not_covered = Some(words),
+                }
+            }
+            ends.push(made);
+        }
+        ends
+    }
+
+    /// Returns the duties that follow a request for this act, or a report that will count it.
+    pub(crate) fn duties(&self, corpus: &Corpus, facts: &Facts) -> Vec<DutyOwed> {
+        let mut owed = Vec::new();
+        for duty in &corpus.duties {
+            let bound = duty.agencies.contains(&self.scope.agency)
+                && (duty.on.is_empty() || duty.on.contains(&self.scope.act));
+            let Some(provision) = corpus.provisions.get(duty.provision.index()) else { continue };
+            let in_stack = super::in_stack(corpus, self.scope.jurisdiction, provision.pack);
+            let validity = &provision.validity;
+            if !bound
+                || !in_stack
+                || !validity.applies(self.scope.at, self.scope.agency, self.scope.act)
+            {
+                continue;
+            }
+            let stopped = |fact: Option<FactId>| {
+                fact.is_some_and(|fact| facts.value(fact) == Value::Bool(true))
+            };
+            if stopped(duty.unless) || stopped(duty.until) {
+                continue;
+            }
+            if let Some(certain) = self.duty_holds(corpus, duty, facts) {
+                owed.extend(self.duty_owed(corpus, duty, facts, certain));
+            }
+        }
+        owed
+    }
+
+    /// None: not owed; else whether it is owed whatever is unknown.
+    fn duty_holds(&self, corpus: &Corpus, duty: &Duty, facts: &Facts) -> Option<bool> {
+        let formula = Lowering::new(corpus, self.scope).formula(&duty.condition);
+        let members: &Members = &self.members;
+        let context = super::atom::Context { corpus, members };
+        let mut space =
+            super::space::Space::of(&context, &[&formula], super::NODE_COUNT_MAX).ok()?;
+        let guard = space.guard(&formula).ok()?;
+        let values = FactValues { facts, on: self.scope.at.on };
+        let allowed: Vec<Allowed> =
+            space.atoms.iter().map(|atom| context.allowed(atom, &values)).collect();
+        match space.truth(guard, &allowed) {
+            Some(false) => None,
+            Some(true) => Some(true),
+            None => Some(false),
+        }
+    }
+
+    fn duty_owed(
+        &self,
+        corpus: &Corpus,
+        duty: &Duty,
+        facts: &Facts,
+        certain: bool,
+    ) -> Option<DutyOwed> {
+        let provision = corpus.provisions.get(duty.provision.index())?;
+        let (by, window, recurring) = self.due(corpus, duty, facts)?;
+        let words: Vec<&str> = duty.acts.iter().map(|(_, words)| words.as_str()).collect();
+        let name = duty.acts.first().map(|(name, _)| name.clone()).unwrap_or_default();
+        let contains = duty.contains.iter().map(|(marker, text)| {
+            if marker.is_empty() { text.clone() } else { format!("{marker} {text}") }
+        });
+        Some(DutyOwed {
+            name,
+            words: words.join(", or "),
+            id: provision.id.clone(),
+            citation: provision.citation.clone(),
+            when: when_words(corpus, duty),
+            by,
+            window,
+            to: duty.to.clone(),
+            contains: contains.collect(),
+            certain,
+            mark: provision.mark,
+            recurring,
+        })
+    }
+
+    /// When a duty is due; none when no report will count the request any more.
+    #[allow(clippy::type_complexity)]
+    fn due(
+        &self,
+        corpus: &Corpus,
+        duty: &Duty,
+        facts: &Facts,
+    ) -> Option<(Option<Due>, Option<(crate::clock::Day, crate::clock::Day)>, bool)> {
+        let deadline = match &duty.deadline {
+            None | Some(Deadline::OpenTextured(_)) => return Some((None, None, false)),
+            Some(Deadline::By(day)) => return Some((Some(Due::Day(*day)), None, false)),
+            Some(deadline) => deadline,
+        };
+        if let Some(recurrence) = recurrence(deadline) {
+            let window = duty.covering.and_then(|(months, month, day)| {
+                Some(Window { months, ending: MonthDay::new(month, day)? })
+            });
+            let schedule = Schedule { recurrence, window };
+            let found = schedule.due_covering(self.scope.at.on)?;
+            return Some((Some(Due::Day(found.due)), found.window, true));
+        }
+        Some((self.due_from_event(corpus, deadline, facts), None, false))
+    }
+
+    fn due_from_event(&self, corpus: &Corpus, deadline: &Deadline, facts: &Facts) -> Option<Due> {
+        let start = |event: &Event| match event {
+            Event::Fact(fact) => Some(facts.value(*fact)),
+            Event::Done(_) => None,
+        };
+        match deadline {
+            Deadline::WithinHours { count, event, excluding } => {
+                let calendar = safe_calendar(corpus, excluding);
+                let from = moment(start(event)?)?;
+                hours_after(from, *count, &excluded(excluding, calendar)).ok().map(Due::Moment)
+            }
+            Deadline::WithinDays { count, working, event, excluding } => {
+                let calendar = safe_calendar(corpus, excluding);
+                let from = day_of(start(event)?)?;
+                let day = match working {
+                    true => working_days_after(from, *count, calendar),
+                    false => days_after(from, *count, &excluded(excluding, calendar)),
+                };
+                day.ok().map(Due::Day)
+            }
+            Deadline::AtLeastHoursBefore { count, event } => {
+                moment(start(event)?).map(|from| Due::Moment(hours_before(from, *count)))
+            }
+            Deadline::AtLeastDaysBefore { count, event } => {
+                let from = day_of(start(event)?)?;
+                Some(Due::Day(from.plus_days(-i32::try_from(*count).unwrap_or(0))))
+            }
+            _ => None,
+        }
+    }
+
+    fn answers_within(&self, allowed: &[Allowed]) -> Vec<&Answer> {
+        let payloads = self.space.diagram.reachable(self.root, &|variable, value| {
+            allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
+        });
+        payloads.into_iter().filter(|p| *p != 0).map(|p| self.answers.get(p)).collect()
+    }
+}
+
+fn moment(value: Value) -> Option<Moment> {
+    match value {
+        Value::Moment(moment) => Some(moment),
+        _ => None,
+    }
+}
+
+fn calendars<'c>(corpus: &'c Corpus, excluding: &Excluding) -> Calendars<'c> {
+    let entry = excluding.calendar.and_then(|id| corpus.calendars.get(id.index()));
+    match entry {
+        None => vec![("", None, true)],
+        Some(entry) if entry.readings.len() == 1 => {
+            entry.readings.iter().map(|(_, calendar)| ("", Some(calendar), true)).collect()
+        }
+        Some(entry) => entry
+            .readings
+            .iter()
+            .enumerate()
+            .map(|(index, (words, calendar))| (words.as_str(), Some(calendar), index == entry.safe))
+            .collect(),
+    }
+}
+
+fn safe_calendar<'c>(corpus: &'c Corpus, excluding: &Excluding) -> Option<&'c Calendar> {
+    let found = calendars(corpus, excluding).into_iter().find(|(_, _, safe)| *safe);
+    found.and_then(|(_, calendar, _)| calendar)
+}
+
+fn excluded<'c>(excluding: &Excluding, calendar: Option<&'c Calendar>) -> Excluded<'c> {
+    Excluded { saturdays: excluding.saturdays, sundays: excluding.sundays, calendar }
+}
+
+fn end_of(limit: &Limit, start: Moment, excluded: &Excluded<'_>) -> Result<Moment, String> {
+    let made = match limit {
+        Limit::AtMostHours { count, .. } => hours_after(start, *count, excluded),
+        Limit::AtMostDays { count, .. } => days_after(start.day(), *count, excluded)
+            .map(|day| Moment::at(day, start.time())),
+        Limit::EndOfDay { minute, .. } => {
+            let text = format!("{:02}:{:02}", minute / 60, minute % 60);
+            Ok(end_of_day(start, TimeOfDay::parse(&text).unwrap_or(TimeOfDay::MIDNIGHT)))
+        }
+    };
+    made.map_err(|gap| gap.to_string())
+}
+
+fn recurrence(deadline: &Deadline) -> Option<Recurrence> {
+    match deadline {
+        Deadline::Yearly { month, day, every_years, from_year, until_year } => {
+            Some(Recurrence::YearlyBy {
+                on: MonthDay::new(*month, *day)?,
+                every_years: *every_years,
+                from_year: *from_year,
+                until_year: *until_year,
+            })
+        }
+        Deadline::Quarterly => Some(Recurrence::Quarterly),
+        Deadline::Monthly => Some(Recurrence::Monthly),
+        _ => None,
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+];
+
+fn month_day(month: u8, day: u8) -> String {
+    let name = MONTHS.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or("");
+    format!("{name} {day}")
+}
+
+fn when_words(corpus: &Corpus, duty: &Duty) -> String {
+    let event = |event: &Event| match event {
+        Event::Fact(fact) => sentence::name(corpus, Operand::Fact(*fact)),
+        Event::Done(act) => format!("the agency does this: {}", sentence::act(corpus, *act)),
+    };
+    let mut text = match &duty.deadline {
+        None => String::new(),
+        Some(Deadline::OpenTextured(words)) => words.clone(),
+        Some(Deadline::By(day)) => format!("by {day}"),
+        Some(Deadline::Quarterly) => "each quarter".to_owned(),
+        Some(Deadline::Monthly) => "each month".to_owned(),
+        Some(Deadline::Yearly { month, day, every_years: 0 | 1, .. }) => {
+            format!("by {} each year", month_day(*month, *day))
+        }
+        Some(Deadline::Yearly { month, day, every_years, .. }) => {
+            format!("by {} every {every_years} years", month_day(*month, *day))
+        }
+        Some(Deadline::WithinHours { count, event: from, excluding }) => {
+            let but = sentence::excluding_words(corpus, excluding);
+            format!("within {count} hours of {}{but}", event(from))
+        }
+        Some(Deadline::WithinDays { count, working, event: from, excluding }) => {
+            let but = sentence::excluding_words(corpus, excluding);
+            let unit = if *working { "working days" } else { "days" };
+            format!("within {count} {unit} of {}{but}", event(from))
+        }
+        Some(Deadline::AtLeastHoursBefore { count, event: to }) => {
+            format!("at least {count} hours before {}", event(to))
+        }
+        Some(Deadline::AtLeastDaysBefore { count, event: to }) => {
+            format!("at least {count} days before {}", event(to))
+        }
+    };
+    if let Some(after) = &duty.after {
+        let gap = if text.is_empty() { "" } else { ", " };
+        text = format!("{text}{gap}after {}", event(after));
+    }
+    text
+}

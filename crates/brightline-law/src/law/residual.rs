@@ -1,0 +1,468 @@
+//! The residual: the law's diagram under what is known, over what is not.
+//!
+//! Each unknown fact, list and field of a listed record is one variable of a diagram of its own, so
+//! that possible outcomes, questions and their order are exact, also where two unknowns hang
+//! together. Unknown days and numbers take the values at which some comparison changes.
+
+use std::collections::BTreeMap;
+
+use super::Law;
+use super::atom::{Allowed, Atom, Values};
+use super::effects::Answers;
+use super::roll::{Counts, FactValues, Roll, RowValues};
+use crate::Outcome;
+use crate::determination::Slot;
+use crate::diagram::{Diagram, NodeId, Overflow, Variable};
+use crate::facts::{Facts, Listed, Value};
+use crate::ir::{Corpus, FactId, Kind, Operand, RecordId};
+
+/// An unknown day or number is tried at so many values; an open list at so many counts.
+const CANDIDATE_COUNT_MAX: usize = 64;
+
+/// What is still open, as a diagram over the slots.
+pub(crate) struct Residual {
+    /// Its variables are the slots.
+    pub diagram: Diagram,
+    /// Its terminals are places in `answers`.
+    pub root: NodeId,
+    /// Where the answer to each variable goes.
+    pub slots: Vec<Slot>,
+    /// Answers as far as a question can matter.
+    pub answers: Answers,
+}
+
+impl Residual {
+    /// Builds the residual of a law under facts.
+    pub(crate) fn of(law: &Law, corpus: &Corpus, facts: &Facts) -> Result<Self, Overflow> {
+        let mut builder = Builder::new(law, corpus, facts);
+        let root = builder.shared(0, &mut facts.clone())?;
+        let Builder { diagram, slots, answers, .. } = builder;
+        Ok(Self { diagram, root, slots, answers })
+    }
+
+    /// Returns the outcomes still possible, sorted.
+    pub(crate) fn possible(&self) -> Vec<Outcome> {
+        let payloads = self.diagram.terminals(self.root);
+        let mut outcomes: Vec<Outcome> =
+            payloads.iter().filter_map(|p| self.answers.get(*p).outcome()).collect();
+        outcomes.sort_unstable();
+        outcomes.dedup();
+        outcomes
+    }
+}
+
+/// Where a visible fact's variable stands in the residual.
+type Visible = BTreeMap<u32, Variable>;
+
+struct Builder<'a> {
+    law: &'a Law,
+    corpus: &'a Corpus,
+    on: crate::clock::Day,
+    diagram: Diagram,
+    slots: Vec<Slot>,
+    answers: Answers,
+    /// Facts tried value by value before anything else.
+    tried: Vec<(FactId, Variable)>,
+    /// Rolls that still matter.
+    rolls: Vec<OpenRoll<'a>>,
+    /// Law variables of unknown facts that stand for themselves.
+    visible: Visible,
+    counts: Vec<Counts>,
+    count_places: BTreeMap<Counts, u32>,
+}
+
+struct OpenRoll<'a> {
+    roll: &'a Roll,
+    /// Row, field, variable of each open field.
+    fields: Vec<(usize, u32, Variable)>,
+    /// The variable for records not listed.
+    further: Option<Variable>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(law: &'a Law, corpus: &'a Corpus, facts: &Facts) -> Self {
+        let mut builder = Self {
+            law,
+            corpus,
+            on: law.scope.at.on,
+            diagram: Diagram::new(super::NODE_COUNT_MAX),
+            slots: Vec::new(),
+            answers: Answers::default(),
+            tried: Vec::new(),
+            rolls: Vec::new(),
+            visible: BTreeMap::new(),
+            counts: Vec::new(),
+            count_places: BTreeMap::new(),
+        };
+        let relevant = law.relevant(corpus, facts);
+        builder.open_tried(&relevant, facts);
+        builder.open_rolls(&relevant, facts);
+        builder.open_visible(&relevant, facts);
+        builder
+    }
+
+    fn slot(&mut self, slot: Slot, arity: usize) -> Variable {
+        self.slots.push(slot);
+        self.diagram.add_variable(u16::try_from(arity.max(2)).unwrap_or(u16::MAX))
+    }
+
+    /// Unknown facts that comparisons or records look at.
+    fn open_tried(&mut self, relevant: &[Variable], facts: &Facts) {
+        let mut operands = Vec::new();
+        for variable in relevant {
+            match self.law.space.atom(*variable) {
+                Some(Atom::Yes(_) | Atom::Choice(..) | Atom::Reading(..)) | None => {}
+                Some(Atom::Count(record, ..)) => {
+                    let rolls = self.law.rolls.iter().filter(|roll| roll.record == *record);
+                    for roll in rolls {
+                        operands.extend(roll.space.atoms.iter().flat_map(Atom::operands));
+                    }
+                }
+                Some(atom) => operands.extend(atom.operands()),
+            }
+        }
+        for operand in operands {
+            let Operand::Fact(fact) = operand else { continue };
+            if self.tried.iter().any(|(known, _)| *known == fact) || !self.is_open(operand, facts) {
+                continue;
+            }
+            let arity = match self.corpus.facts.get(fact.index()).map(|fact| &fact.kind) {
+                Some(Kind::YesNo) => 2,
+                Some(Kind::OneOf(values)) => values.len(),
+                _ => CANDIDATE_COUNT_MAX,
+            };
+            let variable = self.slot(Slot::Fact(fact), arity);
+            self.tried.push((fact, variable));
+        }
+    }
+
+    fn is_open(&self, operand: Operand, facts: &Facts) -> bool {
+        let values = FactValues { facts, on: self.on };
+        match values.value(operand) {
+            Value::Unknown => true,
+            Value::Offense(_) => {
+                let context = self.law.context(self.corpus);
+                let atoms = self.law.rolls.iter().flat_map(|roll| &roll.space.atoms);
+                let mut atoms = self.law.space.atoms.iter().chain(atoms);
+                atoms.any(|atom| {
+                    matches!(atom, Atom::Offense(of, ..) if *of == operand)
+                        && context.allowed(atom, &values).count_ones() > 1
+                })
+            }
+            _ => false,
+        }
+    }
+
+    fn open_rolls(&mut self, relevant: &[Variable], facts: &Facts) {
+        let law = self.law;
+        for roll in &law.rolls {
+            if !roll.variables.iter().any(|variable| relevant.contains(variable)) {
+                continue;
+            }
+            let list = facts.list(roll.record);
+            let rows = list.map_or(0, |list| list.rows.len());
+            let mut fields = Vec::new();
+            for row in 0..rows {
+                for field in self.open_fields(roll, row, facts) {
+                    let arity = self.field_arity(roll.record, field);
+                    let slot = Slot::Field(roll.record, row, field as usize);
+                    fields.push((row, field, self.slot(slot, arity)));
+                }
+            }
+            let whole = list.is_some_and(|list| list.listed == Listed::Whole);
+            let further = (!whole)
+                .then(|| self.slot(Slot::List(roll.record), CANDIDATE_COUNT_MAX));
+            self.rolls.push(OpenRoll { roll, fields, further });
+        }
+    }
+
+    fn open_fields(&self, roll: &Roll, row: usize, facts: &Facts) -> Vec<u32> {
+        let outer = FactValues { facts, on: self.on };
+        let Some(row) = facts.list(roll.record).and_then(|list| list.rows.get(row)) else {
+            return Vec::new();
+        };
+        let values = RowValues { record: roll.record, row, outer: &outer };
+        let context = self.law.context(self.corpus);
+        let mut open = Vec::new();
+        for atom in &roll.space.atoms {
+            for operand in atom.operands() {
+                let Operand::Field(_, field) = operand else { continue };
+                let unknown = match values.value(operand) {
+                    Value::Unknown => true,
+                    Value::Offense(_) => {
+                        matches!(atom, Atom::Offense(..))
+                            && context.allowed(atom, &values).count_ones() > 1
+                    }
+                    _ => false,
+                };
+                if unknown && !open.contains(&field) {
+                    open.push(field);
+                }
+            }
+        }
+        open.sort_unstable();
+        open
+    }
+
+    fn field_arity(&self, record: RecordId, field: u32) -> usize {
+        let record = self.corpus.records.get(record.index());
+        match record.and_then(|r| r.fields.get(field as usize)).map(|field| &field.kind) {
+            Some(Kind::YesNo) => 2,
+            Some(Kind::OneOf(values)) => values.len(),
+            _ => CANDIDATE_COUNT_MAX,
+        }
+    }
+
+    /// Unknown yes-or-no facts and choices that nothing else looks at.
+    fn open_visible(&mut self, relevant: &[Variable], facts: &Facts) {
+        for variable in relevant {
+            let Some(atom) = self.law.space.atom(*variable) else { continue };
+            let (Atom::Yes(operand) | Atom::Choice(operand, _)) = atom else { continue };
+            let Operand::Fact(fact) = operand else { continue };
+            let tried = self.tried.iter().any(|(known, _)| known == fact);
+            if tried || facts.value(*fact).is_known() {
+                continue;
+            }
+            let existing = self.slots.iter().position(|slot| *slot == Slot::Fact(*fact));
+            let place = match existing {
+                Some(index) => Variable(u32::try_from(index).unwrap_or(u32::MAX)),
+                None => self.slot(Slot::Fact(*fact), atom.arity()),
+            };
+            self.visible.insert(variable.0, place);
+        }
+    }
+
+    /// Tries every value of the facts that comparisons and records look at.
+    fn shared(&mut self, index: usize, facts: &mut Facts) -> Result<NodeId, Overflow> {
+        let Some(&(fact, variable)) = self.tried.get(index) else { return self.leaf(facts) };
+        let before = facts.value(fact);
+        let mut children = Vec::new();
+        for candidate in self.fact_candidates(fact, facts) {
+            facts.set(fact, candidate);
+            children.push(self.shared(index + 1, facts)?);
+        }
+        facts.set(fact, before);
+        self.diagram.node(variable, &children)
+    }
+
+    /// With those facts settled: the counts of every roll, then the law's own diagram.
+    fn leaf(&mut self, facts: &Facts) -> Result<NodeId, Overflow> {
+        let context = self.law.context(self.corpus);
+        let values = FactValues { facts, on: self.on };
+        let assignment: Vec<Option<u16>> = self
+            .law
+            .space
+            .atoms
+            .iter()
+            .map(|atom| single(context.allowed(atom, &values)))
+            .collect();
+        let rolls = self.rolls.len();
+        let mut counted = Vec::with_capacity(rolls);
+        for index in 0..rolls {
+            counted.push(self.count_roll(index, facts)?);
+        }
+        self.join(&counted, 0, assignment)
+    }
+
+    fn join(
+        &mut self,
+        counted: &[NodeId],
+        index: usize,
+        assignment: Vec<Option<u16>>,
+    ) -> Result<NodeId, Overflow> {
+        let Some(&node) = counted.get(index) else {
+            return self.import(self.law.root, &assignment, &mut BTreeMap::new());
+        };
+        let mut made = self.diagram.terminal(0);
+        for place in self.diagram.terminals(node) {
+            let counts = self.counts.get(place as usize).cloned().unwrap_or_default();
+            let mut taken = assignment.clone();
+            let variables = self.rolls.get(index).map(|open| &open.roll.variables);
+            for (variable, count) in variables.into_iter().flatten().zip(&counts) {
+                if let Some(slot) = taken.get_mut(variable.0 as usize) {
+                    *slot = u16::try_from(*count).ok();
+                }
+            }
+            let then = self.join(counted, index + 1, taken)?;
+            let here = self.diagram.map(node, &mut |payload| u32::from(payload == place))?;
+            made = self.diagram.ite(here, then, made)?;
+        }
+        Ok(made)
+    }
+
+    fn import(
+        &mut self,
+        node: NodeId,
+        assignment: &[Option<u16>],
+        done: &mut BTreeMap<NodeId, NodeId>,
+    ) -> Result<NodeId, Overflow> {
+        if let Some(&made) = done.get(&node) {
+            return Ok(made);
+        }
+        let law = self.law;
+        let made = match law.space.diagram.test(node) {
+            None => {
+                let payload = law.space.diagram.payload(node).unwrap_or(0);
+                let place = self.answers.put(law.answers.get(payload).key());
+                self.diagram.terminal(place)
+            }
+            Some((variable, children)) => {
+                let known = assignment.get(variable.0 as usize).copied().flatten();
+                match (known, self.visible.get(&variable.0).copied()) {
+                    (Some(value), _) => {
+                        let child = children.get(value as usize).copied().unwrap_or(node);
+                        self.import(child, assignment, done)?
+                    }
+                    (None, Some(place)) => {
+                        let mut imported = Vec::with_capacity(children.len());
+                        for child in children {
+                            imported.push(self.import(*child, assignment, done)?);
+                        }
+                        self.diagram.node(place, &imported)?
+                    }
+                    // Not reached: everything relevant is known, tried, counted or visible.
+                    (None, None) => self.diagram.terminal(0),
+                }
+            }
+        };
+        done.insert(node, made);
+        Ok(made)
+    }
+
+    fn place(&mut self, counts: Counts) -> u32 {
+        if let Some(&place) = self.count_places.get(&counts) {
+            return place;
+        }
+        let place = u32::try_from(self.counts.len()).unwrap_or(u32::MAX);
+        self.counts.push(counts.clone());
+        self.count_places.insert(counts, place);
+        place
+    }
+
+    /// The counts of one roll over its open fields and the records not listed.
+    fn count_roll(&mut self, index: usize, facts: &Facts) -> Result<NodeId, Overflow> {
+        let Some(open) = self.rolls.get(index) else { return Ok(NodeId::FALSE) };
+        let (roll, further) = (open.roll, open.further);
+        let fields = open.fields.clone();
+        let none = self.place(roll.none());
+        let mut made = self.diagram.terminal(none);
+        let rows = facts.list(roll.record).map(|list| list.rows.clone()).unwrap_or_default();
+        for (number, row) in rows.into_iter().enumerate() {
+            let own: Vec<(u32, Variable)> = fields
+                .iter()
+                .filter(|(of, ..)| *of == number)
+                .map(|(_, field, variable)| (*field, *variable))
+                .collect();
+            let mut row = row;
+            let bodies = self.row(roll, &own, &mut row, facts)?;
+            made = self.add(roll, made, bodies)?;
+        }
+        if let Some(variable) = further {
+            let extra = self.further(roll, variable, facts)?;
+            made = self.sum(roll, made, extra)?;
+        }
+        Ok(made)
+    }
+
+    fn add(&mut self, roll: &Roll, counts: NodeId, bodies: NodeId) -> Result<NodeId, Overflow> {
+        let (mut known, mut places) =
+            (std::mem::take(&mut self.counts), std::mem::take(&mut self.count_places));
+        let made = self.diagram.map2(counts, bodies, &mut |place, bodies| {
+            let before = known.get(place as usize).cloned().unwrap_or_default();
+            intern(&mut known, &mut places, roll.plus(&before, bodies))
+        });
+        (self.counts, self.count_places) = (known, places);
+        made
+    }
+
+    fn sum(&mut self, roll: &Roll, a: NodeId, b: NodeId) -> Result<NodeId, Overflow> {
+        let (mut known, mut places) =
+            (std::mem::take(&mut self.counts), std::mem::take(&mut self.count_places));
+        let made = self.diagram.map2(a, b, &mut |a, b| {
+            let a = known.get(a as usize).cloned().unwrap_or_default();
+            let b = known.get(b as usize).cloned().unwrap_or_default();
+            let sums = a.iter().zip(&b).zip(&roll.caps);
+            let sums = sums.map(|((a, b), cap)| (a + b).min(*cap)).collect();
+            intern(&mut known, &mut places, sums)
+        });
+        (self.counts, self.count_places) = (known, places);
+        made
+    }
+
+    fn row(
+        &mut self,
+        roll: &Roll,
+        fields: &[(u32, Variable)],
+        row: &mut Vec<Value>,
+        facts: &Facts,
+    ) -> Result<NodeId, Overflow> {
+        let Some(((field, variable), rest)) = fields.split_first() else {
+            let outer = FactValues { facts, on: self.on };
+            let values = RowValues { record: roll.record, row, outer: &outer };
+            let allowed = roll.row_allowed(&self.law.context(self.corpus), &values);
+            let bodies = roll.bodies_within(&allowed);
+            return Ok(self.diagram.terminal(bodies.first().copied().unwrap_or(0)));
+        };
+        let before = row.get(*field as usize).copied().unwrap_or_default();
+        let mut children = Vec::new();
+        for candidate in self.field_candidates(roll, *field, row, facts) {
+            if let Some(slot) = row.get_mut(*field as usize) {
+                *slot = candidate;
+            }
+            children.push(self.row(roll, rest, row, facts)?);
+        }
+        if let Some(slot) = row.get_mut(*field as usize) {
+            *slot = before;
+        }
+        self.diagram.node(*variable, &children)
+    }
+
+    fn further(
+        &mut self,
+        roll: &Roll,
+        variable: Variable,
+        facts: &Facts,
+    ) -> Result<NodeId, Overflow> {
+        let outer = FactValues { facts, on: self.on };
+        let values = RowValues { record: roll.record, row: &[], outer: &outer };
+        let allowed = roll.row_allowed(&self.law.context(self.corpus), &values);
+        let vectors = roll.bodies_within(&allowed);
+        let mut children = Vec::new();
+        for counts in roll.closure(&vectors).into_keys().take(CANDIDATE_COUNT_MAX) {
+            let place = self.place(counts);
+            children.push(self.diagram.terminal(place));
+        }
+        self.diagram.node(variable, &children)
+    }
+
+    fn fact_candidates(&self, fact: FactId, facts: &Facts) -> Vec<Value> {
+        let kind = self.corpus.facts.get(fact.index()).map(|fact| &fact.kind);
+        let rolls = self.rolls.iter().map(|open| open.roll);
+        super::witness::fact_candidates(self.law, self.corpus, fact, kind, facts, rolls)
+    }
+
+    fn field_candidates(
+        &self,
+        roll: &Roll,
+        field: u32,
+        row: &[Value],
+        facts: &Facts,
+    ) -> Vec<Value> {
+        super::witness::field_candidates(self.law, self.corpus, roll, field, row, facts)
+    }
+}
+
+fn intern(known: &mut Vec<Counts>, places: &mut BTreeMap<Counts, u32>, counts: Counts) -> u32 {
+    if let Some(&place) = places.get(&counts) {
+        return place;
+    }
+    let place = u32::try_from(known.len()).unwrap_or(u32::MAX);
+    known.push(counts.clone());
+    places.insert(counts, place);
+    place
+}
+
+/// Returns the one value of a set, if it has one only.
+pub(crate) fn single(allowed: Allowed) -> Option<u16> {
+    (allowed.count_ones() == 1).then(|| u16::try_from(allowed.trailing_zeros()).unwrap_or(0))
+}

@@ -1,0 +1,128 @@
+//! A saying's condition as written, with the guard of every line: where explanations come from.
+
+use super::atom::Allowed;
+use super::formula::{Lowering, facts_named};
+use super::sentence;
+use super::space::Space;
+use crate::diagram::{NodeId, Overflow};
+use crate::ir::{Condition, ConditionKind, Corpus, FactId, RecordId};
+
+/// A line of a condition.
+pub(crate) struct Tree {
+    /// Its guard.
+    pub guard: NodeId,
+    /// Its citation within the provision.
+    pub label: String,
+    /// In words.
+    pub words: String,
+    /// The citation of the definition it rests on.
+    pub defined: Option<String>,
+    /// What kind of line.
+    pub kind: TreeKind,
+    /// The lines below.
+    pub children: Vec<Tree>,
+    /// Facts named, for leaves.
+    pub facts: Vec<FactId>,
+    /// Lists named, for leaves.
+    pub records: Vec<RecordId>,
+}
+
+/// The kinds of lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TreeKind {
+    All,
+    Any,
+    Not,
+    Leaf,
+}
+
+impl Tree {
+    /// Builds the tree of a condition whose tests are in the space.
+    pub(crate) fn of(
+        corpus: &Corpus,
+        space: &mut Space,
+        lowering: &mut Lowering<'_>,
+        condition: &Condition,
+    ) -> Result<Self, Overflow> {
+        let formula = lowering.formula(condition);
+        let guard = space.guard(&formula)?;
+        let (kind, below): (TreeKind, &[Condition]) = match &condition.kind {
+            ConditionKind::All(parts) => (TreeKind::All, parts),
+            ConditionKind::Any(parts) => (TreeKind::Any, parts),
+            ConditionKind::Not(inner) => (TreeKind::Not, std::slice::from_ref(&**inner)),
+            _ => (TreeKind::Leaf, &[]),
+        };
+        let mut children = Vec::with_capacity(below.len());
+        for part in below {
+            children.push(Self::of(corpus, space, lowering, part)?);
+        }
+        let mut facts = Vec::new();
+        let mut records = Vec::new();
+        if kind == TreeKind::Leaf {
+            facts_named(&formula, &mut facts);
+            formula.tests(&mut |test| {
+                if let super::formula::Test::Count(record, ..) = test {
+                    records.push(*record);
+                }
+            });
+        }
+        Ok(Self {
+            guard,
+            label: condition.label.clone(),
+            words: sentence::condition(corpus, condition),
+            defined: defined_at(corpus, lowering, condition),
+            kind,
+            children,
+            facts,
+            records,
+        })
+    }
+
+    /// Returns the leaves, in the order of the text.
+    pub(crate) fn leaves(&self) -> Vec<&Self> {
+        match self.kind {
+            TreeKind::Leaf => vec![self],
+            _ => self.children.iter().flat_map(Self::leaves).collect(),
+        }
+    }
+}
+
+fn defined_at(
+    corpus: &Corpus,
+    lowering: &Lowering<'_>,
+    condition: &Condition,
+) -> Option<String> {
+    let provision = match &condition.kind {
+        ConditionKind::Term(term) => lowering.version(*term)?.provision,
+        ConditionKind::Unsettled(point) => corpus.unsettled.get(point.index())?.provision,
+        ConditionKind::Count { body, .. } => return defined_at(corpus, lowering, body),
+        _ => return None,
+    };
+    corpus.provisions.get(provision.index()).map(|provision| provision.citation.clone())
+}
+
+/// Returns leaves that suffice to make the tree come out as `truth`, within the allowed values.
+/// Where no line by itself does, the line above them is returned.
+pub(crate) fn witnesses<'a>(
+    space: &Space,
+    tree: &'a Tree,
+    truth: bool,
+    allowed: &[Allowed],
+) -> Vec<&'a Tree> {
+    let decided = |child: &&Tree| space.truth(child.guard, allowed) == Some(truth);
+    match (tree.kind, truth) {
+        (TreeKind::Leaf, _) => vec![tree],
+        (TreeKind::Not, _) => {
+            tree.children.iter().flat_map(|c| witnesses(space, c, !truth, allowed)).collect()
+        }
+        (TreeKind::All, true) | (TreeKind::Any, false) => {
+            tree.children.iter().flat_map(|c| witnesses(space, c, truth, allowed)).collect()
+        }
+        (TreeKind::All, false) | (TreeKind::Any, true) => {
+            match tree.children.iter().find(decided) {
+                Some(child) => witnesses(space, child, truth, allowed),
+                None => vec![tree],
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The commands, one file each: arguments, help, and one function that does it.
+
+mod check;
+mod decide;
+mod explain;
+mod fmt;
+mod print;
+
+use brightline_docket::{Fault, Packs};
+use brightline_law::Sources;
+use clap::Subcommand;
+
+use crate::Global;
+use crate::trouble::{Ending, Trouble};
+
+/// What to do
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Decide a request: what must, may or must not be done, why, and what is still missing
+    Decide(decide::Decide),
+    /// Check packs: every provision, example and claim
+    Check(check::Check),
+    /// Format the law blocks of packs
+    Fmt(fmt::Fmt),
+    /// Print a pack in plain words
+    Print(print::Print),
+    /// Explain the code of a diagnostic
+    Explain(explain::Explain),
+}
+
+impl Command {
+    pub(crate) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
+        match self {
+            Self::Decide(decide) => decide.run(global),
+            Self::Check(check) => check.run(global),
+            Self::Fmt(fmt) => fmt.run(global),
+            Self::Print(print) => print.run(global),
+            Self::Explain(explain) => explain.run(global),
+        }
+    }
+}
+
+/// Returns these packs and those above them; all packs when none is named.
+fn packs_named(packs: &Packs, names: &[String]) -> Result<Sources, Trouble> {
+    if names.is_empty() {
+        return Ok(packs.sources.clone());
+    }
+    let mut wanted: Vec<&str> = Vec::new();
+    for name in names {
+        let Some(pack) = packs.pack(name) else {
+            let fault = Fault::new("", format!("there is no pack `{name}`"));
+            return Err(Trouble::of(fault.names(name, packs.ids())));
+        };
+        wanted.push(&pack.id);
+        wanted.extend(pack.parents.iter().map(String::as_str));
+    }
+    let all = packs.sources.packs.iter();
+    let chosen = all.filter(|pack| wanted.contains(&pack.id.as_str())).cloned();
+    Ok(Sources { packs: chosen.collect() })
+}

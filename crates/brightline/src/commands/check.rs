@@ -1,0 +1,104 @@
+//! `check`: every diagnostic of packs.
+
+use std::time::Instant;
+
+use brightline_docket::Packs;
+use brightline_law::diagnostic::{Diagnostic, Severity};
+use brightline_law::{Sources, check};
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::packs_named;
+use crate::Global;
+use crate::human::diagnostics::rendered;
+use crate::output;
+use crate::trouble::{Ending, Trouble};
+
+const EXAMPLES: &str = "Examples:
+  brightline check
+  brightline check us-ny-nyc
+  brightline check --packs ./packs us-ny-nyc";
+
+/// Check packs: parse and type them, compile every edition, run examples and claims, find
+/// conflicts and idle conditions
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Check {
+    /// The packs, with those above them; left out, all packs
+    #[arg(value_name = "PACK")]
+    packs: Vec<String>,
+}
+
+impl Check {
+    pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
+        let packs: Packs = global.load()?;
+        let sources = packs_named(&packs, &self.packs)?;
+        let start = Instant::now();
+        let checked = check(&sources);
+        let count = |severity| {
+            checked.diagnostics.iter().filter(|it| it.severity == severity).count()
+        };
+        let errors = count(Severity::Error);
+        if global.json {
+            let found = checked.diagnostics.iter().map(|it| entry(&sources, it));
+            let found: Vec<Value> = found.collect();
+            output::json(&json!({"packs": ids(&sources), "diagnostics": found}))?;
+        } else {
+            for diagnostic in &checked.diagnostics {
+                output::text(&rendered(&sources, diagnostic));
+            }
+            let elapsed = start.elapsed().as_millis();
+            output::text(&format!(
+                "{}: {}, {}, {} examples, {} claims ({elapsed} ms)\n",
+                ids(&sources).join(", "),
+                counted(errors, "error"),
+                counted(count(Severity::Warning), "warning"),
+                checked.corpus.examples.len(),
+                checked.corpus.claims.len(),
+            ));
+        }
+        Ok(if errors == 0 { Ending::Done } else { Ending::Negative })
+    }
+}
+
+fn ids(sources: &Sources) -> Vec<&str> {
+    sources.packs.iter().map(|pack| pack.id.as_str()).collect()
+}
+
+fn counted(count: usize, word: &str) -> String {
+    match count {
+        0 => format!("no {word}s"),
+        1 => format!("1 {word}"),
+        _ => format!("{count} {word}s"),
+    }
+}
+
+fn entry(sources: &Sources, diagnostic: &Diagnostic) -> Value {
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let labels = diagnostic.labels.iter().map(|label| {
+        let file = sources.files().nth(label.span.file as usize);
+        let (line, column) = file.map_or((0, 0), |file| place(&file.text, label.span.start));
+        json!({
+            "file": file.map(|file| file.path.as_str()),
+            "line": line, "column": column,
+            "start": label.span.start, "end": label.span.end, "text": label.text,
+        })
+    });
+    json!({
+        "code": diagnostic.code, "severity": severity, "message": diagnostic.message,
+        "labels": labels.collect::<Vec<_>>(), "help": diagnostic.help,
+        "suggestion": diagnostic.suggestion,
+    })
+}
+
+/// Returns line and column, from 1, of a byte.
+fn place(text: &str, byte: u32) -> (usize, usize) {
+    let before = text.get(..byte as usize).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (line, column)
+}

@@ -1,0 +1,229 @@
+//! A response as an officer reads it: outcome, why, what is safe now, what is missing, what next.
+
+use anstyle::{AnsiColor, Style};
+use brightline_docket::{
+    ActDetermination, BasisEntry, DutyEntry, LimitEndEntry, LimitEntry, QuestionEntry,
+    ReadingEntry, Response,
+};
+use brightline_law::Outcome;
+use brightline_law::ir::Corpus;
+
+use super::paragraph::hanging;
+use super::question;
+use crate::output::{STRONG, styled};
+
+const LAST_LINE: &str = "Legal information from the enacted text; counsel decides.";
+
+/// Returns a response in words.
+pub(crate) fn page(corpus: &Corpus, response: &Response) -> String {
+    let mut page = head(corpus, response);
+    for determination in &response.determinations {
+        page.push('\n');
+        page.push_str(&act(determination));
+    }
+    if !response.notes.is_empty() {
+        page.push('\n');
+        page.push_str(&part("Of this request", &response.notes));
+    }
+    page.push('\n');
+    page.push_str(LAST_LINE);
+    page.push('\n');
+    page
+}
+
+fn head(corpus: &Corpus, response: &Response) -> String {
+    let pack = corpus.packs.iter().find(|pack| pack.id == response.jurisdiction);
+    let title = pack.map_or(response.jurisdiction.as_str(), |pack| pack.title.as_str());
+    let agency = corpus.pack(&response.jurisdiction).and_then(|pack| {
+        let agency = corpus.agency(pack, &response.agency)?;
+        corpus.agencies.get(agency.index())
+    });
+    let agency = agency.map_or(response.agency.as_str(), |agency| agency.words.as_str());
+    let known = response.known_on.as_ref().map(|day| format!(", as the law was known on {day}"));
+    let head = format!("{title}, {agency}, on {}{}", response.on, known.unwrap_or_default());
+    hanging("", 2, &head)
+}
+
+/// Returns the outcome in an officer's words.
+pub(crate) fn outcome_words(name: &str) -> &'static str {
+    match Outcome::from_name(name) {
+        Some(Outcome::Required) => "MUST",
+        Some(Outcome::Permitted) => "MAY",
+        Some(Outcome::Prohibited) => "MUST NOT",
+        Some(Outcome::NotBarred) => "NOT BARRED",
+        Some(Outcome::NotRequired) => "NOT REQUIRED",
+        Some(Outcome::NoAuthority) => "NO AUTHORITY",
+        Some(Outcome::Silent) => "LAW IS SILENT",
+        Some(Outcome::Unsettled) => "UNSETTLED",
+        Some(Outcome::Conflict) => "CONFLICT",
+        Some(Outcome::Open) | None => "OPEN",
+    }
+}
+
+fn outcome_style(name: &str) -> Style {
+    let color = match Outcome::from_name(name) {
+        Some(Outcome::Prohibited | Outcome::NoAuthority) => AnsiColor::Red,
+        Some(Outcome::Required | Outcome::Permitted) => AnsiColor::Green,
+        Some(Outcome::Unsettled | Outcome::Conflict | Outcome::Open) | None => AnsiColor::Yellow,
+        Some(Outcome::NotBarred | Outcome::NotRequired | Outcome::Silent) => AnsiColor::Cyan,
+    };
+    color.on_default().bold()
+}
+
+/// Returns the line that leads a determination: `MUST NOT  hold a person …`.
+pub(crate) fn headline(found: &ActDetermination) -> String {
+    let words = outcome_words(&found.outcome);
+    let head = format!("{}  ", styled(outcome_style(&found.outcome), words));
+    let mut text = found.words.clone();
+    if found.outcome == Outcome::Open.name() {
+        let possible: Vec<&str> = found.possible.iter().map(|it| outcome_words(it)).collect();
+        text.push_str(": ");
+        text.push_str(&possible.join(" or "));
+    }
+    hanging(&head, words.len() + 2, &text)
+}
+
+fn act(found: &ActDetermination) -> String {
+    let is_open = found.outcome == Outcome::Open.name();
+    let mut text = headline(found);
+    text.push_str(&part(if is_open { "Why it is open" } else { "Why" }, &found.explanation));
+    text.push_str(&part("Presumed", &presumed(found)));
+    text.push_str(&part("By", &found.basis.iter().map(basis).collect::<Vec<_>>()));
+    text.push_str(&part("The readings", &found.readings.iter().map(reading).collect::<Vec<_>>()));
+    if is_open || !found.readings.is_empty() || found.safe == "ask_counsel" {
+        text.push_str(&part("Safe now", &[safe(&found.safe).to_owned()]));
+    }
+    text.push_str(&missing(&found.questions));
+    text.push_str(&part("Limits", &found.limits.iter().flat_map(limit).collect::<Vec<_>>()));
+    let (now, recurring): (Vec<_>, Vec<_>) = found.duties.iter().partition(|it| !it.recurring);
+    text.push_str(&part("Owed next", &now.into_iter().map(duty).collect::<Vec<_>>()));
+    text.push_str(&part("Counted in", &recurring.into_iter().map(duty).collect::<Vec<_>>()));
+    text.push_str(&part("Note", &found.notes));
+    text
+}
+
+/// Returns a titled part; nothing when there is nothing in it.
+fn part(title: &str, lines: &[String]) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("  {}\n", styled(STRONG, title));
+    for line in lines {
+        text.push_str(&hanging("    ", 6, line));
+    }
+    text
+}
+
+fn presumed(found: &ActDetermination) -> Vec<String> {
+    let presumed = found.reasons.iter().filter(|reason| reason.presumed);
+    presumed.map(|reason| reason.sentence.clone()).collect()
+}
+
+fn basis(basis: &BasisEntry) -> String {
+    let mut text = basis.citation.clone();
+    if !basis.certain {
+        text.push_str(", if the open facts so fall");
+    }
+    if basis.mark != "read" {
+        text.push_str(&format!(" ({})", mark(&basis.mark)));
+    }
+    if basis.partial {
+        text.push_str(" (rests on text not read whole)");
+    }
+    if let Some(url) = &basis.url {
+        text.push_str("  ");
+        text.push_str(url);
+    }
+    text
+}
+
+fn mark(mark: &str) -> &str {
+    match mark {
+        "partly read" => "the text was read in part",
+        "secondary" => "known from a secondary source",
+        "recalled" => "from memory, to be checked",
+        "analysis" => "our own reading",
+        other => other,
+    }
+}
+
+fn reading(reading: &ReadingEntry) -> String {
+    let points = reading.readings.iter().map(|taken| {
+        format!("if {} ({})", taken.reading.trim_end_matches('.'), taken.citation)
+    });
+    let points: Vec<String> = points.collect();
+    let safe = if reading.safe { " (the safe reading)" } else { "" };
+    format!("{}: {}{safe}", points.join(" and "), outcome_words(&reading.outcome))
+}
+
+fn safe(safe: &str) -> &'static str {
+    match safe {
+        "do" => "Do it: that is lawful whatever the open facts are, and leaving it undone is not.",
+        "refrain" => {
+            "Do not do it: that is lawful whatever the open facts are, and doing it is not."
+        }
+        "either" => "Doing it and leaving it undone are both lawful, whatever the open facts are.",
+        _ => "Neither way is lawful in every case: ask counsel before anything is done.",
+    }
+}
+
+fn missing(questions: &[QuestionEntry]) -> String {
+    if questions.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("  {}\n", styled(STRONG, "Still to be found out"));
+    for (at, asked) in questions.iter().enumerate() {
+        let head = format!("    {}. ", at + 1);
+        text.push_str(&hanging(&head, 7, &question::line(asked)));
+        for detail in question::details(asked) {
+            text.push_str(&hanging("       ", 9, &detail));
+        }
+        text.push_str(&hanging("       ", 9, &format!("In a request: `{}`.", asked.fact)));
+    }
+    text
+}
+
+fn limit(limit: &LimitEntry) -> Vec<String> {
+    let certain = if limit.certain { "" } else { ", if it comes to that" };
+    let mut lines = vec![format!("{} ({}){certain}", limit.words, limit.citation)];
+    lines.extend(limit.ends.iter().map(limit_end));
+    lines
+}
+
+fn limit_end(end: &LimitEndEntry) -> String {
+    let mut text = match &end.end {
+        Some(end) => format!("ends {end}"),
+        None => "ends: not known while its start is not".to_owned(),
+    };
+    if let Some(reading) = &end.reading {
+        text.push_str(&format!(", counting {reading}"));
+    }
+    if end.safe && end.reading.is_some() {
+        text.push_str(" (the safe reading)");
+    }
+    if end.clock_change_minutes != 0 {
+        text.push_str(&format!("; a change of clocks lies between: {} minutes", end.clock_change_minutes));
+    }
+    if let Some(days) = &end.not_covered {
+        text.push_str(&format!("; {days}"));
+    }
+    text
+}
+
+fn duty(duty: &DutyEntry) -> String {
+    let mut text = duty.words.clone();
+    if !duty.to.is_empty() {
+        text.push_str(&format!(", to {}", duty.to.join(", ")));
+    }
+    if !duty.when.is_empty() {
+        text.push_str(&format!(", {}", duty.when));
+    }
+    if let Some(by) = &duty.by {
+        text.push_str(&format!(": by {by}"));
+    }
+    if let Some((first, last)) = &duty.window {
+        text.push_str(&format!(", for {first} to {last}"));
+    }
+    let certain = if duty.certain { "" } else { ", if it comes to that" };
+    format!("{text} ({}){certain}", duty.citation)
+}

@@ -1,0 +1,53 @@
+//! Every diagnostic code and every construct of the language is shown by a language test.
+
+use std::collections::BTreeSet;
+
+use crate::tree::Tree;
+
+const CODES: &str = "crates/brightline-law/src/diagnostic/codes";
+const TESTS: &str = "tests/language/";
+/// The constructs that `docs/expressiveness.md` lists, each with its test.
+const CONSTRUCTS: usize = 80;
+const PAGE: &str = "docs/expressiveness.md";
+
+pub fn faults(tree: &Tree) -> Vec<String> {
+    let mut faults = Vec::new();
+    let shown: Vec<&str> = tree
+        .with(".md")
+        .filter(|file| file.path.starts_with(TESTS))
+        .map(|file| file.text.as_str())
+        .collect();
+    for code in codes(tree) {
+        if !shown.iter().any(|text| text.contains(&format!("[{code}]"))) {
+            faults.push(format!("{code}: no test in {TESTS} shows it"));
+        }
+    }
+    let page = tree.text(PAGE);
+    for number in 1..=CONSTRUCTS {
+        let Some(row) = page
+            .lines()
+            .find(|line| line.starts_with(&format!("| {number} |")))
+        else {
+            faults.push(format!("{PAGE}: construct {number} is missing"));
+            continue;
+        };
+        let heading = format!("\n## {number}. ");
+        if !shown.iter().any(|text| text.contains(&heading)) {
+            faults.push(format!(
+                "{PAGE}: no test has the heading `## {number}. …`: {row}"
+            ));
+        }
+    }
+    faults
+}
+
+fn codes(tree: &Tree) -> BTreeSet<String> {
+    let mut codes = BTreeSet::new();
+    for file in tree.rust().filter(|file| file.path.starts_with(CODES)) {
+        for (at, _) in file.text.match_indices("id: \"L") {
+            let id = file.text[at + 5..].split('"').next().unwrap_or_default();
+            codes.insert(id.to_owned());
+        }
+    }
+    codes
+}
