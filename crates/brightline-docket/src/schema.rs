@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, schema_for};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::response::Response;
 
@@ -20,9 +21,47 @@ pub fn determination_schema() -> String {
 }
 
 fn pretty(schema: &schemars::Schema) -> String {
-    let mut text = serde_json::to_string_pretty(schema).unwrap_or_default();
+    let mut value = schema.as_value().clone();
+    without_null(&mut value);
+    let ordered = schemars::Schema::try_from(value);
+    let mut text = ordered
+        .and_then(|schema| serde_json::to_string_pretty(&schema))
+        .unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// What is absent is left out, never `null`; and a description is one paragraph.
+fn without_null(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(without_null),
+        Value::Object(entries) => {
+            drop_null(entries);
+            if let Some(Value::String(text)) = entries.get_mut("description") {
+                *text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            }
+            entries.values_mut().for_each(without_null);
+        }
+        _ => {}
+    }
+}
+
+fn drop_null(entries: &mut Map<String, Value>) {
+    if let Some(Value::Array(kinds)) = entries.get_mut("type") {
+        kinds.retain(|kind| kind != "null");
+        if let [only] = kinds.as_slice() {
+            let only = only.clone();
+            entries.insert("type".to_owned(), only);
+        }
+    }
+    let Some(Value::Array(forms)) = entries.get_mut("anyOf") else { return };
+    let count = forms.len();
+    forms.retain(|form| form.get("type").is_none_or(|kind| kind != "null"));
+    if let ([Value::Object(only)], true) = (forms.as_slice(), forms.len() < count) {
+        let only = only.clone();
+        entries.remove("anyOf");
+        entries.extend(only);
+    }
 }
 
 /// A request: who is asked, on what day, by which papers, for what, and what is known.

@@ -1,17 +1,26 @@
 //! Text of law in; determinations, reasons, questions and proofs out.
 
+mod check;
 pub mod clock;
 pub mod determination;
 pub mod diagnostic;
 pub mod diagram;
+mod diff;
+mod editions;
 pub mod facts;
+pub mod facts_text;
 pub mod ir;
 mod law;
 mod outcome;
+mod prove;
 mod sources;
 pub mod syntax;
 
+pub use check::{Checked, check, read};
 pub use determination::Determination;
+pub use diff::{CLASS_COUNT_MAX, Change, Side, diff};
+pub use editions::{Edition, agencies, editions};
 pub use law::{Law, NODE_COUNT_MAX, Scope, TooLarge, ruled_acts};
 pub use outcome::Outcome;
+pub use prove::{Counterexample, Proof, prove};
 pub use sources::{PackSource, SourceFile, SourceReference, Sources, TableSource};

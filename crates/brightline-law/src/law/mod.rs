@@ -7,7 +7,9 @@
 //! ```
 
 mod atom;
+mod compare;
 mod determine;
+mod difference;
 mod effects;
 mod explain;
 mod formula;
@@ -20,9 +22,10 @@ mod sentence;
 mod space;
 mod tree;
 mod witness;
+mod words;
 
 use crate::diagram::{Flat, NodeId, Overflow, Variable};
-use crate::ir::{ActId, AgencyId, AsKnown, Condition, Corpus, PackId, Statement, UnsettledId};
+use crate::ir::{ActId, AgencyId, AsKnown, Condition, Corpus, PackId, Statement};
 use atom::{Allowed, Atom, Context};
 use effects::{Answers, Saying};
 use formula::{Formula, Lowering};
@@ -30,6 +33,8 @@ use members::Members;
 use roll::Roll;
 use space::Space;
 
+pub(crate) use compare::diff_laws;
+pub(crate) use difference::makes_a_difference;
 pub(crate) use effects::Answer;
 
 /// A law may compile to so many nodes; more is a diagnostic that names the provisions to split.
@@ -214,13 +219,18 @@ impl Law {
         self.space.atoms.iter().map(Atom::all).collect()
     }
 
-    pub(crate) fn reading_variable(&self, point: UnsettledId) -> Option<Variable> {
-        let found = self
-            .space
-            .atoms
-            .iter()
-            .position(|atom| matches!(atom, Atom::Reading(known, _) if *known == point));
-        found.map(|index| Variable(u32::try_from(index).unwrap_or(u32::MAX)))
+    /// Returns where a guard holds under some reading.
+    pub(crate) fn without_readings(&mut self, guard: NodeId) -> Result<NodeId, Overflow> {
+        let mut made = guard;
+        for (index, atom) in self.space.atoms.iter().enumerate() {
+            if let Atom::Reading(..) = atom {
+                let variable = Variable(u32::try_from(index).unwrap_or(u32::MAX));
+                made = self.space.diagram.merge_over(made, variable, &mut |payloads| {
+                    u32::from(payloads.contains(&1))
+                })?;
+            }
+        }
+        Ok(made)
     }
 }
 

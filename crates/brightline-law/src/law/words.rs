@@ -1,0 +1,148 @@
+//! Atoms and formulas in words, where no line of a pack stands behind them.
+
+use super::atom::Atom;
+use super::formula::{Cut, Formula, Gap, Test};
+use super::sentence;
+use super::space::Space;
+use crate::ir::{Corpus, Operand};
+
+/// Returns what a set of values of an atom says.
+pub(crate) fn atom(corpus: &Corpus, space: &Space, atom: &Atom, values: &[u16]) -> String {
+    let name = |operand: &Operand| sentence::name(corpus, *operand);
+    let only = |value: u16| values == [value];
+    match atom {
+        Atom::Yes(operand) => format!("{}: {}", name(operand), yes_no(only(1))),
+        Atom::Choice(operand, _) => {
+            format!("{}: {}", name(operand), sentence::choices(corpus, *operand, values))
+        }
+        Atom::Number(operand, cuts) => format!("{}: {}", name(operand), between(cuts, values)),
+        Atom::Gap(gap, cuts) => gap_words(corpus, gap, cuts, values),
+        Atom::Offense(operand, members, patterns) => {
+            let shown: Vec<String> = values
+                .iter()
+                .filter_map(|value| patterns.get(usize::from(*value)))
+                .map(|bits| {
+                    let lists: Vec<String> = members
+                        .iter()
+                        .zip(bits)
+                        .filter(|(_, bit)| **bit)
+                        .map(|(member, _)| member_words(corpus, *member))
+                        .collect();
+                    if lists.is_empty() { "on no list".to_owned() } else { lists.join(" and ") }
+                })
+                .collect();
+            format!("{}: {}", name(operand), shown.join(" or "))
+        }
+        Atom::MemberOn(operand, member) => {
+            format!("{} in {}: {}", name(operand), member_words(corpus, *member), yes_no(only(1)))
+        }
+        Atom::Count(_, body, most) => {
+            let formula = space.bodies.get(*body).map(|body| formula(corpus, &body.formula));
+            let counts: Vec<String> = values
+                .iter()
+                .map(|v| if u32::from(*v) == *most { format!("{v} or more") } else { v.to_string() })
+                .collect();
+            format!("records with {}: {}", formula.unwrap_or_default(), counts.join(" or "))
+        }
+        Atom::Reading(point, _) => {
+            let point = corpus.unsettled.get(point.index());
+            point.map(|point| point.question.clone()).unwrap_or_default()
+        }
+    }
+}
+
+fn yes_no(yes: bool) -> &'static str {
+    if yes { "yes" } else { "no" }
+}
+
+fn member_words(corpus: &Corpus, member: crate::ir::MemberId) -> String {
+    let member = corpus.members.get(member.index());
+    let table = member.and_then(|member| corpus.tables.get(member.table.index()));
+    table.map(|table| sentence::spaced(&table.name)).unwrap_or_default()
+}
+
+fn between(cuts: &[i64], values: &[u16]) -> String {
+    let low = values.first().and_then(|value| usize::from(*value).checked_sub(1));
+    let low = low.and_then(|index| cuts.get(index));
+    let high = values.last().and_then(|value| cuts.get(usize::from(*value)));
+    match (low, high) {
+        (Some(low), Some(high)) => format!("{low} to {}", high - 1),
+        (Some(low), None) => format!("{low} or more"),
+        (None, Some(high)) => format!("less than {high}"),
+        (None, None) => "any".to_owned(),
+    }
+}
+
+fn gap_words(corpus: &Corpus, gap: &Gap, cuts: &[Cut], values: &[u16]) -> String {
+    let left = sentence::name(corpus, gap.left);
+    let mut parts = Vec::new();
+    let low = values.first().and_then(|value| usize::from(*value).checked_sub(1));
+    if let Some(cut) = low.and_then(|index| cuts.get(index)) {
+        let word = if cut.inclusive { "after" } else { "on or after" };
+        parts.push(format!("{word} {}", anchor(corpus, gap, *cut)));
+    }
+    if let Some(cut) = values.last().and_then(|value| cuts.get(usize::from(*value))) {
+        let word = if cut.inclusive { "on or before" } else { "before" };
+        parts.push(format!("{word} {}", anchor(corpus, gap, *cut)));
+    }
+    format!("{left}: {}", parts.join(" and "))
+}
+
+fn anchor(corpus: &Corpus, gap: &Gap, cut: Cut) -> String {
+    if let Operand::Day(day) = gap.right {
+        let moved = if gap.later { cut.span().after(day) } else { cut.span().before(day) };
+        return moved.to_string();
+    }
+    let right = sentence::name(corpus, gap.right);
+    let mut span = Vec::new();
+    for (count, unit) in [(cut.months / 12, "years"), (cut.months % 12, "months")] {
+        if count > 0 {
+            span.push(format!("{count} {unit}"));
+        }
+    }
+    if cut.days > 0 {
+        span.push(format!("{} days", cut.days));
+    }
+    let way = if gap.later { "after" } else { "before" };
+    if span.is_empty() { right } else { format!("the day {} {way} {right}", span.join(" ")) }
+}
+
+/// Returns a formula in words.
+pub(crate) fn formula(corpus: &Corpus, whole: &Formula) -> String {
+    let join = |parts: &[Formula], word: &str| {
+        let parts: Vec<String> = parts.iter().map(|part| formula(corpus, part)).collect();
+        format!("({})", parts.join(word))
+    };
+    match whole {
+        Formula::Const(true) => "anything".to_owned(),
+        Formula::Const(false) => "nothing".to_owned(),
+        Formula::Not(inner) => format!("not {}", formula(corpus, inner)),
+        Formula::All(parts) => join(parts, " and "),
+        Formula::Any(parts) => join(parts, " or "),
+        Formula::Test(test) => test_words(corpus, test),
+    }
+}
+
+fn test_words(corpus: &Corpus, test: &Test) -> String {
+    match test {
+        Test::Yes(operand) => sentence::name(corpus, *operand),
+        Test::OneOf(operand, values) => {
+            let is = sentence::choices(corpus, *operand, values);
+            format!("{} {is}", sentence::name(corpus, *operand))
+        }
+        Test::Before(gap, cut) => {
+            let word = if cut.inclusive { "on or before" } else { "before" };
+            let left = sentence::name(corpus, gap.left);
+            format!("{left} {word} {}", anchor(corpus, gap, *cut))
+        }
+        Test::AtLeast(operand, value) => {
+            format!("{} at least {value}", sentence::name(corpus, *operand))
+        }
+        Test::Member(operand, member) => {
+            let left = sentence::name(corpus, *operand);
+            format!("{left} in {}", member_words(corpus, *member))
+        }
+        Test::Count(_, body, count) => format!("{count} with {}", formula(corpus, body)),
+        Test::Reading(..) => "a reading".to_owned(),
+    }
+}

@@ -1,0 +1,132 @@
+//! Proofs: a claim holds for every possible request in every edition, or here is one for which it
+//! does not.
+
+use crate::Outcome;
+use crate::clock::Day;
+use crate::diagram::Overflow;
+use crate::editions::distinct_scopes;
+use crate::facts::Facts;
+use crate::ir::{Claim, Corpus, Expected, PackId};
+use crate::law::{Answer, Law, Scope, TooLarge};
+
+/// A request for which a claim fails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counterexample {
+    /// Agency, act and day.
+    pub scope: Scope,
+    /// The facts; what they leave unknown does not matter.
+    pub facts: Facts,
+    /// What the law says instead.
+    pub outcome: Outcome,
+}
+
+/// What became of a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proof {
+    /// It holds; so many laws (agency, act, edition) were searched whole.
+    Holds {
+        /// How many.
+        law_count: usize,
+    },
+    /// It fails, at least for this request.
+    Fails(Box<Counterexample>),
+    /// A law was too large to search.
+    TooLarge(TooLarge),
+}
+
+/// Proves a claim, or finds a request for which it fails.
+#[must_use]
+pub fn prove(corpus: &Corpus, claim: &Claim) -> Proof {
+    let mut law_count = 0;
+    let period = (claim.from, claim.until, claim.known);
+    for expected in &claim.statements {
+        for &agency in &expected.agencies {
+            for &act in &expected.acts {
+                for scope in distinct_scopes(corpus, claim.pack, (agency, act), period) {
+                    law_count += 1;
+                    match prove_in(corpus, scope, expected) {
+                        Ok(None) => {}
+                        Ok(Some(found)) => return Proof::Fails(Box::new(found)),
+                        Err(large) => return Proof::TooLarge(large),
+                    }
+                }
+            }
+        }
+    }
+    Proof::Holds { law_count }
+}
+
+/// Searches one law for a request that meets the condition and has another outcome.
+fn prove_in(
+    corpus: &Corpus,
+    scope: Scope,
+    expected: &Expected,
+) -> Result<Option<Counterexample>, TooLarge> {
+    let mut law = Law::compile_asking(corpus, scope, &[&expected.condition])?;
+    let node_count_max = crate::law::NODE_COUNT_MAX;
+    let too_large = |_: Overflow| TooLarge { node_count_max, provisions: Vec::new() };
+    let path = law.counter_path(&expected.outcomes).map_err(too_large)?;
+    let Some((path, outcome)) = path else { return Ok(None) };
+    let facts = law.facts_on_path(corpus, &path);
+    Ok(Some(Counterexample { scope, facts, outcome }))
+}
+
+/// A path of tests.
+pub(crate) type Path = Vec<(crate::diagram::Variable, u16)>;
+
+impl Law {
+    /// Returns a path to an outcome that is not among the wanted ones, where the first condition
+    /// asked for holds (under some reading).
+    fn counter_path(&mut self, wanted: &[Outcome]) -> Result<Option<(Path, Outcome)>, Overflow> {
+        let guard = match self.asked.first() {
+            Some(&guard) => self.without_readings(guard)?,
+            None => crate::diagram::NodeId::TRUE,
+        };
+        let answers = self.answers.clone();
+        let bad = self.space.diagram.map(self.root, &mut |payload| {
+            u32::from(!fits(answers.get(payload), wanted))
+        })?;
+        let bad = self.space.diagram.and(bad, guard)?;
+        let Some(path) = self.space.diagram.pick_cube(bad, &|payload| payload == 1) else {
+            return Ok(None);
+        };
+        let mut allowed = self.all_allowed();
+        for (variable, value) in &path {
+            if let Some(slot) = allowed.get_mut(variable.0 as usize) {
+                *slot = 1 << value;
+            }
+        }
+        let outcomes = self.outcomes_within(&allowed);
+        let outcome = outcomes.into_iter().find(|outcome| !wanted.contains(outcome));
+        Ok(Some((path, outcome.unwrap_or(Outcome::Unsettled))))
+    }
+}
+
+fn fits(answer: &Answer, wanted: &[Outcome]) -> bool {
+    match answer {
+        Answer::Impossible => true,
+        Answer::Settled(outcome, _) => wanted.contains(outcome),
+        Answer::Unsettled(ways) => {
+            wanted.contains(&Outcome::Unsettled)
+                || ways.iter().all(|(_, outcome)| wanted.contains(outcome))
+        }
+    }
+}
+
+/// A request on which an act can come out as one of these outcomes, in one edition.
+pub(crate) fn reach(
+    corpus: &Corpus,
+    law: &Law,
+    wanted: &[Outcome],
+) -> Option<Facts> {
+    let path = law.space.diagram.pick_cube(law.root, &|payload| {
+        law.answers.get(payload).outcome().is_some_and(|outcome| wanted.contains(&outcome))
+    })?;
+    Some(law.facts_on_path(corpus, &path))
+}
+
+/// The whole record of a pack.
+pub(crate) fn whole_period(corpus: &Corpus, jurisdiction: PackId) -> (Day, Day, Day) {
+    let from = corpus.packs.get(jurisdiction.index()).map_or(Day::MIN, |pack| pack.recorded_from);
+    (from, Day::MAX, Day::MAX)
+}

@@ -1,0 +1,162 @@
+//! What a pack comes out as, as text.
+
+use std::fmt::Write;
+
+use brightline_law::determination::{Determination, DutyOwed, Due, LimitOwed};
+use brightline_law::diagnostic::{Diagnostic, Severity, Span};
+use brightline_law::ir::{AsKnown, Corpus, Example, Then};
+use brightline_law::{Law, Outcome, Scope, Sources};
+
+/// What the blocks of a test show.
+pub struct Found {
+    pub answers: String,
+    pub errors: String,
+}
+
+pub fn found(sources: &Sources) -> Found {
+    let checked = read(sources);
+    let mut found = Found { answers: String::new(), errors: String::new() };
+    for diagnostic in &checked.diagnostics {
+        error(&mut found.errors, sources, diagnostic);
+    }
+    for example in &checked.corpus.examples {
+        if !found.answers.is_empty() {
+            found.answers.push('\n');
+        }
+        found.answers.push_str(&answers(&checked.corpus, example));
+    }
+    found
+}
+
+fn error(out: &mut String, sources: &Sources, diagnostic: &Diagnostic) {
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let _ = writeln!(out, "{severity}[{}]: {}", diagnostic.code, diagnostic.message);
+    for label in &diagnostic.labels {
+        place(out, sources, label.span, &label.text);
+    }
+    if let Some(help) = &diagnostic.help {
+        let _ = writeln!(out, "  help: {help}");
+    }
+}
+
+/// Writes the line of a place, with a mark under it.
+fn place(out: &mut String, sources: &Sources, span: Span, text: &str) {
+    let Some(file) = sources.files().nth(span.file as usize) else { return };
+    let (start, end) = (span.start as usize, span.end as usize);
+    let before = file.text.get(..start).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line = file.text.get(line_start..).unwrap_or_default();
+    let line = line.lines().next().unwrap_or_default();
+    let column = before.get(line_start..).unwrap_or_default().chars().count();
+    let marked = file.text.get(start..end.min(line_start + line.len())).unwrap_or_default();
+    let _ = writeln!(out, "  | {line}");
+    let marks = "^".repeat(marked.chars().count().max(1));
+    let _ = writeln!(out, "{}", format!("  | {}{marks} {text}", " ".repeat(column)).trim_end());
+}
+
+fn answers(corpus: &Corpus, example: &Example) -> String {
+    let mut out = format!("\"{}\"\n", example.title);
+    let facts = match example.given.facts(corpus) {
+        Ok(facts) => facts,
+        Err(_) => return out + "  the facts contradict the papers\n",
+    };
+    let mut scopes = Vec::new();
+    for then in &example.then {
+        let Then::Outcome(expected) = then else { continue };
+        for &agency in &expected.agencies {
+            scopes.extend(expected.acts.iter().map(|&act| (agency, act)));
+        }
+    }
+    for (agency, act) in scopes {
+        let at = AsKnown { on: example.on, known: example.known };
+        let scope = Scope { jurisdiction: example.pack, agency, act, at };
+        match Law::compile(corpus, scope) {
+            Ok(law) => answer(&mut out, corpus, &law.determine(corpus, &facts)),
+            Err(error) => drop(writeln!(out, "  {error}")),
+        }
+    }
+    out
+}
+
+fn answer(out: &mut String, corpus: &Corpus, it: &Determination) {
+    let agency = corpus.agencies.get(it.agency.index()).map_or("", |agency| &agency.name);
+    let act = corpus.acts.get(it.act.index()).map_or("", |act| &act.name);
+    let outcome = if it.outcome == Outcome::Open {
+        let possible: Vec<String> = it.possible.iter().map(Outcome::to_string).collect();
+        format!("open: {}", possible.join(" or "))
+    } else {
+        it.outcome.to_string()
+    };
+    let _ = writeln!(out, "  {agency} {act}: {outcome}");
+    for basis in &it.basis {
+        let sure = if basis.certain { "" } else { ", perhaps" };
+        let _ = writeln!(out, "    because {} ({}{sure})", basis.id, basis.effect);
+    }
+    for reason in &it.reasons {
+        let _ = writeln!(out, "    rests on: {}", reason.sentence);
+    }
+    for question in &it.questions {
+        let _ = writeln!(out, "    ask {}", question.path);
+    }
+    for reading in &it.readings {
+        let taken: Vec<&str> = reading.readings.iter().map(|it| it.reading.as_str()).collect();
+        let safe = if reading.safe { " (safe)" } else { "" };
+        let _ = writeln!(out, "    reading {}: {}{safe}", taken.join(" and "), reading.outcome);
+    }
+    it.limits.iter().for_each(|limit| show_limit(out, limit));
+    it.duties.iter().for_each(|duty| show_duty(out, duty));
+    // Sections of tests name no source; that each note says so is not the point here.
+    for note in it.notes.iter().filter(|note| !note.contains(": recalled, not checked")) {
+        let _ = writeln!(out, "    note: {note}");
+    }
+}
+
+fn show_limit(out: &mut String, limit: &LimitOwed) {
+    let _ = writeln!(out, "    limit: {}", limit.words);
+    for end in &limit.ends {
+        let moment = end.end.map_or_else(|| "unknown".to_owned(), |end| end.to_string());
+        let reading = if end.reading.is_empty() { "" } else { " under " };
+        let safe = if end.safe && !end.reading.is_empty() { " (safe)" } else { "" };
+        let _ = writeln!(out, "      ends {moment}{reading}{}{safe}", end.reading);
+    }
+}
+
+fn show_duty(out: &mut String, duty: &DutyOwed) {
+    let by = match duty.by {
+        Some(Due::Day(day)) => format!(", by {day}"),
+        Some(Due::Moment(moment)) => format!(", by {moment}"),
+        None => String::new(),
+    };
+    let to = if duty.to.is_empty() { String::new() } else { format!(" to {}", duty.to.join(", ")) };
+    let sure = if duty.certain { "" } else { ", perhaps" };
+    let _ = writeln!(out, "    owes {}: {}{to}, {}{by}{sure}", duty.id, duty.words, duty.when);
+    for item in &duty.contains {
+        let _ = writeln!(out, "      with {item}");
+    }
+}
+
+struct Checked {
+    corpus: Corpus,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn read(sources: &Sources) -> Checked {
+    let mut diagnostics = Vec::new();
+    let mut documents = Vec::new();
+    let mut file = 0;
+    for (pack, source) in sources.packs.iter().enumerate() {
+        for text in &source.files {
+            let parsed = brightline_law::syntax::parse(file, &text.text);
+            diagnostics.extend(parsed.diagnostics);
+            documents.push((pack, parsed.document));
+            file += 1;
+        }
+    }
+    let (corpus, more) = brightline_law::ir::resolve(sources, &documents);
+    diagnostics.extend(more);
+    Checked { corpus, diagnostics }
+}
