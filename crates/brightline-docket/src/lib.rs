@@ -32,6 +32,7 @@ mod refusal;
 mod request;
 mod response;
 mod schema;
+mod witness;
 
 pub use intake::Taken;
 pub use json::{Json, MalformedJson};

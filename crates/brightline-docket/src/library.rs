@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use brightline_law::determination::Determination;
 use brightline_law::diagnostic::{Diagnostic, Severity};
+use brightline_law::facts::Facts;
 use brightline_law::ir::Corpus;
 use brightline_law::{Checked, Law, Scope};
 
@@ -15,6 +16,7 @@ use crate::policy;
 use crate::refusal::{Fault, Refusal, RefusalKind};
 use crate::request::Request;
 use crate::response::Response;
+use crate::witness;
 
 /// Compiled laws kept ready; when there are more, all are dropped and compiled again.
 const LAWS_MAX: usize = 4096;
@@ -92,6 +94,12 @@ impl Library {
     #[must_use]
     pub fn response(&self, taken: &Taken, determinations: &[Determination]) -> Response {
         answer::response(self, taken, determinations)
+    }
+
+    /// Returns facts as a request that `decide` answers.
+    #[must_use]
+    pub fn witness(&self, scope: Scope, facts: &Facts) -> Request<'static> {
+        witness::request(&self.corpus, scope, facts)
     }
 
     fn law(&self, scope: Scope) -> Result<Arc<Law>, Refusal> {

@@ -31,6 +31,15 @@ impl Fault {
         self
     }
 
+    /// Adds the nearest right name, if one is near.
+    #[must_use]
+    pub fn nearest<'n>(self, word: &str, names: impl IntoIterator<Item = &'n str>) -> Self {
+        match nearest(word, names) {
+            Some(name) => self.help(format!("did you mean `{name}`?")),
+            None => self,
+        }
+    }
+
     /// Adds the nearest right name or, when none is near, the names there are.
     #[must_use]
     pub fn names<'n>(self, word: &str, names: impl IntoIterator<Item = &'n str>) -> Self {

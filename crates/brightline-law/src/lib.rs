@@ -15,6 +15,7 @@ mod outcome;
 mod prove;
 mod sources;
 pub mod syntax;
+pub mod words;
 
 pub use check::{Checked, check, read};
 pub use determination::Determination;

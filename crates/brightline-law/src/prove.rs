@@ -108,7 +108,7 @@ fn fits(answer: &Answer, wanted: &[Outcome]) -> bool {
         Answer::Settled(outcome, _) => wanted.contains(outcome),
         Answer::Unsettled(ways) => {
             wanted.contains(&Outcome::Unsettled)
-                || ways.iter().all(|(_, outcome)| wanted.contains(outcome))
+                || ways.iter().all(|outcome| wanted.contains(outcome))
         }
     }
 }

@@ -2,9 +2,11 @@
 
 mod check;
 mod decide;
+mod diff;
 mod explain;
 mod fmt;
 mod print;
+mod prove;
 
 use brightline_docket::{Fault, Packs};
 use brightline_law::Sources;
@@ -24,6 +26,10 @@ pub(crate) enum Command {
     Fmt(fmt::Fmt),
     /// Print a pack in plain words
     Print(print::Print),
+    /// Prove claims, or show a request for which they fail
+    Prove(prove::Prove),
+    /// Show what changes between two days, or without an instrument
+    Diff(diff::Diff),
     /// Explain the code of a diagnostic
     Explain(explain::Explain),
 }
@@ -35,6 +41,8 @@ impl Command {
             Self::Check(check) => check.run(global),
             Self::Fmt(fmt) => fmt.run(global),
             Self::Print(print) => print.run(global),
+            Self::Prove(prove) => prove.run(global),
+            Self::Diff(diff) => diff.run(global),
             Self::Explain(explain) => explain.run(global),
         }
     }

@@ -80,7 +80,7 @@ fn compare(
         sayings: Vec::new(),
         answers,
         root,
-        domain,
+        unread: root,
         asked: Vec::new(),
         flat,
         support: Vec::new(),

@@ -40,9 +40,12 @@ impl Law {
             .as_mut()
             .and_then(|residual| super::question::order(residual, corpus).ok())
             .unwrap_or((Vec::new(), QuestionOrder::None));
-        let readings = self.reading_outcomes(corpus, &allowed);
-        let inner: Vec<Outcome> = readings.iter().map(|reading| reading.outcome).collect();
+        let inner = self.unsettled_within(&allowed);
         let safe = safe(&possible, &inner);
+        let readings = match outcome {
+            Outcome::Unsettled => self.reading_outcomes(corpus, &allowed),
+            _ => Vec::new(),
+        };
         let questions = slots.into_iter().map(|slot| self.question(corpus, slot)).collect();
         let told = self.explain(corpus, &allowed, outcome, &presumed);
         let mut notes = told.notes;
@@ -62,7 +65,7 @@ impl Law {
             order,
             limits: self.limits(corpus, &allowed, outcome, &facts),
             duties: self.duties(corpus, &facts),
-            readings: if outcome == Outcome::Unsettled { readings } else { Vec::new() },
+            readings,
             notes,
         }
     }
@@ -197,11 +200,15 @@ impl Law {
         outcomes
     }
 
-    /// Returns the answers of unsettled terminals within the allowed values.
-    pub(crate) fn unsettled_within(&self, allowed: &[Allowed]) -> Vec<&Answer> {
-        let payloads = self.within(allowed);
-        let answers = payloads.into_iter().map(|payload| self.answers.get(payload));
-        answers.filter(|answer| matches!(answer, Answer::Unsettled(_))).collect()
+    /// Returns the outcomes that readings can lead to within the allowed values.
+    fn unsettled_within(&self, allowed: &[Allowed]) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
+        for payload in self.within(allowed) {
+            if let Answer::Unsettled(several) = self.answers.get(payload) {
+                outcomes.extend(several);
+            }
+        }
+        outcomes
     }
 
     /// Returns the variables that are open and lie on some way to an answer, in order.

@@ -8,7 +8,7 @@ use super::tree::Tree;
 use super::{Scope, applies};
 use crate::Outcome;
 use crate::diagram::{NodeId, Overflow};
-use crate::ir::{Corpus, Modal, StatementId, UnsettledId};
+use crate::ir::{Corpus, Modal, StatementId};
 
 /// A statement that applies, with its condition as formula and guard.
 pub(crate) struct Saying {
@@ -35,8 +35,9 @@ pub(crate) enum Answer {
     Impossible,
     /// One outcome, with the limiting statements where it is permitted or required.
     Settled(Outcome, Vec<StatementId>),
-    /// Where each combination of readings leads.
-    Unsettled(Vec<(Vec<(UnsettledId, u16)>, Outcome)>),
+    /// The outcomes that readings lead to, sorted. Which reading leads where is asked of the
+    /// diagram in which readings are still variables; terminals that told it apart would multiply.
+    Unsettled(Vec<Outcome>),
 }
 
 impl Answer {
@@ -46,20 +47,6 @@ impl Answer {
             Self::Impossible => None,
             Self::Settled(outcome, _) => Some(*outcome),
             Self::Unsettled(_) => Some(Outcome::Unsettled),
-        }
-    }
-
-    /// Returns the answer as far as a question can matter: the readings' outcomes without the
-    /// combinations that lead there.
-    pub(crate) fn key(&self) -> Self {
-        match self {
-            Self::Unsettled(ways) => {
-                let mut outcomes: Vec<Outcome> = ways.iter().map(|(_, o)| *o).collect();
-                outcomes.sort_unstable();
-                outcomes.dedup();
-                Self::Unsettled(outcomes.into_iter().map(|o| (Vec::new(), o)).collect())
-            }
-            other => other.clone(),
         }
     }
 }
@@ -318,15 +305,15 @@ pub(crate) fn settle_readings(
 ) -> Result<NodeId, Overflow> {
     let mut root = root;
     for (index, atom) in space.atoms.iter().enumerate() {
-        let super::atom::Atom::Reading(point, count) = atom else { continue };
+        let super::atom::Atom::Reading(_, count) = atom else { continue };
         let variable = crate::diagram::Variable(u32::try_from(index).unwrap_or(u32::MAX));
-        let (point, count) = (*point, *count);
+        let count = *count;
         root = space.diagram.merge_over(root, variable, &mut |payloads| {
             let payloads = payloads.get(..count).unwrap_or(payloads);
             match payloads.split_first() {
                 Some((first, rest)) if rest.iter().all(|other| other == first) => *first,
                 _ => {
-                    let merged = merge_ways(answers, point, payloads);
+                    let merged = merged(answers, payloads);
                     answers.put(merged)
                 }
             }
@@ -335,22 +322,26 @@ pub(crate) fn settle_readings(
     Ok(root)
 }
 
-fn merge_ways(answers: &Answers, point: UnsettledId, payloads: &[u32]) -> Answer {
-    let mut ways = Vec::new();
-    for (reading, payload) in payloads.iter().enumerate() {
-        let taken = (point, u16::try_from(reading).unwrap_or(u16::MAX));
+/// The answer where readings differ: one outcome with all limits that may apply, or unsettled.
+fn merged(answers: &Answers, payloads: &[u32]) -> Answer {
+    let mut outcomes = Vec::new();
+    let mut limits: Vec<StatementId> = Vec::new();
+    for payload in payloads {
         match answers.get(*payload) {
             Answer::Impossible => {}
-            Answer::Settled(outcome, _) => ways.push((vec![taken], *outcome)),
-            Answer::Unsettled(inner) => {
-                for (readings, outcome) in inner {
-                    let mut readings = readings.clone();
-                    readings.insert(0, taken);
-                    ways.push((readings, *outcome));
-                }
+            Answer::Settled(outcome, own) => {
+                outcomes.push(*outcome);
+                limits.extend(own);
             }
+            Answer::Unsettled(several) => outcomes.extend(several),
         }
     }
-    ways.sort();
-    Answer::Unsettled(ways)
+    outcomes.sort_unstable();
+    outcomes.dedup();
+    limits.sort_unstable();
+    limits.dedup();
+    match outcomes.as_slice() {
+        [only] => Answer::Settled(*only, limits),
+        _ => Answer::Unsettled(outcomes),
+    }
 }

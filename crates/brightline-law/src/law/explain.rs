@@ -8,10 +8,10 @@ use super::effects::Saying;
 use super::sentence;
 use super::tree::{Tree, witnesses};
 use crate::Outcome;
-use crate::determination::{Basis, ReadingOutcome, Reason, Slot, TakenReading};
+use crate::determination::{Basis, Reason, Slot};
 use crate::diagram::Variable;
 use crate::ir::{
-    Corpus, FactId, Mark, Modal, Operand, Provision, ProvisionId, Statement, UnsettledId,
+    Corpus, FactId, Mark, Modal, Operand, Provision, ProvisionId, Statement,
 };
 
 /// More leaves than this are cited as their provision.
@@ -301,31 +301,6 @@ impl Law {
         citations
     }
 
-    /// Returns where each combination of readings leads, within the allowed values.
-    pub(crate) fn reading_outcomes(
-        &self,
-        corpus: &Corpus,
-        allowed: &[Allowed],
-    ) -> Vec<ReadingOutcome> {
-        let mut found: Vec<ReadingOutcome> = Vec::new();
-        for answer in self.unsettled_within(allowed) {
-            let super::Answer::Unsettled(ways) = answer else { continue };
-            for (readings, outcome) in ways {
-                let taken: Vec<TakenReading> =
-                    readings.iter().filter_map(|(p, r)| taken_reading(corpus, *p, *r)).collect();
-                let safe = readings.iter().all(|(point, reading)| {
-                    let point = corpus.unsettled.get(point.index());
-                    point.is_some_and(|point| point.safe == Some(usize::from(*reading)))
-                });
-                let way = ReadingOutcome { readings: taken, outcome: *outcome, safe };
-                if !found.contains(&way) {
-                    found.push(way);
-                }
-            }
-        }
-        found
-    }
-
     fn notes(&self, corpus: &Corpus, told: &[ProvisionId], outcome: Outcome) -> Vec<String> {
         let mut notes = Vec::new();
         for id in told {
@@ -382,18 +357,6 @@ impl Law {
             }
         }
     }
-}
-
-fn taken_reading(corpus: &Corpus, point: UnsettledId, reading: u16) -> Option<TakenReading> {
-    let unsettled = corpus.unsettled.get(point.index())?;
-    let provision = corpus.provisions.get(unsettled.provision.index())?;
-    let (name, words) = unsettled.readings.get(usize::from(reading))?;
-    Some(TakenReading {
-        id: provision.id.clone(),
-        citation: provision.citation.clone(),
-        question: unsettled.question.clone(),
-        reading: if words.is_empty() { sentence::spaced(name) } else { words.clone() },
-    })
 }
 
 /// Returns the id and the citation of a leaf; an empty label is the provision's own.

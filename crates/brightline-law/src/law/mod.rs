@@ -16,9 +16,10 @@ mod formula;
 mod members;
 mod owed;
 mod question;
+mod reading;
 mod residual;
 mod roll;
-mod sentence;
+pub(crate) mod sentence;
 mod space;
 mod tree;
 mod witness;
@@ -85,8 +86,8 @@ pub struct Law {
     pub(crate) answers: Answers,
     /// The answer for all facts, readings settled, impossible facts marked.
     pub(crate) root: NodeId,
-    /// What facts can be.
-    pub(crate) domain: NodeId,
+    /// The answer with the readings still open.
+    pub(crate) unread: NodeId,
     /// Guards of further conditions asked for (claims).
     pub(crate) asked: Vec<NodeId>,
     flat: Flat,
@@ -184,7 +185,7 @@ impl Law {
         let flat = Flat::new(&space.diagram, root);
         let support = space.diagram.support(root);
         Ok(Self {
-            scope, space, rolls, members, sayings, answers, root, domain, asked, flat, support,
+            scope, space, rolls, members, sayings, answers, root, unread: combined, asked, flat, support,
         })
     }
 

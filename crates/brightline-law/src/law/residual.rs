@@ -303,7 +303,7 @@ impl<'a> Builder<'a> {
         let made = match law.space.diagram.test(node) {
             None => {
                 let payload = law.space.diagram.payload(node).unwrap_or(0);
-                let place = self.answers.put(law.answers.get(payload).key());
+                let place = self.answers.put(law.answers.get(payload).clone());
                 self.diagram.terminal(place)
             }
             Some((variable, children)) => {

@@ -175,24 +175,36 @@ impl Roll {
                 let literal = main.diagram.literal(*variable, *value)?;
                 here = main.diagram.and(here, literal)?;
             }
-            let mut lists = NodeId::FALSE;
-            for counts in self.closure(&vectors).keys() {
-                let list = self.counted(main, counts)?;
-                lists = main.diagram.or(lists, list)?;
-            }
+            let counts: Vec<Counts> = self.closure(&vectors).into_keys().collect();
+            let lists = self.listed(main, 0, &counts)?;
             here = main.diagram.and(here, lists)?;
             domain = main.diagram.or(domain, here)?;
         }
         Ok(domain)
     }
 
-    fn counted(&self, main: &mut Space, counts: &[u32]) -> Result<NodeId, Overflow> {
-        let mut made = NodeId::TRUE;
-        for (variable, count) in self.variables.iter().zip(counts).rev() {
-            let literal = main.diagram.literal(*variable, u16::try_from(*count).unwrap_or(0))?;
-            made = main.diagram.and(literal, made)?;
+    /// The guard of these counts, which are sorted and agree before `place`.
+    fn listed(
+        &self,
+        main: &mut Space,
+        place: usize,
+        counts: &[Counts],
+    ) -> Result<NodeId, Overflow> {
+        let (Some(variable), Some(cap)) = (self.variables.get(place), self.caps.get(place)) else {
+            return Ok(if counts.is_empty() { NodeId::FALSE } else { NodeId::TRUE });
+        };
+        let mut children = Vec::with_capacity(*cap as usize + 1);
+        let mut rest = counts;
+        for value in 0..=*cap {
+            let own = rest.partition_point(|c| c.get(place).is_none_or(|count| *count <= value));
+            let (here, later) = rest.split_at(own);
+            rest = later;
+            children.push(match here.is_empty() {
+                true => NodeId::FALSE,
+                false => self.listed(main, place + 1, here)?,
+            });
         }
-        Ok(made)
+        main.diagram.node(*variable, &children)
     }
 
     /// Facts that both spaces ask in the same way: variable here, variable there.

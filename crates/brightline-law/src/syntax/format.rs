@@ -8,8 +8,8 @@
 use super::limits::INDENT_SPACES;
 use super::markdown::{Block, BlockKind};
 use super::outline::{Row, rows};
-use super::parse;
 use super::token::TokenKind;
+use super::{Parsed, parse};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 
 /// The codes of diagnostics after which the outline of a block cannot be relied on.
@@ -27,11 +27,7 @@ const OUTLINE_CODES: &[&str] = &["L003", "L004", "L006", "L007"];
 /// ```
 pub fn format(text: &str) -> String {
     let parsed = parse(0, text);
-    let errors: Vec<&Diagnostic> = parsed
-        .diagnostics
-        .iter()
-        .filter(|found| found.severity == Severity::Error)
-        .collect();
+    let broken = Broken::of(&parsed);
     let mut laid_out = String::with_capacity(text.len());
     if parsed.blocks.is_empty() {
         return text.to_owned();
@@ -41,8 +37,14 @@ pub fn format(text: &str) -> String {
             BlockKind::Law {
                 closed: true,
                 indent,
-            } if outline_is_sure(block, &errors) => {
-                lay_out(block, usize::from(indent), text, &errors, &mut laid_out);
+            } if !broken.outlines.any_in(block.span) => {
+                lay_out(
+                    block,
+                    usize::from(indent),
+                    text,
+                    &broken.lines,
+                    &mut laid_out,
+                );
             }
             _ => laid_out.push_str(slice(text, block.span)),
         }
@@ -55,16 +57,43 @@ fn slice(text: &str, span: Span) -> &str {
         .unwrap_or_default()
 }
 
-fn outline_is_sure(block: &Block, errors: &[&Diagnostic]) -> bool {
-    !errors
-        .iter()
-        .any(|found| OUTLINE_CODES.contains(&found.code) && has_error(block.span, found))
+/// Where errors are.
+struct Broken {
+    /// Of any kind.
+    lines: Places,
+    /// Of kinds after which the outline of a block cannot be relied on.
+    outlines: Places,
 }
 
-/// Returns whether the primary label of the diagnostic starts in `span`.
-fn has_error(span: Span, found: &Diagnostic) -> bool {
-    let start = found.labels.first().map(|label| label.span.start);
-    start.is_some_and(|start| (span.start..=span.end).contains(&start))
+impl Broken {
+    fn of(parsed: &Parsed) -> Self {
+        let errors = || {
+            let found = parsed.diagnostics.iter();
+            found.filter(|found| found.severity == Severity::Error)
+        };
+        let outlines = errors().filter(|found| OUTLINE_CODES.contains(&found.code));
+        Self {
+            lines: Places::of(errors()),
+            outlines: Places::of(outlines),
+        }
+    }
+}
+
+/// The first bytes of primary labels, in order.
+struct Places(Vec<u32>);
+
+impl Places {
+    fn of<'d>(diagnostics: impl Iterator<Item = &'d Diagnostic>) -> Self {
+        let labels = diagnostics.filter_map(|found| found.labels.first());
+        let mut starts: Vec<u32> = labels.map(|label| label.span.start).collect();
+        starts.sort_unstable();
+        Self(starts)
+    }
+
+    fn any_in(&self, span: Span) -> bool {
+        let first = self.0.partition_point(|start| *start < span.start);
+        self.0.get(first).is_some_and(|start| *start <= span.end)
+    }
 }
 
 /// A line of a block on its way out.
@@ -88,7 +117,7 @@ impl Entry<'_, '_> {
     }
 }
 
-fn lay_out(block: &Block, margin: usize, text: &str, errors: &[&Diagnostic], into: &mut String) {
+fn lay_out(block: &Block, margin: usize, text: &str, broken: &Places, into: &mut String) {
     let rows = rows(block, text, &mut Vec::new());
     let entries = entries(&rows);
     let line_end = if slice(text, block.span).contains("\r\n") {
@@ -103,7 +132,7 @@ fn lay_out(block: &Block, margin: usize, text: &str, errors: &[&Diagnostic], int
         }
         let spaces = margin + entry.row.depth * INDENT_SPACES;
         into.extend(std::iter::repeat_n(' ', spaces));
-        if errors.iter().any(|found| has_error(entry.row.span, found)) {
+        if broken.any_in(entry.row.span) {
             into.push_str(entry.row.text.trim());
         } else {
             push_tokens(entry.row, into);

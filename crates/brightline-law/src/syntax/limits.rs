@@ -3,7 +3,7 @@
 /// A file longer than this many bytes is not read.
 pub const FILE_BYTES_MAX: usize = 4 * 1024 * 1024;
 
-/// Lines nested deeper than this are not read; neither are conditions nested so within one line.
+/// Lines nested deeper than this are not read, nor are conditions within conditions.
 pub const NESTING_DEPTH_MAX: usize = 32;
 
 /// Spaces per level of an outline.

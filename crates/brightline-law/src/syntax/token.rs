@@ -133,7 +133,8 @@ fn quoted_length(rest: &str) -> Option<usize> {
 fn word_length(rest: &str) -> usize {
     let ends = |character: char| character.is_whitespace() || matches!(character, ',' | '"');
     let length = rest.find(ends).unwrap_or(rest.len());
-    rest.find("--").map_or(length, |dashes| dashes.min(length))
+    let word = rest.get(..length).unwrap_or(rest);
+    word.find("--").unwrap_or(length)
 }
 
 fn word_kind(word: &str) -> TokenKind {

@@ -13,10 +13,12 @@ pub struct Found {
     pub errors: String,
 }
 
-pub fn found(sources: &Sources) -> Found {
-    let checked = read(sources);
+/// Checks the packs and decides their examples; notes are left out unless they are asked for.
+pub fn found(sources: &Sources, notes: bool) -> Found {
+    let checked = brightline_law::check(sources);
     let mut found = Found { answers: String::new(), errors: String::new() };
-    for diagnostic in &checked.diagnostics {
+    let shown = |it: &&Diagnostic| notes || it.severity != Severity::Note;
+    for diagnostic in checked.diagnostics.iter().filter(shown) {
         error(&mut found.errors, sources, diagnostic);
     }
     for example in &checked.corpus.examples {
@@ -97,7 +99,8 @@ fn answer(out: &mut String, corpus: &Corpus, it: &Determination) {
         let _ = writeln!(out, "    because {} ({}{sure})", basis.id, basis.effect);
     }
     for reason in &it.reasons {
-        let _ = writeln!(out, "    rests on: {}", reason.sentence);
+        let presumed = if reason.presumed { " (presumed)" } else { "" };
+        let _ = writeln!(out, "    rests on: {}{presumed}", reason.sentence);
     }
     for question in &it.questions {
         let _ = writeln!(out, "    ask {}", question.path);
@@ -133,30 +136,9 @@ fn show_duty(out: &mut String, duty: &DutyOwed) {
     };
     let to = if duty.to.is_empty() { String::new() } else { format!(" to {}", duty.to.join(", ")) };
     let sure = if duty.certain { "" } else { ", perhaps" };
-    let _ = writeln!(out, "    owes {}: {}{to}, {}{by}{sure}", duty.id, duty.words, duty.when);
+    let when = if duty.when.is_empty() { String::new() } else { format!(", {}", duty.when) };
+    let _ = writeln!(out, "    owes {}: {}{to}{when}{by}{sure}", duty.id, duty.words);
     for item in &duty.contains {
         let _ = writeln!(out, "      with {item}");
     }
-}
-
-struct Checked {
-    corpus: Corpus,
-    diagnostics: Vec<Diagnostic>,
-}
-
-fn read(sources: &Sources) -> Checked {
-    let mut diagnostics = Vec::new();
-    let mut documents = Vec::new();
-    let mut file = 0;
-    for (pack, source) in sources.packs.iter().enumerate() {
-        for text in &source.files {
-            let parsed = brightline_law::syntax::parse(file, &text.text);
-            diagnostics.extend(parsed.diagnostics);
-            documents.push((pack, parsed.document));
-            file += 1;
-        }
-    }
-    let (corpus, more) = brightline_law::ir::resolve(sources, &documents);
-    diagnostics.extend(more);
-    Checked { corpus, diagnostics }
 }

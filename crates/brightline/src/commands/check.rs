@@ -16,7 +16,7 @@ use crate::trouble::{Ending, Trouble};
 
 const EXAMPLES: &str = "Examples:
   brightline check
-  brightline check us-ny-nyc
+  brightline check us-ny-nyc --notes
   brightline check --packs ./packs us-ny-nyc";
 
 /// Check packs: parse and type them, compile every edition, run examples and claims, find
@@ -27,6 +27,9 @@ pub(crate) struct Check {
     /// The packs, with those above them; left out, all packs
     #[arg(value_name = "PACK")]
     packs: Vec<String>,
+    /// Show notes too: what is worth knowing, such as requests left without an answer
+    #[arg(long)]
+    notes: bool,
 }
 
 impl Check {
@@ -44,15 +47,17 @@ impl Check {
             let found: Vec<Value> = found.collect();
             output::json(&json!({"packs": ids(&sources), "diagnostics": found}))?;
         } else {
-            for diagnostic in &checked.diagnostics {
+            let shown = |it: &&Diagnostic| self.notes || it.severity != Severity::Note;
+            for diagnostic in checked.diagnostics.iter().filter(shown) {
                 output::text(&rendered(&sources, diagnostic));
             }
             let elapsed = start.elapsed().as_millis();
             output::text(&format!(
-                "{}: {}, {}, {} examples, {} claims ({elapsed} ms)\n",
+                "{}: {}, {}, {}, {} examples, {} claims ({elapsed} ms)\n",
                 ids(&sources).join(", "),
                 counted(errors, "error"),
                 counted(count(Severity::Warning), "warning"),
+                counted(count(Severity::Note), "note"),
                 checked.corpus.examples.len(),
                 checked.corpus.claims.len(),
             ));

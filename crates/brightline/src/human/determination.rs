@@ -12,15 +12,18 @@ use super::paragraph::hanging;
 use super::question;
 use crate::output::{STRONG, styled};
 
+const MISSING: &str = "Still to be found out";
 const LAST_LINE: &str = "Legal information from the enacted text; counsel decides.";
 
 /// Returns a response in words.
 pub(crate) fn page(corpus: &Corpus, response: &Response) -> String {
     let mut page = head(corpus, response);
-    for determination in &response.determinations {
+    for (at, determination) in response.determinations.iter().enumerate() {
         page.push('\n');
-        page.push_str(&act(determination));
+        let before = response.determinations.get(..at).unwrap_or_default();
+        page.push_str(&act(determination, before));
     }
+    page.push_str(&owed(&response.determinations));
     if !response.notes.is_empty() {
         page.push('\n');
         page.push_str(&part("Of this request", &response.notes));
@@ -83,7 +86,8 @@ pub(crate) fn headline(found: &ActDetermination) -> String {
     hanging(&head, words.len() + 2, &text)
 }
 
-fn act(found: &ActDetermination) -> String {
+/// Returns one act; questions that an act before it has put are not put again.
+fn act(found: &ActDetermination, before: &[ActDetermination]) -> String {
     let is_open = found.outcome == Outcome::Open.name();
     let mut text = headline(found);
     text.push_str(&part(if is_open { "Why it is open" } else { "Why" }, &found.explanation));
@@ -93,13 +97,35 @@ fn act(found: &ActDetermination) -> String {
     if is_open || !found.readings.is_empty() || found.safe == "ask_counsel" {
         text.push_str(&part("Safe now", &[safe(&found.safe).to_owned()]));
     }
-    text.push_str(&missing(&found.questions));
-    text.push_str(&part("Limits", &found.limits.iter().flat_map(limit).collect::<Vec<_>>()));
-    let (now, recurring): (Vec<_>, Vec<_>) = found.duties.iter().partition(|it| !it.recurring);
-    text.push_str(&part("Owed next", &now.into_iter().map(duty).collect::<Vec<_>>()));
-    text.push_str(&part("Counted in", &recurring.into_iter().map(duty).collect::<Vec<_>>()));
+    let same = before.iter().find(|it| it.questions == found.questions);
+    match same.filter(|_| !found.questions.is_empty()) {
+        Some(same) => {
+            let line = format!("The same as for this: {}.", same.words);
+            text.push_str(&part(MISSING, &[line]));
+        }
+        None => text.push_str(&missing(&found.questions)),
+    }
+    text.push_str(&part("Limits", &found.limits.iter().map(limit).collect::<Vec<_>>()));
     text.push_str(&part("Note", &found.notes));
     text
+}
+
+/// What is owed next, of all acts together: each duty once.
+fn owed(determinations: &[ActDetermination]) -> String {
+    let mut duties: Vec<DutyEntry> = Vec::new();
+    for duty in determinations.iter().flat_map(|found| &found.duties) {
+        let is_same = |other: &&mut DutyEntry| {
+            (&other.id, &other.act, &other.by) == (&duty.id, &duty.act, &duty.by)
+        };
+        match duties.iter_mut().find(is_same) {
+            Some(other) => other.certain |= duty.certain,
+            None => duties.push(duty.clone()),
+        }
+    }
+    let (recurring, now): (Vec<_>, Vec<_>) = duties.iter().partition(|duty| duty.recurring);
+    let lines = |duties: Vec<&DutyEntry>| duties.into_iter().map(duty).collect::<Vec<_>>();
+    let text = part("Owed next", &lines(now)) + &part("Counted in", &lines(recurring));
+    if text.is_empty() { text } else { format!("\n{text}") }
 }
 
 /// Returns a titled part; nothing when there is nothing in it.
@@ -171,7 +197,7 @@ fn missing(questions: &[QuestionEntry]) -> String {
     if questions.is_empty() {
         return String::new();
     }
-    let mut text = format!("  {}\n", styled(STRONG, "Still to be found out"));
+    let mut text = format!("  {}\n", styled(STRONG, MISSING));
     for (at, asked) in questions.iter().enumerate() {
         let head = format!("    {}. ", at + 1);
         text.push_str(&hanging(&head, 7, &question::line(asked)));
@@ -183,17 +209,16 @@ fn missing(questions: &[QuestionEntry]) -> String {
     text
 }
 
-fn limit(limit: &LimitEntry) -> Vec<String> {
+fn limit(limit: &LimitEntry) -> String {
     let certain = if limit.certain { "" } else { ", if it comes to that" };
-    let mut lines = vec![format!("{} ({}){certain}", limit.words, limit.citation)];
-    lines.extend(limit.ends.iter().map(limit_end));
-    lines
+    let ends: Vec<String> = limit.ends.iter().map(limit_end).collect();
+    format!("{} ({}){certain}: {}", limit.words, limit.citation, ends.join("; "))
 }
 
 fn limit_end(end: &LimitEndEntry) -> String {
     let mut text = match &end.end {
         Some(end) => format!("ends {end}"),
-        None => "ends: not known while its start is not".to_owned(),
+        None => "its end is not known while its start is not".to_owned(),
     };
     if let Some(reading) = &end.reading {
         text.push_str(&format!(", counting {reading}"));

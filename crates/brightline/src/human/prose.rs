@@ -12,7 +12,7 @@ use brightline_law::words;
 
 use super::paragraph::hanging;
 use crate::output::{STRONG, styled};
-use condition::{Lines, outline};
+use condition::{Lines, Under, outline};
 
 /// More agencies than these are counted, not named.
 const AGENCIES_SHOWN_MAX: usize = 4;
@@ -70,7 +70,7 @@ fn provision(corpus: &Corpus, section: &Section, it: &Provision, id: ProvisionId
     it.unverified.iter().for_each(|what| say(&format!("Not verified: {what}.")));
     let mut lines = Lines::default();
     for statement in corpus.statements.iter().filter(|it| it.provision == id) {
-        self::statement(corpus, statement, &mut lines);
+        self::statement(corpus, statement, &it.label, &mut lines);
     }
     for term in &corpus.terms {
         for version in term.versions.iter().filter(|version| version.provision == id) {
@@ -78,14 +78,15 @@ fn provision(corpus: &Corpus, section: &Section, it: &Provision, id: ProvisionId
             let of = of.map(|record| format!("a {} is ", record.name.replace('_', " ")));
             let name = term.name.replace('_', " ");
             lines.add(0, format!("{}\"{name}\" when", capital(&of.unwrap_or_default())));
-            outline(corpus, &version.condition, 1, &mut lines);
+            let under = Under { level: 1, label: &it.label };
+            outline(corpus, &version.condition, under, &mut lines);
         }
     }
     for point in corpus.unsettled.iter().filter(|point| point.provision == id) {
-        unsettled(corpus, point, &mut lines);
+        unsettled(corpus, point, &it.label, &mut lines);
     }
     for duty in corpus.duties.iter().filter(|duty| duty.provision == id) {
-        duty::duty(corpus, duty, &mut lines);
+        duty::duty(corpus, duty, &it.label, &mut lines);
     }
     text.push_str(&lines.text);
     for (kind, note) in &it.notes {
@@ -94,7 +95,7 @@ fn provision(corpus: &Corpus, section: &Section, it: &Provision, id: ProvisionId
     text
 }
 
-fn statement(corpus: &Corpus, statement: &Statement, lines: &mut Lines) {
+fn statement(corpus: &Corpus, statement: &Statement, label: &str, lines: &mut Lines) {
     let who = agencies(corpus, &statement.agencies);
     let acts = acts(corpus, &statement.acts);
     let when = condition::tail(&statement.condition);
@@ -110,7 +111,7 @@ fn statement(corpus: &Corpus, statement: &Statement, lines: &mut Lines) {
         }
     };
     lines.add(0, capital(&sentence));
-    outline(corpus, &statement.condition, 1, lines);
+    outline(corpus, &statement.condition, Under { level: 1, label }, lines);
     for limit in &statement.limits {
         lines.add(1, words::limit(corpus, limit));
     }
@@ -154,7 +155,7 @@ fn acts(corpus: &Corpus, ids: &[ActId]) -> String {
     joined(&words.map(|act| act.words.clone()).collect::<Vec<_>>(), "or")
 }
 
-fn unsettled(corpus: &Corpus, point: &Unsettled, lines: &mut Lines) {
+fn unsettled(corpus: &Corpus, point: &Unsettled, label: &str, lines: &mut Lines) {
     lines.add(0, format!("Unsettled: {}", point.question));
     if let Some(because) = &point.because {
         lines.add(1, format!("because {because}"));
@@ -165,7 +166,7 @@ fn unsettled(corpus: &Corpus, point: &Unsettled, lines: &mut Lines) {
         if let UnsettledKind::Written(conditions) = &point.kind
             && let Some(condition) = conditions.get(at)
         {
-            outline(corpus, condition, 2, lines);
+            outline(corpus, condition, Under { level: 2, label }, lines);
         }
     }
 }

@@ -26,20 +26,20 @@ It has at least as many marks as the opening line and nothing else.
 
 Wrong:
 
-```text
+````text
 ~~~ law
 rule (a)
   doc must not hold_person
-```
+````
 
 Right:
 
-```text
+````text
 ~~~ law
 rule (a)
   doc must not hold_person
 ~~~
-```
+````
 "#,
     },
     Code {
@@ -146,20 +146,20 @@ Close the block with the same marks that opened it.
 
 Wrong:
 
-```text
+````text
 ~~~ law
 rule (a)
 ```
 ~~~
-```
+````
 
 Right:
 
-```text
+````text
 ~~~ law
 rule (a)
 ~~~
-```
+````
 "#,
     },
     Code {
@@ -194,19 +194,19 @@ Write `law`, or another word altogether if the block is not meant to be read.
 
 Wrong:
 
-```text
+````text
 ~~~ Law
 rule (a)
 ~~~
-```
+````
 
 Right:
 
-```text
+````text
 ~~~ law
 rule (a)
 ~~~
-```
+````
 "#,
     },
     Code {

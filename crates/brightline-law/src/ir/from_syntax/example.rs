@@ -112,8 +112,9 @@ impl Resolver<'_> {
         leaves: &BTreeSet<String>,
         written: &OutcomeExpr,
     ) -> Expected {
-        let outcomes =
-            written.outcomes.iter().filter_map(|outcome| self.outcome(outcome)).collect();
+        // The parser knows the words for outcomes.
+        let outcomes = written.outcomes.iter();
+        let outcomes = outcomes.filter_map(|outcome| Outcome::from_name(&outcome.text)).collect();
         let because =
             written.because.iter().filter_map(|r| self.because(header, leaves, r)).collect();
         let context = Context::outside(header.pack, Some(header.section));
@@ -131,19 +132,6 @@ impl Resolver<'_> {
             condition,
             span: written.span,
         }
-    }
-
-    fn outcome(&mut self, written: &Spelled) -> Option<Outcome> {
-        let found = Outcome::from_name(&written.text);
-        if found.is_none() {
-            let names: Vec<String> =
-                Outcome::ALL.iter().map(|outcome| outcome.to_string()).collect();
-            let message = format!("`{}` is no outcome", written.text);
-            let help = format!("the outcomes are {}", names.join(", "));
-            let diagnostic = Diagnostic::error("L140", written.span, message).help(help);
-            self.report(diagnostic.suggest(nearest(&written.text, &names)));
-        }
-        found
     }
 
     /// Returns the full id of a provision or leaf; reports one that is not there.

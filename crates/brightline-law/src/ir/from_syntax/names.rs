@@ -11,6 +11,9 @@ use crate::ir::{
 };
 use crate::syntax::ast::Spelled;
 
+/// The day of the act, which no pack declares.
+pub(super) const ACT_DATE: &str = "act_date";
+
 /// The kinds of names that may not be declared twice in one pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Space {
@@ -144,6 +147,10 @@ impl Resolver<'_> {
         (name, of): (&Spelled, Option<RecordId>),
         target: Target,
     ) -> bool {
+        if space == Space::Condition && name.text == ACT_DATE {
+            self.reserved(name);
+            return false;
+        }
         match self.names.declared.entry((pack, space, name.text.clone(), of)) {
             Slot::Vacant(slot) => {
                 slot.insert(Declared { target, span: name.span });
@@ -155,6 +162,12 @@ impl Resolver<'_> {
                 false
             }
         }
+    }
+
+    /// Reports a name that the language has taken.
+    pub(super) fn reserved(&mut self, name: &Spelled) {
+        let message = format!("`{}` is the day of the act and cannot be declared", name.text);
+        self.report(Diagnostic::error("L105", name.span, message).help("choose another name"));
     }
 
     /// Reports a name that is there already.

@@ -2,13 +2,10 @@
 
 use super::Resolver;
 use super::condition::Context;
-use super::names::{Declared, Space, Target};
+use super::names::{ACT_DATE, Declared, Space, Target};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::ir::{ConditionKind, Fact, Kind, Operand, PackId, RecordId};
 use crate::syntax::ast::Spelled;
-
-/// The day of the act, which no pack declares.
-const ACT_DATE: &str = "act_date";
 
 /// What a name in a condition means.
 enum Meaning {

@@ -43,7 +43,10 @@ impl Resolver<'_> {
         let (pack, section) = (written.work.pack, Some(written.work.header.section));
         let mut targets = BTreeSet::new();
         for reference in &written.statement.targets {
-            targets.extend(self.statements_named(pack, section, reference));
+            let found = self.statements_named(pack, section, reference);
+            let shared = self.pair(&[written.id], &found, |_, _| {});
+            self.check_idle(shared || found.is_empty(), reference);
+            targets.extend(found);
         }
         targets.remove(&written.id);
         if let Some(statement) = self.corpus.statements.get_mut(written.id.index()) {

@@ -55,32 +55,12 @@ impl Common<'_> {
 }
 
 impl Resolver<'_> {
-    /// Reads the properties of a header.
-    pub(super) fn header_properties<'a>(
+    /// Reads the properties of a header or a provision.
+    pub(super) fn properties<'a>(
         &mut self,
         place: Place<'_>,
         properties: &'a [Property],
     ) -> Common<'a> {
-        self.properties(place, properties)
-    }
-
-    /// Reads the properties of a provision; those that only a header may have are reported.
-    pub(super) fn provision_properties<'a>(
-        &mut self,
-        place: Place<'_>,
-        properties: &'a [Property],
-    ) -> Common<'a> {
-        for property in properties {
-            if let Some(words) = header_only(&property.kind) {
-                let message = format!("`{words}` belongs to the section header");
-                let help = "move the line up, under the header";
-                self.report(Diagnostic::error("L112", property.span, message).help(help));
-            }
-        }
-        self.properties(place, properties)
-    }
-
-    fn properties<'a>(&mut self, place: Place<'_>, properties: &'a [Property]) -> Common<'a> {
         let mut common = Common::default();
         let mut seen: BTreeMap<&'static str, Span> = BTreeMap::new();
         for property in properties {
@@ -219,25 +199,20 @@ impl Resolver<'_> {
     }
 }
 
-fn header_only(kind: &PropertyKind) -> Option<&'static str> {
+/// Returns the words of a property that may stand only once.
+fn only_once(kind: &PropertyKind) -> Option<&'static str> {
     match kind {
         PropertyKind::Title(_) => Some("title"),
         PropertyKind::EnactedBy(_) => Some("enacted by"),
         PropertyKind::Issued(_) => Some("issued"),
         PropertyKind::Decided(_) => Some("decided"),
         PropertyKind::SuccessorOf { .. } => Some("successor of"),
-        _ => None,
-    }
-}
-
-fn only_once(kind: &PropertyKind) -> Option<&'static str> {
-    match kind {
         PropertyKind::InForce(_) => Some("in force"),
         PropertyKind::KnownFrom(_) => Some("known from"),
         PropertyKind::Binds(_) => Some("binds"),
         PropertyKind::ConfersNoAuthority(_) => Some("confers no authority"),
         PropertyKind::Void { .. } => Some("void"),
         PropertyKind::Plain(_) => Some("plain"),
-        other => header_only(other),
+        _ => None,
     }
 }

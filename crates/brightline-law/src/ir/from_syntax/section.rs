@@ -90,7 +90,7 @@ impl Resolver<'_> {
         item: &'a ast::Section,
     ) -> Header<'a> {
         let place = Place { pack, binds: None };
-        let mut common = self.header_properties(place, &item.properties);
+        let mut common = self.properties(place, &item.properties);
         self.corpus.sections.push(Section {
             pack,
             kind: item.kind.text.clone(),
@@ -122,7 +122,7 @@ impl Resolver<'_> {
             if needs_short && nameless.insert(header.section) {
                 self.check_short(header.section, written.name);
             }
-            let common = self.provision_properties(header.place(), written.properties);
+            let common = self.properties(header.place(), written.properties);
             let provision = self.provision(header, &written, &common);
             work.push(Work { pack: entry.pack, header, provision, common, item: entry.item });
         }

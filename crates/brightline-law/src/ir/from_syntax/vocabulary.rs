@@ -1,6 +1,6 @@
 //! Roles, groups, agencies, acts, papers, facts and records.
 
-use super::names::{Space, Target};
+use super::names::{ACT_DATE, Space, Target};
 use super::{Entry, Resolver, id};
 use crate::clock::Day;
 use crate::diagnostic::{Diagnostic, Span};
@@ -239,6 +239,10 @@ impl Resolver<'_> {
             if let Some(first) = fields.iter().position(|known| known.name == field.name.text) {
                 let first = self.names.fields.get(&(record, id(first))).copied();
                 self.declared_twice(&field.name, first.unwrap_or(field.name.span));
+                continue;
+            }
+            if field.name.text == ACT_DATE {
+                self.reserved(&field.name);
                 continue;
             }
             self.names.fields.insert((record, id(fields.len())), field.name.span);

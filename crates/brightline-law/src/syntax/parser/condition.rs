@@ -80,9 +80,9 @@ impl Parser<'_> {
         let mut except = Vec::new();
         let children = cursor.take_children();
         for child in &children {
-            match self.maybe_except_line(child) {
+            match self.maybe_except_line(child, cursor.depth) {
                 Some(condition) => except.push(condition),
-                None => list.push(self.parse_condition_line(child)),
+                None => list.push(self.parse_condition_line(child, cursor.depth)),
             }
         }
         if list.is_empty() {
@@ -105,10 +105,11 @@ impl Parser<'_> {
     }
 
     /// Reads a line of a list: marker, condition, exceptions under it.
-    fn parse_condition_line(&mut self, line: &Line<'_>) -> Condition {
+    fn parse_condition_line(&mut self, line: &Line<'_>, depth: usize) -> Condition {
         let Ok(mut cursor) = self.open(line) else {
             return broken(line.span);
         };
+        cursor.depth = depth;
         let marker = cursor.maybe_kind(TokenKind::Marker);
         let mut condition = self.parse_when(&mut cursor);
         while cursor.maybe_words(&["except", "when"]) {
@@ -134,7 +135,7 @@ impl Parser<'_> {
         condition: &mut Condition,
     ) {
         for child in cursor.take_children() {
-            match self.maybe_except_line(child) {
+            match self.maybe_except_line(child, cursor.depth) {
                 Some(exception) => condition.except.push(exception),
                 None => {
                     self.nothing_under(child);
@@ -144,8 +145,9 @@ impl Parser<'_> {
     }
 
     /// Reads the line if it says `except when`.
-    pub(super) fn maybe_except_line(&mut self, line: &Line<'_>) -> Option<Condition> {
+    fn maybe_except_line(&mut self, line: &Line<'_>, depth: usize) -> Option<Condition> {
         let mut cursor = self.open(line).ok()?;
+        cursor.depth = depth;
         let marker = cursor.maybe_kind(TokenKind::Marker);
         if !cursor.maybe_words(&["except"]) {
             return None;

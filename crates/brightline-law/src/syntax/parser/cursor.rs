@@ -13,7 +13,7 @@ pub(super) struct Cursor<'l> {
     position: usize,
     /// The lines under it that nothing has taken yet.
     children: Vec<&'l Line<'l>>,
-    /// How many conditions of this line the present one stands inside.
+    /// How many conditions the present one stands inside.
     pub depth: usize,
 }
 

@@ -32,11 +32,12 @@ impl Parser<'_> {
         };
         self.parse_condition_clauses(cursor, &mut define.when, &mut define.except);
         let _ = self.expect_line_end(cursor, DEFINE_WORDS);
+        let mut whole = true;
         for child in cursor.take_children() {
-            let _ = self.parse_define_line(child, &mut define);
+            whole &= self.parse_define_line(child, &mut define).is_ok();
         }
-        if define.when.is_none() {
-            self.lacks("definition", &define.name, "`when` line");
+        if whole && define.when.is_none() {
+            self.lacks("definition", &define.name, "a `when` line");
         }
         Ok(define)
     }
@@ -128,10 +129,11 @@ impl Parser<'_> {
             readings,
             safe,
         };
+        let mut whole = true;
         for child in cursor.take_children() {
-            let _ = self.parse_unsettled_line(child, &mut point);
+            whole &= self.parse_unsettled_line(child, &mut point).is_ok();
         }
-        if point.readings.len() < 2 {
+        if whole && point.readings.len() < 2 {
             self.lacks("unsettled point", &point.name, "two `reading` lines");
         }
         Ok(point)
@@ -197,7 +199,7 @@ impl Parser<'_> {
             }
         }
         if reading.when.is_none() {
-            self.lacks("reading", &reading.name, "`when` line");
+            self.lacks("reading", &reading.name, "a `when` line");
         }
         Ok(reading)
     }

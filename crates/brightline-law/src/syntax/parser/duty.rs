@@ -6,6 +6,7 @@ use super::super::token::TokenKind;
 use super::cursor::Cursor;
 use super::duty_line::{WORDS, at_duty_clause, is_duty_line};
 use super::property::{Place, unknown_property};
+use super::rule::is_lost;
 use super::{Parser, Read};
 use crate::diagnostic::Diagnostic;
 
@@ -20,11 +21,23 @@ impl Parser<'_> {
             properties: Vec::new(),
             statements: Vec::new(),
         };
+        let (mut lost, mut whole) = (false, true);
         for child in cursor.take_children() {
-            let _ = self.parse_duty_body_line(child, &mut duty);
+            let clause = !child.broken && at_duty_clause(&Cursor::new(child));
+            if lost && clause {
+                continue;
+            }
+            let count = duty.statements.len();
+            let read = self.parse_duty_body_line(child, &mut duty);
+            lost = is_lost(
+                lost,
+                duty.statements.len() > count,
+                read.is_err() && !clause,
+            );
+            whole &= read.is_ok();
         }
-        if duty.statements.is_empty() {
-            self.lacks("duty", &duty.label, "statement");
+        if whole && duty.statements.is_empty() {
+            self.lacks("duty", &duty.label, "a statement");
         }
         Ok(duty)
     }

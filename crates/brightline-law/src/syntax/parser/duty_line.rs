@@ -241,7 +241,11 @@ impl Parser<'_> {
     }
 
     /// Reads `until FACT`.
-    pub(super) fn parse_until(&mut self, cursor: &mut Cursor<'_>, statement: &mut DutyStatement) -> Read<()> {
+    pub(super) fn parse_until(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        statement: &mut DutyStatement,
+    ) -> Read<()> {
         let word = (cursor.word(), cursor.here());
         cursor.next();
         let name = self.expect_name(cursor, "the name of a fact")?;

@@ -25,12 +25,12 @@ impl Parser<'_> {
             then,
             span,
         };
-        let mut complete = true;
+        let mut whole = true;
         for child in cursor.take_children() {
-            complete &= self.parse_example_line(child, &mut example).is_ok();
+            whole &= self.parse_example_line(child, &mut example).is_ok();
         }
-        if complete && example.then.is_empty() {
-            self.lacks("example", &example.title, "`then` line");
+        if whole && example.then.is_empty() {
+            self.lacks("example", &example.title, "a `then` line");
         }
         Ok(example)
     }

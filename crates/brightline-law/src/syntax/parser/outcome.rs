@@ -111,11 +111,13 @@ impl Parser<'_> {
 
     /// Reports a line that says nothing of an outcome at all.
     fn expect_some_outcome(&mut self, cursor: &Cursor<'_>) -> Read<()> {
-        if cursor.find(&["is"]).is_some() {
-            Ok(())
-        } else {
-            self.expect_some_modal(cursor)
+        let words = ["is", "may", "must", "has", "have"];
+        if words.iter().any(|word| cursor.find(&[word]).is_some()) {
+            return Ok(());
         }
+        let message = "this line says no outcome";
+        let help = "write `doc must not hold_person` or `doc hold_person is unsettled`";
+        Err(self.report(Diagnostic::error("L010", cursor.line(), message).help(help)))
     }
 
     fn expect_outcomes(&mut self, cursor: &mut Cursor<'_>) -> Read<Vec<Spelled>> {
@@ -207,12 +209,12 @@ impl Parser<'_> {
             statements: Vec::new(),
             span,
         };
-        let mut complete = true;
+        let mut whole = true;
         for child in cursor.take_children() {
-            complete &= self.parse_claim_line(child, &mut claim).is_ok();
+            whole &= self.parse_claim_line(child, &mut claim).is_ok();
         }
-        if complete && claim.statements.is_empty() {
-            self.lacks("claim", &claim.title, "statement");
+        if whole && claim.statements.is_empty() {
+            self.lacks("claim", &claim.title, "a statement");
         }
         Ok(claim)
     }

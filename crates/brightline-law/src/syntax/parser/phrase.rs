@@ -8,10 +8,10 @@ use crate::diagnostic::Diagnostic;
 
 /// Words of the language that cannot be names.
 const RESERVED: &[&str] = &[
-    "all", "and", "any", "are", "as", "at", "because", "before", "after", "by", "each",
-    "every", "except", "for", "from", "has", "in", "is", "may", "must", "no", "none", "not", "of",
-    "on", "only", "or", "some", "the", "than", "this", "to", "unless", "until", "was", "when",
-    "where", "within", "always", "never",
+    "all", "and", "any", "are", "as", "at", "because", "before", "after", "by", "each", "every",
+    "except", "for", "from", "has", "in", "is", "may", "must", "no", "none", "not", "of", "on",
+    "only", "or", "some", "the", "than", "this", "to", "unless", "until", "was", "when", "where",
+    "within", "always", "never",
 ];
 
 /// Words at which a reference or a label ends.
@@ -20,7 +20,7 @@ const REFERENCE_STOPS: &[&str] = &[
 ];
 
 impl Parser<'_> {
-    /// Reads a name; capitals and reserved words are reported, and the name is kept.
+    /// Reads a name; capitals and reserved words are reported.
     pub(super) fn expect_name(&mut self, cursor: &mut Cursor<'_>, what: &str) -> Read<Spelled> {
         let token = match cursor.peek() {
             Some(token) if token.kind == TokenKind::Word => token,

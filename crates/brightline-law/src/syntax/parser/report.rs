@@ -7,6 +7,9 @@ use super::cursor::Cursor;
 use super::{Broken, Parser, Read};
 use crate::diagnostic::{Diagnostic, Span, nearest};
 
+/// Longer lists of words are not shown.
+const LISTED_WORDS_MAX: usize = 8;
+
 impl Parser<'_> {
     /// Reports and gives up the line.
     pub(super) fn report(&mut self, diagnostic: Diagnostic) -> Broken {
@@ -96,7 +99,10 @@ impl Parser<'_> {
         let found = Diagnostic::error("L010", cursor.here(), message);
         self.report(match nearest(word, words) {
             Some(near) => found.suggest(Some(near)),
-            None => found.help(format!("a line {place} starts with {}", listed(words))),
+            None if words.len() <= LISTED_WORDS_MAX => {
+                found.help(format!("a line {place} starts with {}", listed(words)))
+            }
+            None => found,
         })
     }
 
@@ -115,9 +121,9 @@ impl Parser<'_> {
         }
     }
 
-    /// Reports that an item lacks something.
+    /// Reports that an item lacks what it needs.
     pub(super) fn lacks(&mut self, item: &str, name: &Spelled, what: &str) {
-        let message = format!("the {item} `{}` has no {what}", name.text);
+        let message = format!("the {item} `{}` needs {what}", name.text);
         self.report(Diagnostic::error("L020", name.span, message));
     }
 }

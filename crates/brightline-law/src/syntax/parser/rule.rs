@@ -37,8 +37,19 @@ impl Parser<'_> {
             properties: Vec::new(),
             statements: Vec::new(),
         };
+        let mut lost = false;
         for child in cursor.take_children() {
-            let _ = self.parse_rule_line(child, &mut rule);
+            let clause = !child.broken && at_clause(&Cursor::new(child));
+            if lost && clause {
+                continue;
+            }
+            let count = rule.statements.len();
+            let read = self.parse_rule_line(child, &mut rule);
+            lost = is_lost(
+                lost,
+                rule.statements.len() > count,
+                read.is_err() && !clause,
+            );
         }
         Ok(rule)
     }
@@ -259,7 +270,7 @@ impl Parser<'_> {
             statement.modal = Modal::MayOnly;
             return Ok(());
         }
-        let message = "`only when` follows `may` only";
+        let message = "`only when` can follow `may` alone";
         Err(self.report(Diagnostic::error("L022", span, message).help("leave out `only`")))
     }
 
@@ -283,6 +294,11 @@ impl Parser<'_> {
         }
         Ok(())
     }
+}
+
+/// Returns whether the clauses that follow belong to a statement that could not be read.
+pub(super) fn is_lost(before: bool, read: bool, broken: bool) -> bool {
+    (before || broken) && !read
 }
 
 /// Returns whether a clause of a statement stands at the cursor.

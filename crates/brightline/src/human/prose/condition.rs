@@ -27,40 +27,50 @@ pub(super) fn tail(condition: &Condition) -> &'static str {
     }
 }
 
+/// Where a condition stands in an outline: how deep, and under which label.
+#[derive(Clone, Copy)]
+pub(super) struct Under<'l> {
+    pub(super) level: usize,
+    pub(super) label: &'l str,
+}
+
 /// Adds a condition as an outline.
-pub(super) fn outline(corpus: &Corpus, condition: &Condition, level: usize, lines: &mut Lines) {
-    let marker = marker(&condition.label);
-    match &condition.kind {
-        ConditionKind::Always | ConditionKind::Never if level == 1 => {}
-        ConditionKind::All(parts) => group(corpus, (marker, "all of"), parts, (level, lines)),
-        ConditionKind::Any(parts) => group(corpus, (marker, "any of"), parts, (level, lines)),
+pub(super) fn outline(corpus: &Corpus, it: &Condition, under: Under<'_>, lines: &mut Lines) {
+    match &it.kind {
+        ConditionKind::Always | ConditionKind::Never if under.level == 1 => {}
+        ConditionKind::All(parts) => group(corpus, ("all of", it, parts), under, lines),
+        ConditionKind::Any(parts) => group(corpus, ("any of", it, parts), under, lines),
         ConditionKind::Not(inner) => match &inner.kind {
-            ConditionKind::Any(parts) => group(corpus, (marker, "none of"), parts, (level, lines)),
-            ConditionKind::All(parts) => {
-                group(corpus, (marker, "not all of"), parts, (level, lines));
-            }
-            _ => lines.add(level, format!("{marker}{}", words::condition(corpus, condition))),
+            ConditionKind::Any(parts) => group(corpus, ("none of", it, parts), under, lines),
+            ConditionKind::All(parts) => group(corpus, ("not all of", it, parts), under, lines),
+            _ => leaf(corpus, it, under, lines),
         },
-        _ => lines.add(level, format!("{marker}{}", words::condition(corpus, condition))),
+        _ => leaf(corpus, it, under, lines),
     }
+}
+
+fn leaf(corpus: &Corpus, it: &Condition, under: Under<'_>, lines: &mut Lines) {
+    let marker = marker(&it.label, under.label);
+    lines.add(under.level, format!("{marker}{}", words::condition(corpus, it)));
 }
 
 fn group(
     corpus: &Corpus,
-    head: (String, &str),
-    parts: &[Condition],
-    (level, lines): (usize, &mut Lines),
+    (head, whole, parts): (&str, &Condition, &[Condition]),
+    under: Under<'_>,
+    lines: &mut Lines,
 ) {
-    lines.add(level, format!("{}{}", head.0, head.1));
+    lines.add(under.level, format!("{}{head}", marker(&whole.label, under.label)));
+    let label = if whole.label.is_empty() { under.label } else { &whole.label };
     for part in parts {
-        outline(corpus, part, level + 1, lines);
+        outline(corpus, part, Under { level: under.level + 1, label }, lines);
     }
 }
 
-/// The last marker of a label: `(ii)` of `(b)(1)(ii)`.
-fn marker(label: &str) -> String {
-    match label.rfind('(') {
-        Some(at) => format!("{} ", label.get(at..).unwrap_or_default()),
-        None => String::new(),
+/// What a label adds to the one above it: `(ii)` for `(b)(1)(ii)` under `(b)(1)`.
+fn marker(label: &str, above: &str) -> String {
+    match label.strip_prefix(above).unwrap_or(label) {
+        "" => String::new(),
+        marker => format!("{marker} "),
     }
 }

@@ -3,7 +3,7 @@
 use brightline_law::ir::{Corpus, Deadline, Duty, Event, Excluding};
 use brightline_law::words;
 
-use super::condition::{Lines, outline, tail};
+use super::condition::{Lines, Under, outline, tail};
 use super::{acts, agencies, capital, joined};
 
 const MONTHS: [&str; 12] = [
@@ -12,7 +12,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// Adds a duty.
-pub(super) fn duty(corpus: &Corpus, duty: &Duty, lines: &mut Lines) {
+pub(super) fn duty(corpus: &Corpus, duty: &Duty, label: &str, lines: &mut Lines) {
     let ways: Vec<String> = duty.acts.iter().map(|(_, words)| words.clone()).collect();
     let mut sentence =
         format!("{} must {}", agencies(corpus, &duty.agencies), joined(&ways, "or"));
@@ -32,7 +32,7 @@ pub(super) fn duty(corpus: &Corpus, duty: &Duty, lines: &mut Lines) {
         sentence.push_str(&format!(", when asked to {}", acts(corpus, &duty.on)));
     }
     lines.add(0, format!("{}{}", capital(&sentence), tail(&duty.condition)));
-    outline(corpus, &duty.condition, 1, lines);
+    outline(corpus, &duty.condition, Under { level: 1, label }, lines);
     let named = |fact: brightline_law::ir::FactId| {
         corpus.facts.get(fact.index()).map_or("", |fact| fact.name.as_str()).replace('_', " ")
     };
