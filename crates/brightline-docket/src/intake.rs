@@ -40,16 +40,24 @@ pub struct Taken {
 
 /// Looks up the names and types the values of a request.
 pub(crate) fn take_in(corpus: &Corpus, request: &Request<'_>) -> Result<Taken, Refusal> {
-    let mut faults = Vec::new();
+    let mut faults = request.faults.clone();
     let Some(names) = jurisdiction(corpus, request, &mut faults) else {
         return Err(Refusal::request(faults));
     };
-    let mut desk = Desk { names, at: None, faults, notes: Vec::new() };
+    let mut desk = Desk {
+        names,
+        at: None,
+        faults,
+        notes: Vec::new(),
+    };
     desk.at = desk.days(request);
     let agency = desk.agency(request);
     let policy = desk.policy(request);
     let papers = desk.papers(request);
-    let given = Given { papers: papers.clone(), ..desk.given(request) };
+    let given = Given {
+        papers: papers.clone(),
+        ..desk.given(request)
+    };
     let acts = desk.acts(request, agency, papers.as_deref());
     let facts = desk.facts_with_papers(&given);
     match (desk.faults.is_empty(), desk.at, agency, facts) {
@@ -74,7 +82,9 @@ fn jurisdiction<'c>(
 ) -> Option<Names<'c>> {
     let ids = || corpus.packs.iter().map(|pack| pack.id.as_str());
     let Some(id) = &request.jurisdiction else {
-        faults.push(missing("jurisdiction", "", ids()));
+        if !is_faulty(faults, "jurisdiction") {
+            faults.push(missing("jurisdiction", ids()));
+        }
         return None;
     };
     if let Some(pack) = corpus.pack(id) {
@@ -85,8 +95,13 @@ fn jurisdiction<'c>(
     None
 }
 
-fn missing<'n>(place: &str, word: &str, names: impl Iterator<Item = &'n str>) -> Fault {
-    Fault::new(place, "this is missing").names(word, names)
+fn missing<'n>(place: &str, names: impl Iterator<Item = &'n str>) -> Fault {
+    Fault::new(place, "this is missing").names("", names)
+}
+
+/// Returns whether a field was given, and wrongly: then it is not missing too.
+fn is_faulty(faults: &[Fault], place: &str) -> bool {
+    faults.iter().any(|fault| fault.place == place)
 }
 
 /// Where a request is taken in: the names in reach, the faults found so far.
@@ -108,6 +123,9 @@ impl<'c> Desk<'c> {
             None => Some(Day::MAX),
         };
         let Some(text) = &request.on else {
+            if is_faulty(&self.faults, "on") {
+                return None;
+            }
             let fault = Fault::new("on", "the day of the act is missing");
             self.faults.push(fault.help("write it as \"2025-03-04\""));
             return None;
@@ -119,21 +137,32 @@ impl<'c> Desk<'c> {
 
     fn day(&mut self, place: &str, text: &str) -> Option<Day> {
         let read = Day::parse(text);
-        read.map_err(|error| self.fault(place, error.to_string())).ok()
+        read.map_err(|error| self.fault(place, error.to_string()))
+            .ok()
     }
 
     /// A day before the record of the pack is refused; before that of a pack above it, noted.
     fn require_recorded(&mut self, on: Day) -> Option<()> {
         let packs = &self.names.corpus.packs;
-        for (at, pack) in self.names.chain().map(|id| packs.get(id.index())).enumerate() {
-            let Some(pack) = pack.filter(|pack| on < pack.recorded_from) else { continue };
-            let message =
-                format!("`{}` records the law only from {} on", pack.id, pack.recorded_from);
+        for (at, pack) in self
+            .names
+            .chain()
+            .map(|id| packs.get(id.index()))
+            .enumerate()
+        {
+            let Some(pack) = pack.filter(|pack| on < pack.recorded_from) else {
+                continue;
+            };
+            let message = format!(
+                "`{}` records the law only from {} on",
+                pack.id, pack.recorded_from
+            );
             if at == 0 {
                 self.fault("on", message);
                 return None;
             }
-            self.notes.push(format!("{message}; nothing of it is in this answer"));
+            self.notes
+                .push(format!("{message}; nothing of it is in this answer"));
         }
         Some(())
     }
@@ -141,13 +170,18 @@ impl<'c> Desk<'c> {
     fn agency(&mut self, request: &Request<'_>) -> Option<AgencyId> {
         let names = self.names;
         let Some(name) = &request.agency else {
-            self.faults.push(missing("agency", "", names.corpus.agency_names(names.pack)));
+            if !is_faulty(&self.faults, "agency") {
+                self.faults
+                    .push(missing("agency", names.corpus.agency_names(names.pack)));
+            }
             return None;
         };
         let found = names.corpus.agency(names.pack, name);
         if found.is_none() {
             let message = format!("`{}` has no agency `{name}`", names.pack_id());
-            self.faults.push(Fault::new("agency", message).names(name, names.corpus.agency_names(names.pack)));
+            self.faults.push(
+                Fault::new("agency", message).names(name, names.corpus.agency_names(names.pack)),
+            );
         }
         found
     }
@@ -156,14 +190,21 @@ impl<'c> Desk<'c> {
         let id = request.policy.as_ref()?;
         let (corpus, own) = (self.names.corpus, self.names.pack);
         let is_below = |pack: PackId| {
-            corpus.packs.get(pack.index()).is_some_and(|pack| pack.parents.contains(&own))
+            corpus
+                .packs
+                .get(pack.index())
+                .is_some_and(|pack| pack.parents.contains(&own))
         };
         let found = corpus.pack(id).filter(|&pack| is_below(pack));
         if found.is_none() {
             let message = format!("`{id}` is no policy pack under `{}`", self.names.pack_id());
-            let below = corpus.packs.iter().filter(|pack| pack.parents.contains(&own));
+            let below = corpus
+                .packs
+                .iter()
+                .filter(|pack| pack.parents.contains(&own));
             let names = below.map(|pack| pack.id.as_str());
-            self.faults.push(Fault::new("policy", message).names(id, names));
+            self.faults
+                .push(Fault::new("policy", message).names(id, names));
         }
         found
     }
@@ -176,9 +217,12 @@ impl<'c> Desk<'c> {
             match names.corpus.paper(names.pack, name) {
                 Some(paper) => papers.push(paper),
                 None => {
-                    let fault =
-                        Fault::new(format!("papers[{at}]"), format!("there is no paper `{name}`"));
-                    self.faults.push(fault.names(name, names.corpus.paper_names(names.pack)));
+                    let fault = Fault::new(
+                        format!("papers[{at}]"),
+                        format!("there is no paper `{name}`"),
+                    );
+                    self.faults
+                        .push(fault.names(name, names.corpus.paper_names(names.pack)));
                 }
             }
         }
@@ -202,7 +246,8 @@ impl<'c> Desk<'c> {
         let mut acts = Vec::new();
         if written.is_empty() {
             let fault = Fault::new("acts", "no act is named");
-            self.faults.push(fault.help("leave `acts` out to ask about all"));
+            self.faults
+                .push(fault.help("leave `acts` out to ask about all"));
         }
         for (at, name) in written.iter().enumerate() {
             match names.corpus.act_name(names.pack, name) {
@@ -210,7 +255,8 @@ impl<'c> Desk<'c> {
                 None => {
                     let fault =
                         Fault::new(format!("acts[{at}]"), format!("there is no act `{name}`"));
-                    self.faults.push(fault.names(name, names.corpus.act_names_visible(names.pack)));
+                    self.faults
+                        .push(fault.names(name, names.corpus.act_names_visible(names.pack)));
                 }
             }
         }
@@ -231,13 +277,20 @@ impl<'c> Desk<'c> {
                 add_new(&mut acts, &act_name.acts);
             }
         }
-        let (Some(agency), Some(at)) = (agency, self.at) else { return acts };
+        let (Some(agency), Some(at)) = (agency, self.at) else {
+            return acts;
+        };
+        if is_faulty(&self.faults, "acts") {
+            return acts;
+        }
         if acts.is_empty() {
             acts = ruled_acts(names.corpus, names.pack, agency, at);
         }
         if acts.is_empty() {
             let message = "no act is named, and no law recorded for that day rules on one";
-            self.faults.push(Fault::new("acts", message).names("", names.corpus.act_names_visible(names.pack)));
+            self.faults.push(
+                Fault::new("acts", message).names("", names.corpus.act_names_visible(names.pack)),
+            );
         }
         acts
     }
@@ -249,14 +302,17 @@ impl<'c> Desk<'c> {
             Err(contradictions) => contradictions,
         };
         for contradiction in contradictions {
-            let Some(fact) = corpus.facts.get(contradiction.fact.index()) else { continue };
+            let Some(fact) = corpus.facts.get(contradiction.fact.index()) else {
+                continue;
+            };
             let (papers, hand) = match contradiction.by_papers {
                 true => ("yes", "false"),
                 false => ("no", "true"),
             };
             let message = format!("the papers listed make this {papers}, and {hand} was given");
             let place = format!("facts.{}", fact.name);
-            self.faults.push(Fault::new(place, message).help("leave one of the two out"));
+            self.faults
+                .push(Fault::new(place, message).help("leave one of the two out"));
         }
         None
     }

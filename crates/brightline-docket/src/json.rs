@@ -39,7 +39,11 @@ pub struct MalformedJson {
 
 impl fmt::Display for MalformedJson {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}: {}", self.line, self.column, self.message)
+        write!(
+            f,
+            "line {}, column {}: {}",
+            self.line, self.column, self.message
+        )
     }
 }
 
@@ -55,8 +59,16 @@ impl<'a> Json<'a> {
         serde_json::from_str(text).map_err(|error| {
             let (line, column) = (error.line(), error.column());
             let whole = error.to_string();
-            let message = whole.split(" at line ").next().unwrap_or_default().to_owned();
-            MalformedJson { line, column, message }
+            let message = whole
+                .split(" at line ")
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            MalformedJson {
+                line,
+                column,
+                message,
+            }
         })
     }
 
@@ -69,16 +81,22 @@ impl<'a> Json<'a> {
     /// Returns an object of these keys and values.
     #[must_use]
     pub fn object<const N: usize>(entries: [(&'static str, Json<'a>); N]) -> Self {
-        Json::Object(entries.into_iter().map(|(key, value)| (Cow::Borrowed(key), value)).collect())
+        Json::Object(
+            entries
+                .into_iter()
+                .map(|(key, value)| (Cow::Borrowed(key), value))
+                .collect(),
+        )
     }
 
     /// Returns the value of a key of an object.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Json<'a>> {
         match self {
-            Json::Object(entries) => {
-                entries.iter().find(|(name, _)| name == key).map(|(_, value)| value)
-            }
+            Json::Object(entries) => entries
+                .iter()
+                .find(|(name, _)| name == key)
+                .map(|(_, value)| value),
             _ => None,
         }
     }
@@ -106,9 +124,7 @@ impl<'a> Json<'a> {
             Json::Number(value) => Json::Number(value),
             Json::Fraction(value) => Json::Fraction(value),
             Json::Text(text) => Json::Text(Cow::Owned(text.into_owned())),
-            Json::Array(values) => {
-                Json::Array(values.into_iter().map(Json::into_owned).collect())
-            }
+            Json::Array(values) => Json::Array(values.into_iter().map(Json::into_owned).collect()),
             Json::Object(entries) => Json::Object(
                 entries
                     .into_iter()

@@ -14,9 +14,10 @@
 //! use brightline_docket::Request;
 //!
 //! let text = r#"{"jurisdiction": "us", "agency": "none", "on": "2025-03-04", "fact": {}}"#;
-//! let refusal = Request::read(text).unwrap_err();
-//! assert_eq!(refusal.faults[0].to_string(), "fact: there is no such field in a request");
-//! assert_eq!(refusal.faults[0].help.as_deref(), Some("did you mean `facts`?"));
+//! let request = Request::read(text)?;
+//! assert_eq!(request.faults[0].to_string(), "fact: there is no such field in a request");
+//! assert_eq!(request.faults[0].help.as_deref(), Some("did you mean `facts`?"));
+//! # Ok::<(), brightline_docket::Refusal>(())
 //! ```
 //!
 //! There is no clock here: the day of the act stands in the request.

@@ -21,7 +21,11 @@ pub struct Fault {
 impl Fault {
     /// Returns a fault.
     pub fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { place: place.into(), message: message.into(), help: None }
+        Self {
+            place: place.into(),
+            message: message.into(),
+            help: None,
+        }
     }
 
     /// Adds what to do.
@@ -43,7 +47,7 @@ impl Fault {
     /// Adds the nearest right name or, when none is near, the names there are.
     #[must_use]
     pub fn names<'n>(self, word: &str, names: impl IntoIterator<Item = &'n str>) -> Self {
-        let names: Vec<&str> = names.into_iter().collect();
+        let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
         if let Some(name) = nearest(word, &names) {
             return self.help(format!("did you mean `{name}`?"));
         }
@@ -95,7 +99,10 @@ impl Refusal {
     /// Returns a refusal for these faults of the request.
     #[must_use]
     pub fn request(faults: Vec<Fault>) -> Self {
-        Self { kind: RefusalKind::Request, faults }
+        Self {
+            kind: RefusalKind::Request,
+            faults,
+        }
     }
 }
 

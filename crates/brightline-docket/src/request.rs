@@ -10,11 +10,25 @@ use crate::json::Json;
 use crate::refusal::{Fault, Refusal};
 
 /// The reasons for which an answer may be unknown.
-pub const UNKNOWN_REASONS: [&str; 6] =
-    ["not asked", "not known", "not found", "declined", "unreadable", "conflicting"];
+pub const UNKNOWN_REASONS: [&str; 6] = [
+    "not asked",
+    "not known",
+    "not found",
+    "declined",
+    "unreadable",
+    "conflicting",
+];
 
-const FIELDS: [&str; 8] =
-    ["jurisdiction", "agency", "on", "known_on", "policy", "papers", "acts", "facts"];
+const FIELDS: [&str; 8] = [
+    "jurisdiction",
+    "agency",
+    "on",
+    "known_on",
+    "policy",
+    "papers",
+    "acts",
+    "facts",
+];
 
 /// A request: who is asked, on what day, by which papers, for what, and what is known.
 ///
@@ -45,6 +59,10 @@ pub struct Request<'a> {
     /// What is known, in the order written.
     #[serde(serialize_with = "facts_in_order")]
     pub facts: Vec<(Cow<'a, str>, Json<'a>)>,
+    /// What is wrong with the form: fields that are unknown, doubled or of the wrong type.
+    /// A request with such faults is never decided; they are told with all the others.
+    #[serde(skip)]
+    pub faults: Vec<Fault>,
 }
 
 fn facts_in_order<S: serde::Serializer>(
@@ -61,28 +79,32 @@ fn facts_in_order<S: serde::Serializer>(
 impl<'a> Request<'a> {
     /// Reads a request.
     ///
+    /// What is wrong with single fields stands in [`Request::faults`].
+    /// Names and values are checked later, against the law.
+    ///
     /// # Errors
     ///
-    /// When the text is not JSON, or fields are unknown, doubled or of the wrong type: all of
-    /// them. Names and values are checked later, against the law.
+    /// When the text is not a JSON object.
     pub fn read(text: &'a str) -> Result<Self, Refusal> {
         let json = Json::parse(text).map_err(|error| {
             let place = format!("line {}, column {}", error.line, error.column);
             let message = format!("this is not JSON: {}", error.message);
             Refusal::request(vec![Fault::new(place, message)])
         })?;
-        let mut faults = Vec::new();
-        let request = Self::from_json(json, &mut faults);
-        if faults.is_empty() { Ok(request) } else { Err(Refusal::request(faults)) }
+        match json {
+            Json::Object(entries) => Ok(Self::of_entries(entries)),
+            other => {
+                let message = format!("a request is an object, and this is {}", other.kind());
+                let fault = Fault::new("", message).help("{\"jurisdiction\": …, \"agency\": …}");
+                Err(Refusal::request(vec![fault]))
+            }
+        }
     }
 
-    fn from_json(json: Json<'a>, faults: &mut Vec<Fault>) -> Self {
+    fn of_entries(entries: Vec<(Cow<'a, str>, Json<'a>)>) -> Self {
         let mut request = Self::default();
-        let Json::Object(entries) = json else {
-            let message = format!("a request is an object, and this is {}", json.kind());
-            faults.push(Fault::new("", message).help("{\"jurisdiction\": …, \"agency\": …}"));
-            return request;
-        };
+        let mut found = Vec::new();
+        let faults = &mut found;
         let mut seen = BTreeSet::new();
         for (key, value) in entries {
             if !seen.insert(key.clone()) {
@@ -104,6 +126,7 @@ impl<'a> Request<'a> {
                 }
             }
         }
+        request.faults = found;
         request
     }
 
@@ -125,13 +148,17 @@ impl<'a> Request<'a> {
                 .into_iter()
                 .map(|(key, value)| (owned(key), value.into_owned()))
                 .collect(),
+            faults: self.faults,
         }
     }
 
     /// Returns the answer that the request gives for a fact or list.
     #[must_use]
     pub fn fact(&self, name: &str) -> Option<&Json<'a>> {
-        self.facts.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+        self.facts
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
     }
 
     /// Gives a fact or list, in place of what was given before.
@@ -162,7 +189,11 @@ fn texts<'a>(key: &str, value: Json<'a>, faults: &mut Vec<Fault>) -> Option<Vec<
         return None;
     };
     let numbered = values.into_iter().enumerate();
-    Some(numbered.filter_map(|(at, it)| text(&format!("{key}[{at}]"), it, faults)).collect())
+    Some(
+        numbered
+            .filter_map(|(at, it)| text(&format!("{key}[{at}]"), it, faults))
+            .collect(),
+    )
 }
 
 fn facts<'a>(value: Json<'a>, faults: &mut Vec<Fault>) -> Vec<(Cow<'a, str>, Json<'a>)> {

@@ -54,7 +54,9 @@ fn drop_null(entries: &mut Map<String, Value>) {
             entries.insert("type".to_owned(), only);
         }
     }
-    let Some(Value::Array(forms)) = entries.get_mut("anyOf") else { return };
+    let Some(Value::Array(forms)) = entries.get_mut("anyOf") else {
+        return;
+    };
     let count = forms.len();
     forms.retain(|form| form.get("type").is_none_or(|kind| kind != "null"));
     if let ([Value::Object(only)], true) = (forms.as_slice(), forms.len() < count) {

@@ -35,7 +35,9 @@ pub(crate) fn request(corpus: &Corpus, scope: Scope, facts: &Facts) -> Request<'
     }
     for (record, list) in corpus.records.iter().zip(&facts.lists) {
         if let Some(json) = rows(corpus, record, list) {
-            request.facts.push((Cow::Owned(record.plural.clone()), json));
+            request
+                .facts
+                .push((Cow::Owned(record.plural.clone()), json));
         }
     }
     request
@@ -44,7 +46,10 @@ pub(crate) fn request(corpus: &Corpus, scope: Scope, facts: &Facts) -> Request<'
 fn rows(corpus: &Corpus, record: &Record, list: &List) -> Option<Json<'static>> {
     let row = |row: &Vec<Value>| {
         let fields = record.fields.iter().zip(row).filter_map(|(field, value)| {
-            Some((Cow::Owned(field.name.clone()), answer(corpus, field, *value)?))
+            Some((
+                Cow::Owned(field.name.clone()),
+                answer(corpus, field, *value)?,
+            ))
         });
         Json::Object(fields.collect())
     };
@@ -60,9 +65,7 @@ fn rows(corpus: &Corpus, record: &Record, list: &List) -> Option<Json<'static>> 
 fn answer(corpus: &Corpus, fact: &Fact, value: Value) -> Option<Json<'static>> {
     let json = match (value, &fact.kind) {
         (Value::Bool(value), _) => Json::Bool(value),
-        (Value::Choice(at), Kind::OneOf(choices)) => {
-            Json::text(&choices.get(usize::from(at))?.0)
-        }
+        (Value::Choice(at), Kind::OneOf(choices)) => Json::text(&choices.get(usize::from(at))?.0),
         (Value::Day(day), _) => Json::text(&day.to_string()),
         (Value::Moment(moment), _) => Json::text(&moment.to_string()),
         (Value::Number(number), _) => Json::Number(number),
@@ -73,9 +76,15 @@ fn answer(corpus: &Corpus, fact: &Fact, value: Value) -> Option<Json<'static>> {
     if !fact.finding {
         return Some(json);
     }
-    let role = fact.found_by.first().and_then(|role| corpus.roles.get(role.index()));
+    let role = fact
+        .found_by
+        .first()
+        .and_then(|role| corpus.roles.get(role.index()));
     let by = role.map_or("counsel", |role| role.name.as_str());
-    let finding =
-        [("value", json), ("by", Json::text(by)), ("reason", Json::text(WITNESS_REASON))];
+    let finding = [
+        ("value", json),
+        ("by", Json::text(by)),
+        ("reason", Json::text(WITNESS_REASON)),
+    ];
     Some(Json::object(finding))
 }

@@ -8,9 +8,10 @@ use brightline_docket::{determination_schema, request_schema};
 #[test]
 fn schemas_are_up_to_date() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema");
-    for (name, schema) in
-        [("request", request_schema()), ("determination", determination_schema())]
-    {
+    for (name, schema) in [
+        ("request", request_schema()),
+        ("determination", determination_schema()),
+    ] {
         let path = folder.join(format!("{name}.schema.json"));
         if std::env::var_os("BLESS").is_some() {
             fs::write(&path, &schema).unwrap();
@@ -18,6 +19,10 @@ fn schemas_are_up_to_date() {
         let written = fs::read_to_string(&path).unwrap_or_default();
         let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
         let same = read(&written) == read(&schema);
-        assert!(same, "{} is out of date; BLESS=1 rewrites it", path.display());
+        assert!(
+            same,
+            "{} is out of date; BLESS=1 rewrites it",
+            path.display()
+        );
     }
 }

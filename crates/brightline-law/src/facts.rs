@@ -114,8 +114,8 @@ pub struct Contradiction {
 impl Given {
     /// Returns the facts: those given, and those that the papers settle.
     ///
-    /// Where a fact has no given value and papers are listed: a `yes with` paper makes it yes,
-    /// an `open with` paper leaves it unknown, and with neither it is no.
+    /// Where a fact has no given value and papers are listed: a `yes with` paper makes it yes;
+    /// failing that, an `open with` paper leaves it unknown, and with neither it is no.
     ///
     /// # Errors
     ///
@@ -140,10 +140,11 @@ impl Given {
         for (index, fact) in corpus.facts.iter().enumerate() {
             let id = FactId(u32::try_from(index).unwrap_or(u32::MAX));
             let has = |list: &[PaperId]| list.iter().any(|paper| papers.contains(paper));
-            if fact.yes_with.is_empty() && fact.open_with.is_empty() || has(&fact.open_with) {
+            let by_papers = has(&fact.yes_with);
+            let is_settled_by_papers = !(fact.yes_with.is_empty() && fact.open_with.is_empty());
+            if !is_settled_by_papers || (!by_papers && has(&fact.open_with)) {
                 continue;
             }
-            let by_papers = has(&fact.yes_with);
             match facts.value(id) {
                 Value::Unknown => facts.set(id, Value::Bool(by_papers)),
                 Value::Bool(given) if given != by_papers => {

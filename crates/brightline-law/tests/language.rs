@@ -7,10 +7,11 @@ mod show;
 
 use std::path::{Path, PathBuf};
 
+use brightline_law::{PackSource, Sources};
 use page::{Page, Test};
 
 /// Pages outside the folder that hold law which must be right.
-const PAGES: [&str; 0] = [];
+const PAGES: [&str; 1] = ["docs/tutorial.md"];
 
 #[test]
 fn every_page_comes_out_as_it_says() {
@@ -71,4 +72,27 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
             paths.push(path);
         }
     }
+}
+
+/// Returns the codes that are reported for a pack with this name, zone and first day, twice.
+fn codes_of_twins(zone: &str, recorded_from: &str) -> Vec<&'static str> {
+    let pack = PackSource {
+        id: "twin".to_owned(),
+        zone: zone.to_owned(),
+        recorded_from: Some(recorded_from.to_owned()),
+        ..PackSource::default()
+    };
+    let read = brightline_law::read(&Sources { packs: vec![pack.clone(), pack] });
+    read.diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+}
+
+#[test]
+fn two_packs_of_one_name_are_reported() {
+    assert_eq!(codes_of_twins("America/New_York", "2000-01-01"), ["L102"]);
+}
+
+#[test]
+fn manifests_that_cannot_be_used_are_reported() {
+    let codes = codes_of_twins("New York", "yesterday");
+    assert!(codes.iter().filter(|code| **code == "L104").count() >= 2, "{codes:?}");
 }

@@ -60,11 +60,18 @@ fn csv(path: &str, text: &str) -> TableSource {
     let mut lines = text.lines();
     let header = cells(lines.next().unwrap_or_default());
     let rows = (2..).zip(lines.map(cells)).collect();
-    TableSource { path: path.to_owned(), header, rows }
+    TableSource {
+        path: path.to_owned(),
+        header,
+        rows,
+    }
 }
 
 fn fenced(path: &str, law: &str) -> SourceFile {
-    SourceFile { path: path.to_owned(), text: format!("```law\n{}\n```\n", law.trim()) }
+    SourceFile {
+        path: path.to_owned(),
+        text: format!("```law\n{}\n```\n", law.trim()),
+    }
 }
 
 fn pack(id: &str, parents: &[&str], law: &str) -> PackSource {
@@ -86,12 +93,18 @@ fn pack(id: &str, parents: &[&str], law: &str) -> PackSource {
 fn common() -> PackSource {
     let mut common = pack("us", &[], COMMON);
     common.tables = vec![
-        csv("federal-holidays.csv", "date,name\n2025-07-04,Independence Day"),
+        csv(
+            "federal-holidays.csv",
+            "date,name\n2025-07-04,Independence Day",
+        ),
         csv(
             "listed-crimes.csv",
             "offense,class,from\nNY PL 160.15,A felony,\nNY PL 265.02(3),B felony,2014-01-01",
         ),
-        csv("state-holidays.csv", "date,name\n2025-02-12,Lincoln's Birthday"),
+        csv(
+            "state-holidays.csv",
+            "date,name\n2025-02-12,Lincoln's Birthday",
+        ),
     ];
     common
 }
@@ -142,15 +155,18 @@ fn only(text: &str) -> Diagnostic {
 }
 
 fn codes(diagnostics: &[Diagnostic]) -> Vec<&'static str> {
-    diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+    diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.code)
+        .collect()
 }
 
 fn fact_name(corpus: &Corpus, operand: Operand) -> String {
     match operand {
         Operand::Fact(fact) => corpus.facts[fact.index()].name.clone(),
-        Operand::Field(record, index) => {
-            corpus.records[record.index()].fields[index as usize].name.clone()
-        }
+        Operand::Field(record, index) => corpus.records[record.index()].fields[index as usize]
+            .name
+            .clone(),
         Operand::ActDate => "act_date".to_owned(),
         Operand::Day(day) => day.to_string(),
     }
@@ -159,14 +175,22 @@ fn fact_name(corpus: &Corpus, operand: Operand) -> String {
 /// Writes a condition on one line; labels stand before leaves.
 fn shown(corpus: &Corpus, condition: &Condition) -> String {
     let list = |parts: &[Condition]| {
-        parts.iter().map(|part| shown(corpus, part)).collect::<Vec<_>>().join(", ")
+        parts
+            .iter()
+            .map(|part| shown(corpus, part))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let name = |operand: &Operand| fact_name(corpus, *operand);
     let leaf = match &condition.kind {
         ConditionKind::All(parts) => return format!("all[{}]", list(parts)),
         ConditionKind::Any(parts) => return format!("any[{}]", list(parts)),
         ConditionKind::Not(body) => return format!("not {}", shown(corpus, body)),
-        ConditionKind::Count { record, count, body } => {
+        ConditionKind::Count {
+            record,
+            count,
+            body,
+        } => {
             let record = &corpus.records[record.index()].name;
             return format!("{count} {record}[{}]", shown(corpus, body));
         }
@@ -174,7 +198,14 @@ fn shown(corpus: &Corpus, condition: &Condition) -> String {
         ConditionKind::Never => "never".to_owned(),
         ConditionKind::Yes(operand) => name(operand),
         ConditionKind::OneOf(operand, values) => format!("{} {values:?}", name(operand)),
-        ConditionKind::Before { left, inclusive, right, span, later, excluded } => {
+        ConditionKind::Before {
+            left,
+            inclusive,
+            right,
+            span,
+            later,
+            excluded,
+        } => {
             let order = if *inclusive { "<=" } else { "<" };
             let sign = if *later { '+' } else { '-' };
             let mut moved = String::new();
@@ -208,13 +239,17 @@ fn condition(when: &str) -> String {
 
 fn examples(page: &str) -> Vec<&str> {
     let parts = page.split("```law\n").skip(1);
-    parts.filter_map(|part| part.split_once("\n```").map(|(example, _)| example)).collect()
+    parts
+        .filter_map(|part| part.split_once("\n```").map(|(example, _)| example))
+        .collect()
 }
 
 #[test]
 fn the_examples_on_the_pages_of_the_codes_are_wrong_and_right() {
     for code in CODES.iter().filter(|code| code.id.starts_with("L1")) {
-        let [wrong, right] = examples(code.explanation)[..] else { continue };
+        let [wrong, right] = examples(code.explanation)[..] else {
+            continue;
+        };
         let result = if code.id == "L111" {
             check(vec![common(), city(wrong)])
         } else {
@@ -238,7 +273,10 @@ rule (b)
   despite (x)
   nobody must not notify_release
 "#);
-    assert_eq!(codes(&diagnostics), ["L106", "L106", "L115", "L121", "L106"]);
+    assert_eq!(
+        codes(&diagnostics),
+        ["L106", "L106", "L115", "L121", "L106"]
+    );
     let shown = shown(&corpus, &corpus.statements[0].condition);
     assert_eq!(shown, "any[(a):never, (a):never, (a):person_in_jail]");
 }
@@ -246,20 +284,31 @@ rule (b)
 #[test]
 fn a_near_miss_shows_where_the_name_is_declared() {
     let found = only("rule (a)\n  doc must not hold_person when judical_warrant");
-    assert_eq!(found.message, "there is no fact, record or term `judical_warrant`");
+    assert_eq!(
+        found.message,
+        "there is no fact, record or term `judical_warrant`"
+    );
     assert_eq!(found.suggestion.as_deref(), Some("judicial_warrant"));
     assert_eq!(found.labels[1].text, "`judicial_warrant` is declared here");
-    assert_eq!((found.labels[0].span.file, found.labels[1].span.file), (1, 0));
+    assert_eq!(
+        (found.labels[0].span.file, found.labels[1].span.file),
+        (1, 0)
+    );
 }
 
 #[test]
 fn a_near_miss_of_a_reference_is_spelled_in_the_same_way() {
     let rule = "rule (b)(1)\n  doc must not hold_person\n";
-    let found = only(&format!("{rule}rule (c)\n  despite (b)(2)\n  doc may hold_person"));
+    let found = only(&format!(
+        "{rule}rule (c)\n  despite (b)(2)\n  doc may hold_person"
+    ));
     assert_eq!(found.suggestion.as_deref(), Some("(b)(1)"));
-    let found = only(&format!("{rule}rule (c)\n  despite us-ny-nyc/1(b)(3)\n  doc may hold_person"));
+    let found = only(&format!(
+        "{rule}rule (c)\n  despite us-ny-nyc/1(b)(3)\n  doc may hold_person"
+    ));
     assert_eq!(found.suggestion.as_deref(), Some("us-ny-nyc/1(b)(1)"));
-    let example = "example \"e\"\n  on 2020-01-01\n  then doc must not hold_person because (b)(1)(i)";
+    let example =
+        "example \"e\"\n  on 2020-01-01\n  then doc must not hold_person because (b)(1)(i)";
     let found = only(&format!("{rule}{example}"));
     assert_eq!(found.suggestion.as_deref(), Some("(b)(1)"));
 }
@@ -267,7 +316,10 @@ fn a_near_miss_of_a_reference_is_spelled_in_the_same_way() {
 #[test]
 fn the_name_of_something_else_says_what_it_is() {
     let found = only("rule (a)\n  doc must not judicial_warrant");
-    assert_eq!(found.message, "`judicial_warrant` is a fact, and here an act is needed");
+    assert_eq!(
+        found.message,
+        "`judicial_warrant` is a fact, and here an act is needed"
+    );
     let found = only("rule (a)\n  doc must not hold_person when notify_release");
     assert_eq!(
         found.message,
@@ -278,14 +330,20 @@ fn the_name_of_something_else_says_what_it_is() {
 #[test]
 fn types_are_explained() {
     let found = only("rule (a)\n  doc must not hold_person when purpose");
-    assert_eq!(found.message, "`purpose` is one of civil_enforcement, other, not yes or no");
+    assert_eq!(
+        found.message,
+        "`purpose` is one of civil_enforcement, other, not yes or no"
+    );
     assert_eq!(found.help.as_deref(), Some("write `purpose is …`"));
     let found = only("rule (a)\n  doc must not hold_person when release_due before 2020-01-01");
     assert_eq!(found.message, "`release_due` is a time, not a date");
     let found = only("rule (a)\n  doc must not hold_person when instant_arrest at least 3");
     assert_eq!(found.message, "`instant_arrest` is a date, not a number");
     let found = only("rule (a)\n  doc must not hold_person when purpose is nothing_much");
-    assert_eq!(found.help.as_deref(), Some("it is one of civil_enforcement, other"));
+    assert_eq!(
+        found.help.as_deref(),
+        Some("it is one of civil_enforcement, other")
+    );
 }
 
 #[test]
@@ -296,12 +354,17 @@ fn the_order_of_files_and_items_does_not_matter() {
         common(),
     ]);
     assert_eq!(diagnostics, []);
-    assert_eq!(shown(&corpus, &corpus.statements[0].condition), "(a):term held");
+    assert_eq!(
+        shown(&corpus, &corpus.statements[0].condition),
+        "(a):term held"
+    );
 }
 
 #[test]
 fn a_pack_may_give_a_name_of_its_own_meaning() {
-    let corpus = good("fact open_case is a date\n\nrule (a)\n  doc must not hold_person when open_case before 2020-01-01");
+    let corpus = good(
+        "fact open_case is a date\n\nrule (a)\n  doc must not hold_person when open_case before 2020-01-01",
+    );
     let city = corpus.pack("us-ny-nyc").unwrap();
     let us = corpus.pack("us").unwrap();
     let own = corpus.fact(city, "open_case").unwrap();
@@ -309,14 +372,25 @@ fn a_pack_may_give_a_name_of_its_own_meaning() {
     assert_ne!(corpus.fact(us, "open_case"), Some(own));
     let parents: Vec<_> = corpus.visible(city).collect();
     assert_eq!(parents, [city, us]);
-    assert!(corpus.record(city, "convictions").is_some() && corpus.record(city, "conviction").is_some());
-    assert_eq!(corpus.act_name(city, "honor_detainer").map(|name| name.acts.len()), Some(2));
+    assert!(
+        corpus.record(city, "convictions").is_some() && corpus.record(city, "conviction").is_some()
+    );
+    assert_eq!(
+        corpus
+            .act_name(city, "honor_detainer")
+            .map(|name| name.acts.len()),
+        Some(2)
+    );
     assert!(corpus.paper(us, "I-247A").is_some() && corpus.agency(city, "doc").is_some());
 }
 
 #[test]
 fn parents_of_parents_are_above_too_and_innermost_first() {
-    let packs = vec![common(), pack("us-ny", &["us"], ""), pack("us-ny-nyc", &["us-ny"], "")];
+    let packs = vec![
+        common(),
+        pack("us-ny", &["us"], ""),
+        pack("us-ny-nyc", &["us-ny"], ""),
+    ];
     let (corpus, diagnostics) = check(packs);
     assert_eq!(diagnostics, []);
     let names: Vec<&str> = corpus
@@ -352,7 +426,9 @@ fn groups_mean_the_agencies_at_or_below_the_pack() {
         pack("us-ny-nyc", &["us", "us-ny"], city),
     ]);
     assert_eq!(diagnostics, []);
-    let old_jail = corpus.agency(corpus.pack("us-ny-nyc").unwrap(), "old_jail").unwrap();
+    let old_jail = corpus
+        .agency(corpus.pack("us-ny-nyc").unwrap(), "old_jail")
+        .unwrap();
     assert_eq!(corpus.statements[0].agencies, [old_jail]);
     assert_eq!(corpus.statements[1].agencies, [old_jail]);
     assert_ne!(old_jail, AgencyId(0));
@@ -360,7 +436,8 @@ fn groups_mean_the_agencies_at_or_below_the_pack() {
 
 #[test]
 fn identifiers_and_citations_follow_the_labels() {
-    let corpus = good(r#"
+    let corpus = good(
+        r#"
 judgment "People ex rel. Wells v. DeMarco" as wells
   binds doc
 
@@ -381,9 +458,13 @@ define plain
   when all of
     (c)(1) open_case
     person_in_jail
-"#);
-    let provisions: Vec<(&str, &str)> =
-        corpus.provisions.iter().map(|p| (p.id.as_str(), p.citation.as_str())).collect();
+"#,
+    );
+    let provisions: Vec<(&str, &str)> = corpus
+        .provisions
+        .iter()
+        .map(|p| (p.id.as_str(), p.citation.as_str()))
+        .collect();
     assert_eq!(
         provisions,
         [
@@ -398,19 +479,34 @@ define plain
          (b)(2) end(ii):person_in_jail]]"
     );
     let rule = corpus.statements[0].provision;
-    assert_eq!(corpus.leaf_id(rule, "(b)(2) end(ii)(A)"), "us-ny-nyc/14-154(b)(2) end(ii)(A)");
-    assert_eq!(corpus.leaf_citation(rule, "(b)(2) end(ii)"), "Admin. Code § 14-154(b)(2)(ii)");
-    let plain = corpus.terms.iter().find(|term| term.name == "plain").unwrap();
+    assert_eq!(
+        corpus.leaf_id(rule, "(b)(2) end(ii)(A)"),
+        "us-ny-nyc/14-154(b)(2) end(ii)(A)"
+    );
+    assert_eq!(
+        corpus.leaf_citation(rule, "(b)(2) end(ii)"),
+        "Admin. Code § 14-154(b)(2)(ii)"
+    );
+    let plain = corpus
+        .terms
+        .iter()
+        .find(|term| term.name == "plain")
+        .unwrap();
     assert_eq!(
         shown(&corpus, &plain.versions[0].condition),
         "all[(c)(1):open_case, :person_in_jail]"
     );
-    assert_eq!(corpus.leaf_id(plain.versions[0].provision, ""), "us-ny-nyc/14-154 plain");
+    assert_eq!(
+        corpus.leaf_id(plain.versions[0].provision, ""),
+        "us-ny-nyc/14-154 plain"
+    );
 }
 
 #[test]
 fn a_label_without_parentheses_stands_apart() {
-    let corpus = good("judgment \"Wells\" as wells\n  binds doc\n\nrule holding\n  doc has no authority to hold_person when all of\n    (1) open_case\n\nsection \"S\" as s\n  binds doc\nrule (a)\n  despite wells holding\n  doc may hold_person");
+    let corpus = good(
+        "judgment \"Wells\" as wells\n  binds doc\n\nrule holding\n  doc has no authority to hold_person when all of\n    (1) open_case\n\nsection \"S\" as s\n  binds doc\nrule (a)\n  despite wells holding\n  doc may hold_person",
+    );
     assert_eq!(corpus.provisions[0].id, "us-ny-nyc/wells holding");
     assert_eq!(corpus.provisions[0].citation, "Wells");
     assert_eq!(corpus.statements[0].modal, Modal::NoAuthority);
@@ -425,60 +521,117 @@ fn a_label_without_parentheses_stands_apart() {
 fn windows_are_strict_as_the_reference_says() {
     let window = |words: &str| condition(&format!("instant_arrest {words} act_date"));
     let anchor = "act_date - 60m0d";
-    assert_eq!(window("more than 5 years before"), format!("instant_arrest < {anchor}"));
-    assert_eq!(window("at least 5 years before"), format!("instant_arrest <= {anchor}"));
-    assert_eq!(window("less than 5 years before"), format!("not instant_arrest <= {anchor}"));
-    assert_eq!(window("at most 5 years before"), format!("not instant_arrest < {anchor}"));
+    assert_eq!(
+        window("more than 5 years before"),
+        format!("instant_arrest < {anchor}")
+    );
+    assert_eq!(
+        window("at least 5 years before"),
+        format!("instant_arrest <= {anchor}")
+    );
+    assert_eq!(
+        window("less than 5 years before"),
+        format!("not instant_arrest <= {anchor}")
+    );
+    assert_eq!(
+        window("at most 5 years before"),
+        format!("not instant_arrest < {anchor}")
+    );
     assert_eq!(
         window("exactly 5 years before"),
         format!("all[instant_arrest <= {anchor}, not instant_arrest < {anchor}]")
     );
     let anchor = "act_date + 0m14d";
-    assert_eq!(window("more than 2 weeks after"), format!("not instant_arrest <= {anchor}"));
-    assert_eq!(window("at least 14 days after"), format!("not instant_arrest < {anchor}"));
-    assert_eq!(window("less than 14 days after"), format!("instant_arrest < {anchor}"));
-    assert_eq!(window("at most 14 days after"), format!("instant_arrest <= {anchor}"));
+    assert_eq!(
+        window("more than 2 weeks after"),
+        format!("not instant_arrest <= {anchor}")
+    );
+    assert_eq!(
+        window("at least 14 days after"),
+        format!("not instant_arrest < {anchor}")
+    );
+    assert_eq!(
+        window("less than 14 days after"),
+        format!("instant_arrest < {anchor}")
+    );
+    assert_eq!(
+        window("at most 14 days after"),
+        format!("instant_arrest <= {anchor}")
+    );
     assert_eq!(
         window("more than 6 months before").replace("6m", "_"),
         "instant_arrest < act_date - _0d"
     );
     let when = "instant_arrest more than 5 years before act_date, not counting days_incarcerated";
-    assert_eq!(condition(when), "instant_arrest < act_date - 60m0d - days_incarcerated");
+    assert_eq!(
+        condition(when),
+        "instant_arrest < act_date - 60m0d - days_incarcerated"
+    );
 }
 
 #[test]
 fn dates_and_numbers_are_compared() {
-    assert_eq!(condition("instant_arrest before 2019-01-01"), "instant_arrest < 2019-01-01");
-    assert_eq!(condition("instant_arrest on or before act_date"), "instant_arrest <= act_date");
-    assert_eq!(condition("act_date after 2019-01-01"), "not act_date <= 2019-01-01");
+    assert_eq!(
+        condition("instant_arrest before 2019-01-01"),
+        "instant_arrest < 2019-01-01"
+    );
+    assert_eq!(
+        condition("instant_arrest on or before act_date"),
+        "instant_arrest <= act_date"
+    );
+    assert_eq!(
+        condition("act_date after 2019-01-01"),
+        "not act_date <= 2019-01-01"
+    );
     assert_eq!(
         condition("act_date on or after 120 days after 2011-11-22"),
         "not act_date < 2012-03-21"
     );
-    assert_eq!(condition("days_incarcerated at least 3"), "days_incarcerated >= 3");
-    assert_eq!(condition("days_incarcerated more than 3"), "days_incarcerated >= 4");
-    assert_eq!(condition("days_incarcerated at most 3"), "not days_incarcerated >= 4");
-    assert_eq!(condition("days_incarcerated less than 3"), "not days_incarcerated >= 3");
+    assert_eq!(
+        condition("days_incarcerated at least 3"),
+        "days_incarcerated >= 3"
+    );
+    assert_eq!(
+        condition("days_incarcerated more than 3"),
+        "days_incarcerated >= 4"
+    );
+    assert_eq!(
+        condition("days_incarcerated at most 3"),
+        "not days_incarcerated >= 4"
+    );
+    assert_eq!(
+        condition("days_incarcerated less than 3"),
+        "not days_incarcerated >= 3"
+    );
     assert_eq!(
         condition("days_incarcerated exactly 3"),
         "all[days_incarcerated >= 3, not days_incarcerated >= 4]"
     );
     assert_eq!(condition("purpose is not other"), "not purpose [1]");
-    assert_eq!(condition("purpose is any of other, civil_enforcement"), "purpose [0, 1]");
+    assert_eq!(
+        condition("purpose is any of other, civil_enforcement"),
+        "purpose [0, 1]"
+    );
 }
 
 #[test]
 fn quantifiers_become_counts() {
     let some = "1 conviction[youthful_offender]";
     assert_eq!(condition("some conviction where youthful_offender"), some);
-    assert_eq!(condition("no conviction where youthful_offender"), format!("not {some}"));
+    assert_eq!(
+        condition("no conviction where youthful_offender"),
+        format!("not {some}")
+    );
     assert_eq!(
         condition("every conviction where youthful_offender"),
         "not 1 conviction[not youthful_offender]"
     );
     assert_eq!(condition("some conviction"), "1 conviction[always]");
     assert_eq!(condition("no convictions"), "not 1 conviction[always]");
-    assert_eq!(condition("at least 3 convictions are youthful_offender"), format!("3{}", &some[1..]));
+    assert_eq!(
+        condition("at least 3 convictions are youthful_offender"),
+        format!("3{}", &some[1..])
+    );
     assert_eq!(
         condition("at most 2 convictions are youthful_offender"),
         format!("not 3{}", &some[1..])
@@ -487,7 +640,8 @@ fn quantifiers_become_counts() {
 
 #[test]
 fn exceptions_may_have_exceptions() {
-    let corpus = good(r#"
+    let corpus = good(
+        r#"
 rule (b)(1)
   doc must not hold_person when any of
     (i) judicial_warrant
@@ -496,7 +650,8 @@ rule (b)(1)
       (iii) except when person_in_jail
   except when any of
     (c) purpose is other
-"#);
+"#,
+    );
     assert_eq!(
         shown(&corpus, &corpus.statements[0].condition),
         "all[all[any[(b)(1)(i):judicial_warrant], not all[all[(b)(1)(ii):open_case], \
@@ -512,7 +667,8 @@ fn none_of_is_the_negation_of_any() {
 
 #[test]
 fn fields_come_before_facts_inside_a_record() {
-    let corpus = good(r#"
+    let corpus = good(
+        r#"
 fact offense is yes or no
 
 define listed of conviction
@@ -531,7 +687,8 @@ rule (a)
   doc must not hold_person when all of
     offense
     some conviction is old
-"#);
+"#,
+    );
     let old = corpus.terms.iter().find(|term| term.name == "old").unwrap();
     let body = shown(&corpus, &old.versions[0].condition);
     assert_eq!(
@@ -542,15 +699,25 @@ rule (a)
     let rule = shown(&corpus, &corpus.statements[0].condition);
     assert_eq!(rule, "all[(a):offense, 1 conviction[(a):term old]]");
     assert_eq!(corpus.members.len(), 4);
-    assert_eq!(corpus.members[1].as_of, AsOf::Day(Day::parse("2018-01-01").unwrap()));
-    assert!(matches!(corpus.members[2].as_of, AsOf::Operand(Operand::Field(_, 1))));
+    assert_eq!(
+        corpus.members[1].as_of,
+        AsOf::Day(Day::parse("2018-01-01").unwrap())
+    );
+    assert!(matches!(
+        corpus.members[2].as_of,
+        AsOf::Operand(Operand::Field(_, 1))
+    ));
     assert_eq!(corpus.members[3].as_of, AsOf::ActDate);
-    assert_eq!(corpus.members[0].filter, Some((1, vec!["A felony".to_owned()])));
+    assert_eq!(
+        corpus.members[0].filter,
+        Some((1, vec!["A felony".to_owned()]))
+    );
 }
 
 #[test]
 fn one_name_may_be_said_of_several_records() {
-    let corpus = good(r#"
+    let corpus = good(
+        r#"
 record charge listed as charges
   grade is one of
     felony
@@ -565,13 +732,16 @@ rule (a)
   doc must not hold_person when any of
     some conviction is serious
     some charge is serious
-"#);
+"#,
+    );
     assert_eq!(corpus.terms.len(), 2);
     assert_eq!(
         shown(&corpus, &corpus.statements[0].condition),
         "any[1 conviction[(a):term serious], 1 charge[(a):term serious]]"
     );
-    let ConditionKind::Any(parts) = &corpus.statements[0].condition.kind else { panic!() };
+    let ConditionKind::Any(parts) = &corpus.statements[0].condition.kind else {
+        panic!()
+    };
     let terms: Vec<_> = parts
         .iter()
         .map(|part| match &part.kind {
@@ -584,7 +754,8 @@ rule (a)
 
 #[test]
 fn a_term_may_not_hide_a_field() {
-    let found = only("define youthful_offender of conviction\n  when judgment_date before 2000-01-01");
+    let found =
+        only("define youthful_offender of conviction\n  when judgment_date before 2000-01-01");
     assert_eq!(found.code, "L105");
     assert_eq!(found.labels[1].span.file, 0);
 }
@@ -596,7 +767,8 @@ fn the_day_of_the_act_cannot_be_declared() {
 
 #[test]
 fn versions_of_a_term_may_be_definitions_and_points() {
-    let corpus = good(r#"
+    let corpus = good(
+        r#"
 section "Admin. Code § 2" as 2
   in force from 2014-01-01 until 2018-12-31
 
@@ -615,19 +787,26 @@ unsettled held "who is held?"
 
 rule (a)
   doc must not hold_person when held
-"#);
+"#,
+    );
     let held = &corpus.terms[0];
-    let versions: Vec<String> =
-        held.versions.iter().map(|version| shown(&corpus, &version.condition)).collect();
+    let versions: Vec<String> = held
+        .versions
+        .iter()
+        .map(|version| shown(&corpus, &version.condition))
+        .collect();
     assert_eq!(versions, [":judicial_warrant", ":point held"]);
     assert_eq!(corpus.unsettled[0].safe, Some(1));
-    let UnsettledKind::Written(readings) = &corpus.unsettled[0].kind else { panic!() };
+    let UnsettledKind::Written(readings) = &corpus.unsettled[0].kind else {
+        panic!()
+    };
     assert_eq!(readings.len(), 2);
 }
 
 #[test]
 fn a_single_point_is_used_as_it_is() {
-    let corpus = good(r#"
+    let corpus = good(
+        r#"
 unsettled held AMB-1 "who is held?"
   reading wide "whoever is there"
     when person_in_jail
@@ -636,9 +815,13 @@ unsettled held AMB-1 "who is held?"
 
 rule (a)
   doc must not hold_person when held
-"#);
+"#,
+    );
     assert!(corpus.terms.is_empty());
-    assert_eq!(shown(&corpus, &corpus.statements[0].condition), "(a):point held");
+    assert_eq!(
+        shown(&corpus, &corpus.statements[0].condition),
+        "(a):point held"
+    );
     assert_eq!(corpus.provisions[0].id, "us-ny-nyc/1 AMB-1");
 }
 
@@ -646,12 +829,16 @@ rule (a)
 fn readings_are_checked() {
     let two = "unsettled held \"who?\"\n  reading wide \"w\"\n    when open_case\n  reading narrow \"n\"\n    when person_in_jail\n";
     let found = only(&format!("{two}  safe narow"));
-    assert_eq!((found.code, found.suggestion.as_deref()), ("L133", Some("narrow")));
+    assert_eq!(
+        (found.code, found.suggestion.as_deref()),
+        ("L133", Some("narrow"))
+    );
 }
 
 #[test]
 fn text_that_is_not_encoded_or_not_read_is_unsettled() {
-    let corpus = good(r#"
+    let corpus = good(
+        r#"
 section "Admin. Code § 2" as 2
   binds doc
   partial "subdivision (9) was not read"
@@ -663,15 +850,25 @@ rule (a)
   doc must not hold_person when any of
     (9) not encoded "the exceptions"
     open_case
-"#);
+"#,
+    );
     let provision = &corpus.provisions[0];
-    assert_eq!((provision.mark, provision.reference), (Mark::Recalled, Some(0)));
+    assert_eq!(
+        (provision.mark, provision.reference),
+        (Mark::Recalled, Some(0))
+    );
     let (why, point) = provision.partial.clone().unwrap();
     assert_eq!(why, "subdivision (9) was not read");
-    assert!(matches!(corpus.unsettled[point.index()].kind, UnsettledKind::Partial));
+    assert!(matches!(
+        corpus.unsettled[point.index()].kind,
+        UnsettledKind::Partial
+    ));
     let not_encoded = &corpus.unsettled[1];
     assert!(matches!(not_encoded.kind, UnsettledKind::NotEncoded));
-    assert_eq!((not_encoded.name.as_str(), not_encoded.readings.len()), ("(a)(9)", 2));
+    assert_eq!(
+        (not_encoded.name.as_str(), not_encoded.readings.len()),
+        ("(a)(9)", 2)
+    );
     assert_eq!(
         shown(&corpus, &corpus.statements[0].condition),
         "any[(a)(9):point (a)(9), (a):open_case]"
@@ -680,7 +877,8 @@ rule (a)
 
 #[test]
 fn a_provision_narrows_the_period_of_its_section() {
-    let corpus = good(r#"
+    let corpus = good(
+        r#"
 judgment "Wells" as wells
   in force from 2014-12-14 until 2020-12-31
   known from 2018-11-14
@@ -691,14 +889,21 @@ rule (a)
   in force from 2012-01-01 until 2019-06-30
   void from 2019-01-01 by "C v. D" known from 2019-03-01
   doc must not hold_person
-"#);
+"#,
+    );
     let validity = &corpus.provisions[0].validity;
     let day = |text: &str| Day::parse(text).unwrap();
-    assert_eq!((validity.from, validity.until), (day("2014-12-14"), day("2019-06-30")));
+    assert_eq!(
+        (validity.from, validity.until),
+        (day("2014-12-14"), day("2019-06-30"))
+    );
     assert_eq!(validity.known_from, day("2018-11-14"));
     let suspension = &validity.suspensions[0];
     assert!(suspension.only_named && suspension.as_to == [AgencyId(1)]);
-    let at = |on: &str, known: &str| AsKnown { on: day(on), known: day(known) };
+    let at = |on: &str, known: &str| AsKnown {
+        on: day(on),
+        known: day(known),
+    };
     assert!(validity.in_force(at("2019-01-02", "2019-02-01")));
     assert!(!validity.in_force(at("2019-01-02", "2019-04-01")));
     assert!(!validity.in_force(at("2016-01-02", "2016-02-01")));
@@ -709,7 +914,10 @@ fn a_provision_outside_of_its_section_is_never_in_force() {
     let found = only(
         "section \"S\" as s\n  in force until 2014-12-31\n  binds doc\n\nrule (a)\n  in force from 2015-01-01\n  doc must not hold_person",
     );
-    assert_eq!((found.code, found.message.as_str()), ("L110", "this provision is never in force"));
+    assert_eq!(
+        (found.code, found.message.as_str()),
+        ("L110", "this provision is never in force")
+    );
 }
 
 #[test]
@@ -722,7 +930,8 @@ fn only_rules_stand_before_others() {
 
 #[test]
 fn despite_and_subject_to_meet_in_one_list() {
-    let corpus = good(r#"
+    let corpus = good(
+        r#"
 rule (b)(1)
   doc must not hold_person, notify_release
 
@@ -733,15 +942,20 @@ rule (b)(2)
 rule (c)
   subject to (b)(2)
   doc must hold_person when open_case
-"#);
-    let defeats: Vec<&[StatementId]> =
-        corpus.statements.iter().map(|statement| statement.defeats.as_slice()).collect();
+"#,
+    );
+    let defeats: Vec<&[StatementId]> = corpus
+        .statements
+        .iter()
+        .map(|statement| statement.defeats.as_slice())
+        .collect();
     assert_eq!(defeats, [&[][..], &[StatementId(0), StatementId(2)], &[]]);
 }
 
 #[test]
 fn priorities_of_versions_that_never_meet_run_in_no_circle() {
-    good(r#"
+    good(
+        r#"
 section "S" as s
   in force until 2018-12-31
   binds doc
@@ -759,7 +973,8 @@ rule (c)
   subject to s(a)
   despite s(b)
   doc must hold_person
-"#);
+"#,
+    );
 }
 
 #[test]
@@ -785,7 +1000,8 @@ rule (a)
 
 #[test]
 fn statements_that_lift_a_ban_aim_at_statements() {
-    let corpus = good(r#"
+    let corpus = good(
+        r#"
 rule (b)(1)
   doc must not hold_person
 rule (b)(2)
@@ -794,7 +1010,8 @@ rule (c)
   this section does not bar hold_person when judicial_warrant
 rule (d)
   us-ny-nyc/1(b)(2) does not bar notify_release
-"#);
+"#,
+    );
     let targets: Vec<usize> = corpus.statements.iter().map(|s| s.targets.len()).collect();
     assert_eq!(targets, [0, 0, 3, 1]);
     assert_eq!(corpus.statements[2].agencies, [AgencyId(0)]);
@@ -803,7 +1020,8 @@ rule (d)
 
 #[test]
 fn another_rule_is_looked_for_on_the_same_act() {
-    let corpus = good(r#"
+    let corpus = good(
+        r#"
 rule (a)
   doc must hold_person when judicial_warrant
 rule (b)
@@ -812,9 +1030,13 @@ rule (c)
   doc may hold_person only when required by us-ny-nyc
 rule (d)
   doc may hold_person when prohibited by (c), (a)
-"#);
-    let shown: Vec<String> =
-        corpus.statements.iter().map(|s| shown(&corpus, &s.condition)).collect();
+"#,
+    );
+    let shown: Vec<String> = corpus
+        .statements
+        .iter()
+        .map(|s| shown(&corpus, &s.condition))
+        .collect();
     assert_eq!(shown[2], "(c):required by [0]");
     assert_eq!(shown[3], "(d):prohibited by [2]");
 }
@@ -828,13 +1050,18 @@ rule (b)
   doc may hold_person when permitted by (a)
 "#);
     assert_eq!(codes(&found), ["L118"]);
-    let left: Vec<String> = corpus.statements.iter().map(|s| shown(&corpus, &s.condition)).collect();
+    let left: Vec<String> = corpus
+        .statements
+        .iter()
+        .map(|s| shown(&corpus, &s.condition))
+        .collect();
     assert!(left.contains(&"(b):permitted by []".to_owned()), "{left:?}");
 }
 
 #[test]
 fn a_policy_is_asked_about_once() {
-    let corpus = good(r#"
+    let corpus = good(
+        r#"
 rule (a)
   doc must not hold_person when any of
     policy prohibits honor_detainer
@@ -845,20 +1072,26 @@ example "given like any fact"
   given
     not policy_prohibits_tell_release
   then ask policy_prohibits_keep_past_release
-"#);
+"#,
+    );
     assert_eq!(
         shown(&corpus, &corpus.statements[0].condition),
         "any[any[(a):policy_prohibits_keep_past_release, (a):policy_prohibits_tell_release], \
          (a):policy_prohibits_tell_release]"
     );
-    let made: Vec<_> = corpus.facts.iter().filter(|fact| fact.policy_prohibits.is_some()).collect();
+    let made: Vec<_> = corpus
+        .facts
+        .iter()
+        .filter(|fact| fact.policy_prohibits.is_some())
+        .collect();
     assert_eq!(made.len(), 2);
     assert_eq!(made[0].pack, corpus.pack("us").unwrap());
 }
 
 #[test]
 fn limits_and_duties_are_typed() {
-    let corpus = good(r#"
+    let corpus = good(
+        r#"
 unsettled calendar holidays AMB-5 "whose holidays?"
   reading federal "federal holidays" is federal_holidays
   reading state "state holidays" is state_holidays
@@ -885,19 +1118,40 @@ duty (h)
   doc must send_notice "send a notice"
   after notify_release was done
   promptly
-"#);
-    let holidays = corpus.calendars.iter().find(|calendar| calendar.name == "holidays").unwrap();
+"#,
+    );
+    let holidays = corpus
+        .calendars
+        .iter()
+        .find(|calendar| calendar.name == "holidays")
+        .unwrap();
     assert_eq!((holidays.readings.len(), holidays.safe), (2, 1));
-    let Limit::AtMostHours { count: 48, excluding, .. } = &corpus.statements[0].limits[0] else {
+    let Limit::AtMostHours {
+        count: 48,
+        excluding,
+        ..
+    } = &corpus.statements[0].limits[0]
+    else {
         panic!("{:?}", corpus.statements[0].limits)
     };
     assert!(excluding.saturdays && excluding.sundays);
-    assert_eq!(corpus.calendars[excluding.calendar.unwrap().index()].name, "holidays");
+    assert_eq!(
+        corpus.calendars[excluding.calendar.unwrap().index()].name,
+        "holidays"
+    );
     assert_eq!(corpus.duties[0].covering, Some((12, 9, 30)));
-    assert!(matches!(corpus.duties[0].deadline, Some(Deadline::Yearly { month: 10, .. })));
+    assert!(matches!(
+        corpus.duties[0].deadline,
+        Some(Deadline::Yearly { month: 10, .. })
+    ));
     assert!(matches!(
         corpus.duties[1].deadline,
-        Some(Deadline::WithinDays { count: 2, working: true, event: Event::Fact(_), .. })
+        Some(Deadline::WithinDays {
+            count: 2,
+            working: true,
+            event: Event::Fact(_),
+            ..
+        })
     ));
     assert!(corpus.duties[1].unless.is_some());
     assert!(matches!(corpus.duties[2].after, Some(Event::Done(_))));
@@ -905,7 +1159,8 @@ duty (h)
 
 #[test]
 fn examples_give_typed_facts_and_expect_full_ids() {
-    let corpus = good(r#"
+    let corpus = good(
+        r#"
 rule (b)(1)
   doc may hold_person only when all of
     (i) judicial_warrant
@@ -934,22 +1189,29 @@ example "all kinds of lines"
 
 claim "never without a warrant"
   doc must not hold_person when not judicial_warrant
-"#);
+"#,
+    );
     let example = &corpus.examples[0];
     assert_eq!(example.known, Day::parse("2018-01-01").unwrap());
     assert_eq!(example.given.facts.len(), 4);
     assert_eq!(example.given.facts[0].1, Value::Choice(1));
     let (_, list) = &example.given.lists[0];
     assert_eq!((list.listed, list.rows.len()), (Listed::Partly, 1));
-    let Value::Offense(offense) = list.rows[0][0] else { panic!() };
+    let Value::Offense(offense) = list.rows[0][0] else {
+        panic!()
+    };
     assert!(offense.whole);
     assert_eq!(corpus.offenses.name(offense.node), "NY PL 265.02");
     assert_eq!(list.rows[0][2], Value::Bool(false));
-    let Then::Outcome(expected) = &example.then[0] else { panic!() };
+    let Then::Outcome(expected) = &example.then[0] else {
+        panic!()
+    };
     assert_eq!(expected.because, ["us-ny-nyc/1(b)(1)(ii)"]);
     assert_eq!(expected.outcomes, [Outcome::Prohibited]);
     assert!(matches!(&example.then[1], Then::Ask(names, _) if names.is_empty()));
-    assert!(matches!(&example.then[2], Then::Ask(names, _) if names == &["convictions", "open_case"]));
+    assert!(
+        matches!(&example.then[2], Then::Ask(names, _) if names == &["convictions", "open_case"])
+    );
     assert_eq!(corpus.claims[0].from, Day::MIN);
     assert_eq!(corpus.claims[0].known, Day::MAX);
 }
@@ -963,7 +1225,10 @@ fn examples_give_only_facts() {
     assert_eq!(only(&example("held")).code, "L107");
     assert_eq!(only(&example("open_case is 2020-01-01")).code, "L116");
     assert_eq!(only(&example("instant_arrest")).code, "L115");
-    assert_eq!(only(&example("opencase")).suggestion.as_deref(), Some("open_case"));
+    assert_eq!(
+        only(&example("opencase")).suggestion.as_deref(),
+        Some("open_case")
+    );
     let rows = "convictions\n      offence \"NY PL 160.15\"";
     assert_eq!(only(&example(rows)).suggestion.as_deref(), Some("offense"));
 }
@@ -977,11 +1242,23 @@ fn tables_are_read_row_by_row() {
     };
     assert_eq!(with("offense,class\nNY PL 1,A\nNY PL 1,B"), []);
     let found = with("offense,class\nNY PL 1,A\nNY PL 2,A\nNY PL 1,A");
-    assert_eq!((found[0].code, found[0].severity), ("L128", Severity::Warning));
-    assert_eq!(found[0].message, "lines 2 and 4 of `crimes.csv` are the same: NY PL 1");
+    assert_eq!(
+        (found[0].code, found[0].severity),
+        ("L128", Severity::Warning)
+    );
+    assert_eq!(
+        found[0].message,
+        "lines 2 and 4 of `crimes.csv` are the same: NY PL 1"
+    );
     assert_eq!(codes(&with("ofense\nNY PL 1")), ["L126"]);
-    assert_eq!(codes(&with("offense,from\n,\nNY PL 1,1/1/2014\nNY PL 2")), ["L127"; 3]);
-    assert_eq!(codes(&with("offense,from,until\nNY PL 1,2015-01-01,2014-01-01")), ["L127"]);
+    assert_eq!(
+        codes(&with("offense,from\n,\nNY PL 1,1/1/2014\nNY PL 2")),
+        ["L127"; 3]
+    );
+    assert_eq!(
+        codes(&with("offense,from,until\nNY PL 1,2015-01-01,2014-01-01")),
+        ["L127"]
+    );
     let dated = "offense,from,until\nNY PL 1,,2014-12-31\nNY PL 1,2015-01-01,";
     assert_eq!(with(dated), []);
 }
@@ -994,19 +1271,24 @@ fn calendars_are_whole_or_reported() {
         check(vec![common(), city]).1
     };
     assert_eq!(with("date,name\n2025-07-04,Independence Day"), []);
-    assert_eq!(codes(&with("date,name\n2023-07-04,a\n2025-07-04,b")), ["L129"]);
+    assert_eq!(
+        codes(&with("date,name\n2023-07-04,a\n2025-07-04,b")),
+        ["L129"]
+    );
     assert_eq!(codes(&with("date,name\n2023-07-04,a\n4 July,b")), ["L127"]);
     assert_eq!(codes(&with("date\n2023-07-04")), ["L126"]);
 }
 
 #[test]
 fn an_unsettled_calendar_is_no_part_of_another() {
-    let found = only(r#"
+    let found = only(
+        r#"
 unsettled calendar holidays "whose holidays?"
   reading federal "federal holidays" is federal_holidays
   reading state "state holidays" is state_holidays
 calendar both_lists "days on both lists" is holidays and state_holidays
-"#);
+"#,
+    );
     assert_eq!(found.code, "L130");
 }
 
@@ -1023,7 +1305,8 @@ fn what_one_pack_forbids_no_pack_above_or_below_asks() {
 
 #[test]
 fn an_act_may_include_acts_that_are_declared_elsewhere() {
-    let corpus = good(r#"
+    let corpus = good(
+        r#"
 act everything "do everything"
   includes
     hold_person
@@ -1031,16 +1314,47 @@ act everything "do everything"
 
 rule (a)
   doc must not everything
-"#);
+"#,
+    );
     assert_eq!(corpus.statements[0].acts.len(), 3);
     let city = corpus.pack("us-ny-nyc").unwrap();
-    assert_eq!(corpus.act_name(city, "everything").map(|act| act.acts.len()), Some(3));
+    assert_eq!(
+        corpus
+            .act_name(city, "everything")
+            .map(|act| act.acts.len()),
+        Some(3)
+    );
 }
 
 #[test]
 fn impossible_facts_and_their_pack_are_kept() {
     let corpus = good("impossible when all of\n  person_in_jail\n  open_case");
-    assert_eq!(shown(&corpus, &corpus.impossible[0].1), "all[:person_in_jail, :open_case]");
+    assert_eq!(
+        shown(&corpus, &corpus.impossible[0].1),
+        "all[:person_in_jail, :open_case]"
+    );
+}
+
+#[test]
+fn whatever_line_is_missing_the_rest_is_resolved() {
+    let pages = CODES.iter().flat_map(|code| examples(code.explanation));
+    for page in pages.chain([COMMON]) {
+        for missing in 0..page.lines().count() {
+            let lines = page
+                .lines()
+                .enumerate()
+                .filter(|(index, _)| *index != missing);
+            let left: Vec<&str> = lines.map(|(_, line)| line).collect();
+            let mut pack = common();
+            pack.files.push(fenced(
+                "city.law.md",
+                &format!("{HEADER}{}", left.join("\n")),
+            ));
+            let documents = [0, 1].map(|n| (0, parse(n, &pack.files[n as usize].text).document));
+            let (corpus, _) = resolve(&Sources { packs: vec![pack] }, &documents);
+            assert_eq!(corpus.packs.len(), 1);
+        }
+    }
 }
 
 #[test]
@@ -1048,6 +1362,10 @@ fn every_code_is_tried() {
     let own = include_str!("resolve.rs");
     for code in CODES.iter().filter(|code| code.id.starts_with("L1")) {
         let on_its_page = examples(code.explanation).len() == 2;
-        assert!(on_its_page || own.contains(&format!("\"{}\"", code.id)), "{}", code.id);
+        assert!(
+            on_its_page || own.contains(&format!("\"{}\"", code.id)),
+            "{}",
+            code.id
+        );
     }
 }

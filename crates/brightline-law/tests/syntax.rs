@@ -134,7 +134,8 @@ fn trees_are_read_without_errors() {
 
 #[test]
 fn blocks_cover_the_whole_text() {
-    let text = "# One\n\nProse.\n\n~~~ law\nrole a\n~~~\n\n```text\n# no\n```\n  ```law\n  role b\n  ```\n";
+    let text = "# One\n\nProse.\n\n~~~ law\nrole a\n~~~\n\n```text\n# no\n```\n\
+        \x20 ```law\n\x20 role b\n\x20 ```\n";
     let parsed = parse(0, text);
     let joined: String = parsed
         .blocks
@@ -300,8 +301,12 @@ fn packs_are_read_without_errors_and_laid_out_without_change() {
 
 #[test]
 fn format_lays_out_one_way() {
-    let text = "Prose  stays.\n\n```law\n\n-- about a\nrole   a   \"x\"--  why\nrole b\nfact f is a date\n\n\n     ask \"q  r\"\n  -- about g\nfact g is one of a,b , c\n```\nMore.";
-    let laid_out = "Prose  stays.\n\n```law\n-- about a\nrole a \"x\" --  why\nrole b\n\nfact f is a date\n  ask \"q  r\"\n  -- about g\n\nfact g is one of a, b, c\n```\nMore.";
+    let text = "Prose  stays.\n\n```law\n\n-- about a\nrole   a   \"x\"--  why\nrole b\n\
+        fact f is a date\n\n\n\x20    ask \"q  r\"\n\x20 -- about g\n\
+        fact g is one of a,b , c\n```\nMore.";
+    let laid_out = "Prose  stays.\n\n```law\n-- about a\nrole a \"x\" --  why\nrole b\n\n\
+        fact f is a date\n\x20 ask \"q  r\"\n\x20 -- about g\n\n\
+        fact g is one of a, b, c\n```\nMore.";
     assert_eq!(format(text), laid_out);
 }
 

@@ -51,7 +51,14 @@ struct Asked {
 impl<'l> Interview<'l> {
     /// Returns an interview that has not begun; `say` shows a text.
     pub(crate) fn new(library: &'l Library, request: Request<'static>, say: fn(&str)) -> Self {
-        Self { library, request, say, asked: 0, last: None, settled: Vec::new() }
+        Self {
+            library,
+            request,
+            say,
+            asked: 0,
+            last: None,
+            settled: Vec::new(),
+        }
     }
 
     /// Asks until nothing that can be known can change the answer, and returns the request.
@@ -60,7 +67,9 @@ impl<'l> Interview<'l> {
         (self.say)(WELCOME);
         loop {
             self.tell_settled(&stand);
-            let Some(asked) = self.next(&stand) else { break };
+            let Some(asked) = self.next(&stand) else {
+                break;
+            };
             match self.ask(&asked)? {
                 Some(next) => stand = next,
                 None => break,
@@ -78,7 +87,10 @@ impl<'l> Interview<'l> {
         let taken = self.library.take_in(request)?;
         let determinations = self.library.determine(&taken)?;
         let response = self.library.response(&taken, &determinations);
-        Ok(Stand { determinations, response })
+        Ok(Stand {
+            determinations,
+            response,
+        })
     }
 
     /// Says which acts have come to be settled.
@@ -95,12 +107,19 @@ impl<'l> Interview<'l> {
     /// The next question: one more of the row just asked about, or else the most decisive one of
     /// the first act that is open.
     fn next(&self, stand: &Stand) -> Option<Asked> {
-        let all = stand.determinations.iter().zip(&stand.response.determinations);
+        let all = stand
+            .determinations
+            .iter()
+            .zip(&stand.response.determinations);
         let questions = all.flat_map(|(found, entry)| found.questions.iter().zip(&entry.questions));
         let open: Vec<_> = questions
-            .filter(|(question, _)| !place::is_answered(self.corpus(), &self.request, &question.slot))
+            .filter(|(question, _)| {
+                !place::is_answered(self.corpus(), &self.request, &question.slot)
+            })
             .collect();
-        let same_row = open.iter().find(|(question, _)| self.is_of_last_row(&question.slot));
+        let same_row = open
+            .iter()
+            .find(|(question, _)| self.is_of_last_row(&question.slot));
         let (question, entry) = same_row.or_else(|| open.first())?;
         let turns_on = |found: &&ActDetermination| found.questions.iter().any(|it| it == *entry);
         let acts = stand.response.determinations.iter().filter(turns_on);
@@ -127,7 +146,9 @@ impl<'l> Interview<'l> {
         self.asked += 1;
         self.show(asked);
         loop {
-            let Some(text) = self.read_line()? else { return Ok(None) };
+            let Some(text) = self.read_line()? else {
+                return Ok(None);
+            };
             let json = match reply::read(&asked.entry, &text) {
                 Reply::Stop => return Ok(None),
                 Reply::Help => {
@@ -183,7 +204,11 @@ impl<'l> Interview<'l> {
         let Some(reason) = self.line_for("Why? (a sentence)", reply::reason)? else {
             return Ok(None);
         };
-        let finding = [("value", json), ("by", Json::text(&by)), ("reason", Json::text(&reason))];
+        let finding = [
+            ("value", json),
+            ("by", Json::text(&by)),
+            ("reason", Json::text(&reason)),
+        ];
         Ok(Some(Json::object(finding)))
     }
 
@@ -202,7 +227,9 @@ impl<'l> Interview<'l> {
     ) -> Result<Option<String>, Trouble> {
         (self.say)(&format!("{prompt}\n"));
         loop {
-            let Some(text) = self.read_line()? else { return Ok(None) };
+            let Some(text) = self.read_line()? else {
+                return Ok(None);
+            };
             match take(&text) {
                 Take::Text(text) => return Ok(Some(text)),
                 Take::Stop => return Ok(None),

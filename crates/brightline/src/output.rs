@@ -34,8 +34,8 @@ pub(crate) fn aside(text: &str) {
 
 /// Prints one JSON document.
 pub(crate) fn json(value: &impl Serialize) -> Result<(), Trouble> {
-    let mut document =
-        serde_json::to_string_pretty(value).map_err(|error| Trouble::internal(error.to_string()))?;
+    let mut document = serde_json::to_string_pretty(value)
+        .map_err(|error| Trouble::internal(error.to_string()))?;
     document.push('\n');
     text(&document);
     Ok(())
@@ -52,7 +52,11 @@ pub(crate) fn trouble(trouble: &Trouble, as_json: bool) {
         let error = styled(WRONG, "error");
         message.push_str(&hanging(&format!("{error}: "), 2, &fault.to_string()));
         if let Some(help) = &fault.help {
-            let _ = write!(message, "{}", hanging(&format!("  {}: ", styled(HELP, "help")), 4, help));
+            let _ = write!(
+                message,
+                "{}",
+                hanging(&format!("  {}: ", styled(HELP, "help")), 4, help)
+            );
         }
     }
     let _ = anstream::stderr().write_all(message.as_bytes());

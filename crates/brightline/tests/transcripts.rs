@@ -42,7 +42,10 @@ fn transcripts() {
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
         let steps = read(&text);
-        let now = steps.iter().map(|step| run(&root, step)).collect::<String>();
+        let now = steps
+            .iter()
+            .map(|step| run(&root, step))
+            .collect::<String>();
         if now != text {
             if bless {
                 fs::write(&file, &now).unwrap();
@@ -51,7 +54,10 @@ fn transcripts() {
             }
         }
     }
-    assert!(wrong.is_empty(), "{wrong}\nBLESS=1 rewrites the transcripts");
+    assert!(
+        wrong.is_empty(),
+        "{wrong}\nBLESS=1 rewrites the transcripts"
+    );
 }
 
 fn read(text: &str) -> Vec<Step> {
@@ -66,14 +72,22 @@ fn read(text: &str) -> Vec<Step> {
         } else if step.command.is_empty() {
             step.prose.push_str(line);
             step.prose.push('\n');
-        } else if let Some(input) = line.strip_prefix("< ").filter(|_| step.printed.is_empty()) {
+        } else if let Some(input) = line
+            .strip_prefix('<')
+            .map(|rest| rest.strip_prefix(' ').unwrap_or(rest))
+            .filter(|_| step.printed.is_empty())
+        {
             step.input.push(input.to_owned());
         } else {
             step.printed.push_str(line);
             step.printed.push('\n');
         }
     }
-    assert!(step.command.is_empty(), "no `? CODE` after `$ {}`", step.command);
+    assert!(
+        step.command.is_empty(),
+        "no `? CODE` after `$ {}`",
+        step.command
+    );
     if !step.prose.is_empty() {
         steps.push(step);
     }
@@ -87,7 +101,9 @@ fn run(root: &Path, step: &Step) -> String {
         return text;
     }
     let words = words(&step.command);
-    let arguments = words.strip_prefix(&["brightline".to_owned()][..]).expect("brightline …");
+    let arguments = words
+        .strip_prefix(&["brightline".to_owned()][..])
+        .expect("brightline …");
     let mut child = Command::new(env!("CARGO_BIN_EXE_brightline"))
         .args(arguments)
         .current_dir(root)
@@ -105,7 +121,7 @@ fn run(root: &Path, step: &Step) -> String {
     let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     let _ = writeln!(text, "$ {}", step.command);
     for line in &step.input {
-        let _ = writeln!(text, "< {line}");
+        let _ = writeln!(text, "{}", format!("< {line}").trim_end());
     }
     for line in printed.lines() {
         let _ = writeln!(text, "{}", steady(line).trim_end());
@@ -150,7 +166,14 @@ fn difference(before: &str, now: &str) -> String {
     let same = before.iter().zip(&now).take_while(|(a, b)| a == b).count();
     let show = |lines: &[&str], mark: &str| {
         let shown = lines.iter().skip(same).take(12);
-        shown.map(|line| format!("  {mark} {line}\n")).collect::<String>()
+        shown
+            .map(|line| format!("  {mark} {line}\n"))
+            .collect::<String>()
     };
-    format!("  line {}\n{}{}", same + 1, show(&before, "-"), show(&now, "+"))
+    format!(
+        "  line {}\n{}{}",
+        same + 1,
+        show(&before, "-"),
+        show(&now, "+")
+    )
 }

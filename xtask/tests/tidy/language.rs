@@ -6,6 +6,10 @@ use crate::tree::Tree;
 
 const CODES: &str = "crates/brightline-law/src/diagnostic/codes";
 const TESTS: &str = "tests/language/";
+/// What no page can show (broken fences, very long files, faults of a manifest) a Rust test shows;
+/// the law that outgrows a diagram is shown nowhere, since it would take as long as it is large.
+const NOT_ON_A_PAGE: [&str; 7] = ["L001", "L002", "L007", "L009", "L102", "L104", "L206"];
+const RUST_TESTS: &str = "crates/brightline-law/tests/";
 /// The constructs that `docs/expressiveness.md` lists, each with its test.
 const CONSTRUCTS: usize = 80;
 const PAGE: &str = "docs/expressiveness.md";
@@ -17,9 +21,21 @@ pub fn faults(tree: &Tree) -> Vec<String> {
         .filter(|file| file.path.starts_with(TESTS))
         .map(|file| file.text.as_str())
         .collect();
+    let tested: Vec<&str> = tree
+        .rust()
+        .filter(|file| file.path.starts_with(RUST_TESTS))
+        .map(|file| file.text.as_str())
+        .collect();
     for code in codes(tree) {
-        if !shown.iter().any(|text| text.contains(&format!("[{code}]"))) {
-            faults.push(format!("{code}: no test in {TESTS} shows it"));
+        let excused = NOT_ON_A_PAGE.contains(&code.as_str());
+        let quoted = format!("\"{code}\"");
+        let found = if excused {
+            code == "L206" || tested.iter().any(|text| text.contains(&quoted))
+        } else {
+            shown.iter().any(|text| text.contains(&format!("[{code}]")))
+        };
+        if !found {
+            faults.push(format!("{code}: no test shows it"));
         }
     }
     let page = tree.text(PAGE);

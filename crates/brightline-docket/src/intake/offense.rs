@@ -14,7 +14,9 @@ impl Desk<'_> {
     pub(super) fn offense(&mut self, place: &str, text: &str) -> Result<Offense, Fault> {
         let form = |message: String| Fault::new(place, message);
         let Some((law, section)) = law_and_section(text) else {
-            let fault = form(format!("`{text}` is no offense: the law and the section are needed"));
+            let fault = form(format!(
+                "`{text}` is no offense: the law and the section are needed"
+            ));
             return Err(match self.laws().next() {
                 Some((_, law)) => fault.help(format!("write it as \"{law} 100.00\"")),
                 None => fault,
@@ -28,7 +30,9 @@ impl Desk<'_> {
                 let fault = form(format!("there is no law `{law}` here"));
                 return Err(fault.help(format!("did you mean `{near}`?")));
             }
-            self.notes.push(format!("{text}: no table here names an offense of that law"));
+            self.notes.push(format!(
+                "{text}: no table here names an offense of that law"
+            ));
             return Ok(found);
         }
         let parts: Vec<&str> = section.split(['-', '/', ',', ';']).map(str::trim).collect();
@@ -40,8 +44,10 @@ impl Desk<'_> {
         match parts.iter().find(|part| listed(part)) {
             Some(part) if is_law_only && parts.len() > 1 => {
                 let fault = form(format!("`{section}` is not one section"));
-                let help = format!("write the section alone, \"{law} {part}\", and what else is \
-                                    true of it in the other fields");
+                let help = format!(
+                    "write the section alone, \"{law} {part}\", and what else is \
+                                    true of it in the other fields"
+                );
                 Err(fault.help(help))
             }
             _ => Ok(found),

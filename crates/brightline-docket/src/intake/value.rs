@@ -23,9 +23,9 @@ impl Desk<'_> {
         let read = match (kind, json) {
             (Kind::YesNo, Json::Bool(value)) => Ok(Value::Bool(*value)),
             (Kind::OneOf(choices), Json::Text(text)) => choice(place, choices, text),
-            (Kind::Date, Json::Text(text)) => {
-                Day::parse(text).map(Value::Day).map_err(|error| Fault::new(place, error.to_string()))
-            }
+            (Kind::Date, Json::Text(text)) => Day::parse(text)
+                .map(Value::Day)
+                .map_err(|error| Fault::new(place, error.to_string())),
             (Kind::Time, Json::Text(text)) => Moment::parse(text)
                 .map(Value::Moment)
                 .map_err(|error| Fault::new(place, error.to_string())),
@@ -46,9 +46,14 @@ impl Desk<'_> {
             Value::Moment(moment) => moment.day(),
             _ => return,
         };
-        let Some(at) = self.at.filter(|at| at.on < day) else { return };
+        let Some(at) = self.at.filter(|at| at.on < day) else {
+            return;
+        };
         let name = &typed.field.name;
-        self.fault(place, format!("`{name}` is {day}, after the day of the act, {}", at.on));
+        self.fault(
+            place,
+            format!("`{name}` is {day}, after the day of the act, {}", at.on),
+        );
     }
 }
 
@@ -67,7 +72,10 @@ fn number(place: &str, number: i64) -> Result<Value, Fault> {
     if (0..=NUMBER_MAX).contains(&number) {
         return Ok(Value::Number(number));
     }
-    Err(Fault::new(place, format!("{number} is out of range: 0 to {NUMBER_MAX}")))
+    Err(Fault::new(
+        place,
+        format!("{number} is out of range: 0 to {NUMBER_MAX}"),
+    ))
 }
 
 fn wrong_type(place: &str, kind: &Kind, json: &Json<'_>) -> Fault {
@@ -80,7 +88,10 @@ fn wrong_type(place: &str, kind: &Kind, json: &Json<'_>) -> Fault {
         Kind::Number { days: false } => ("a whole number", "3"),
         Kind::Offense => ("an offense, as text: the law and the section", ""),
     };
-    let fault = Fault::new(place, format!("this is {wanted}, and {} was given", json.kind()));
+    let fault = Fault::new(
+        place,
+        format!("this is {wanted}, and {} was given", json.kind()),
+    );
     match (kind, form) {
         (Kind::OneOf(choices), _) => fault.names("", choices.iter().map(|(name, _)| name.as_str())),
         (_, "") => fault,

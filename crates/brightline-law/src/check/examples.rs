@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::Outcome;
-use crate::determination::{Determination, Due};
+use crate::determination::{Determination, Due, DutyOwed};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::facts::Facts;
 use crate::facts_text;
@@ -179,7 +179,8 @@ fn ends(asked: &[Determination], end: &str, span: Span) -> Option<Diagnostic> {
 
 fn owes(asked: &[Determination], duty: &str, by: Option<Due>, span: Span) -> Option<Diagnostic> {
     let owed: Vec<_> = asked.iter().flat_map(|determination| &determination.duties).collect();
-    let fits = owed.iter().any(|owed| owed.name == duty && by.is_none_or(|by| owed.by == Some(by)));
+    let named = |owed: &DutyOwed| owed.name == duty || covers(duty, &owed.id);
+    let fits = owed.iter().any(|owed| named(owed) && by.is_none_or(|by| owed.by == Some(by)));
     (!fits).then(|| {
         let shown: Vec<String> = owed
             .iter()

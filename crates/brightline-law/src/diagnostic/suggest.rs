@@ -13,7 +13,7 @@ const WORD_CHARS_MAX: usize = 64;
 /// ```
 /// use brightline_law::diagnostic::nearest;
 ///
-/// assert_eq!(nearest("judical_warrant", ["judicial_warrant"]).as_deref(), Some("judicial_warrant"));
+/// assert_eq!(nearest("judical_warrant", ["judicial_warrant"]).unwrap(), "judicial_warrant");
 /// assert_eq!(nearest("nto", ["not", "only"]).as_deref(), Some("not"));
 /// assert_eq!(nearest("bail", ["not", "only"]), None);
 /// ```
@@ -41,7 +41,7 @@ fn near_distance(word: &str, candidate: &str) -> Option<usize> {
     let right: Vec<char> = candidate.chars().take(WORD_CHARS_MAX + 1).collect();
     let longer = left.len().max(right.len());
     let shorter = left.len().min(right.len());
-    if shorter < 2 || longer < 3 || longer > WORD_CHARS_MAX {
+    if shorter < 2 || !(3..=WORD_CHARS_MAX).contains(&longer) {
         return None;
     }
     let cutoff = (longer / 3).max(1);

@@ -10,12 +10,19 @@ impl Corpus {
     /// Returns the pack of this name.
     #[must_use]
     pub fn pack(&self, name: &str) -> Option<PackId> {
-        self.packs.iter().position(|pack| pack.id == name).and_then(number).map(PackId)
+        self.packs
+            .iter()
+            .position(|pack| pack.id == name)
+            .and_then(number)
+            .map(PackId)
     }
 
     /// Returns the pack itself, then the packs above it, innermost first.
     pub fn visible(&self, pack: PackId) -> impl Iterator<Item = PackId> + '_ {
-        let parents = self.packs.get(pack.index()).map_or(&[][..], |pack| &pack.parents);
+        let parents = self
+            .packs
+            .get(pack.index())
+            .map_or(&[][..], |pack| &pack.parents);
         std::iter::once(pack).chain(parents.iter().rev().copied())
     }
 
@@ -28,21 +35,27 @@ impl Corpus {
     /// Returns the fact that a name means in a pack.
     #[must_use]
     pub fn fact(&self, pack: PackId, name: &str) -> Option<FactId> {
-        self.innermost(pack, &self.facts, |fact| (fact.pack, fact.name == name)).map(FactId)
+        self.innermost(pack, &self.facts, |fact| (fact.pack, fact.name == name))
+            .map(FactId)
     }
 
     /// Returns the record that a name means in a pack, one of them or the list.
     #[must_use]
     pub fn record(&self, pack: PackId, name_or_plural: &str) -> Option<RecordId> {
         let called = |name: &str, plural: &str| name == name_or_plural || plural == name_or_plural;
-        self.innermost(pack, &self.records, |r| (r.pack, called(&r.name, &r.plural))).map(RecordId)
+        self.innermost(pack, &self.records, |r| {
+            (r.pack, called(&r.name, &r.plural))
+        })
+        .map(RecordId)
     }
 
     /// Returns the agency that a name means in a pack.
     #[must_use]
     pub fn agency(&self, pack: PackId, name: &str) -> Option<AgencyId> {
-        self.innermost(pack, &self.agencies, |agency| (agency.pack, agency.name == name))
-            .map(AgencyId)
+        self.innermost(pack, &self.agencies, |agency| {
+            (agency.pack, agency.name == name)
+        })
+        .map(AgencyId)
     }
 
     /// Returns the act or acts that a name means in a pack.
@@ -55,7 +68,8 @@ impl Corpus {
     /// Returns the paper that a name means in a pack.
     #[must_use]
     pub fn paper(&self, pack: PackId, name: &str) -> Option<PaperId> {
-        self.innermost(pack, &self.papers, |paper| (paper.pack, paper.name == name)).map(PaperId)
+        self.innermost(pack, &self.papers, |paper| (paper.pack, paper.name == name))
+            .map(PaperId)
     }
 
     /// Returns the names of facts and lists that a request to this pack may give.
@@ -64,32 +78,48 @@ impl Corpus {
         let facts = self.facts.iter().filter(move |fact| sees(fact.pack));
         let sees = move |other: PackId| self.visible(pack).any(|visible| visible == other);
         let records = self.records.iter().filter(move |record| sees(record.pack));
-        facts.map(|fact| fact.name.as_str()).chain(records.map(|record| record.plural.as_str()))
+        facts
+            .map(|fact| fact.name.as_str())
+            .chain(records.map(|record| record.plural.as_str()))
     }
 
     /// Returns the names of acts that a request to this pack may ask for.
     pub fn act_names_visible(&self, pack: PackId) -> impl Iterator<Item = &str> {
         let sees = move |other: PackId| self.visible(pack).any(|visible| visible == other);
-        self.act_names.iter().filter(move |act| sees(act.pack)).map(|act| act.name.as_str())
+        self.act_names
+            .iter()
+            .filter(move |act| sees(act.pack))
+            .map(|act| act.name.as_str())
     }
 
     /// Returns the names of agencies that a request to this pack may be put to.
     pub fn agency_names(&self, pack: PackId) -> impl Iterator<Item = &str> {
         let sees = move |other: PackId| self.visible(pack).any(|visible| visible == other);
-        self.agencies.iter().filter(move |agency| sees(agency.pack)).map(|a| a.name.as_str())
+        self.agencies
+            .iter()
+            .filter(move |agency| sees(agency.pack))
+            .map(|a| a.name.as_str())
     }
 
     /// Returns the names of papers that a request to this pack may list.
     pub fn paper_names(&self, pack: PackId) -> impl Iterator<Item = &str> {
         let sees = move |other: PackId| self.visible(pack).any(|visible| visible == other);
-        self.papers.iter().filter(move |paper| sees(paper.pack)).map(|p| p.name.as_str())
+        self.papers
+            .iter()
+            .filter(move |paper| sees(paper.pack))
+            .map(|p| p.name.as_str())
     }
 
     /// Returns the id of a whole section: `us-ny-nyc/9-131`.
     #[must_use]
     pub fn section_id(&self, section: SectionId) -> String {
-        let Some(section) = self.sections.get(section.index()) else { return String::new() };
-        let pack = self.packs.get(section.pack.index()).map_or("", |pack| pack.id.as_str());
+        let Some(section) = self.sections.get(section.index()) else {
+            return String::new();
+        };
+        let pack = self
+            .packs
+            .get(section.pack.index())
+            .map_or("", |pack| pack.id.as_str());
         format!("{pack}/{}", section.short)
     }
 
@@ -107,7 +137,9 @@ impl Corpus {
     /// Returns the citation of a leaf of a provision: `NYC Admin. Code § 9-131(b)(1)(ii)`.
     #[must_use]
     pub fn leaf_citation(&self, provision: ProvisionId, label: &str) -> String {
-        let Some(provision) = self.provisions.get(provision.index()) else { return String::new() };
+        let Some(provision) = self.provisions.get(provision.index()) else {
+            return String::new();
+        };
         match self.sections.get(provision.section.index()) {
             Some(section) if !label.is_empty() => cite(section, label),
             _ => provision.citation.clone(),
@@ -121,7 +153,9 @@ impl Corpus {
         matches: impl Fn(&T) -> (PackId, bool),
     ) -> Option<u32> {
         self.visible(pack).find_map(|visible| {
-            let found = list.iter().position(|entry| matches(entry) == (visible, true));
+            let found = list
+                .iter()
+                .position(|entry| matches(entry) == (visible, true));
             found.and_then(number)
         })
     }
@@ -129,15 +163,25 @@ impl Corpus {
 
 /// Puts a label behind the id of its section.
 pub(super) fn join(section: &str, label: &str) -> String {
-    let gap = if label.starts_with('(') || section.ends_with('/') { "" } else { " " };
-    if label.is_empty() { section.to_owned() } else { format!("{section}{gap}{label}") }
+    let gap = if label.starts_with('(') || section.ends_with('/') {
+        ""
+    } else {
+        " "
+    };
+    if label.is_empty() {
+        section.to_owned()
+    } else {
+        format!("{section}{gap}{label}")
+    }
 }
 
 /// Returns the citation of a label of a section; words beside the outline markers are left out.
 pub(super) fn cite(section: &Section, label: &str) -> String {
     let mut cited = section.citation.clone();
     if label.starts_with('(') {
-        let groups = label.split_inclusive(')').filter_map(|part| part.split_once('('));
+        let groups = label
+            .split_inclusive(')')
+            .filter_map(|part| part.split_once('('));
         for (_, group) in groups {
             cited.push('(');
             cited.push_str(group);

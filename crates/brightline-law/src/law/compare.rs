@@ -59,7 +59,7 @@ fn compare(
     let rolls = Roll::all(&context, &space, NODE_COUNT_MAX)?;
     let mut answers = Answers::default();
     let mut side = |space: &mut Space, lowered: &Lowered| {
-        let sayings = effects::sayings(corpus, space, lowered, None)?;
+        let sayings = effects::sayings(corpus, space, lowered)?;
         let combined = effects::combine(space, &sayings, &mut answers)?;
         let settled = effects::settle_readings(space, combined, &mut answers)?;
         space.diagram.map(settled, &mut |payload| outcome_code(&answers, payload))

@@ -112,9 +112,7 @@ pub(crate) fn sayings(
     corpus: &Corpus,
     space: &mut Space,
     lowered: &[(StatementId, Formula, Formula)],
-    explained_in: Option<Scope>,
 ) -> Result<Vec<Saying>, Overflow> {
-    let mut lowering = explained_in.map(|scope| Lowering::new(corpus, scope));
     let mut sayings = Vec::with_capacity(lowered.len());
     for (id, formula, read) in lowered {
         let Some(statement) = corpus.statements.get(id.index()) else { continue };
@@ -129,14 +127,31 @@ pub(crate) fn sayings(
         };
         let limited = !statement.limits.is_empty();
         let modal = statement.modal;
-        let tree = match &mut lowering {
-            Some(lowering) => Some(Tree::of(corpus, space, lowering, &statement.condition)?),
-            None => None,
-        };
-        sayings.push(Saying { statement: *id, modal, holds, grants, bars, limited, tree });
+        sayings.push(Saying { statement: *id, modal, holds, grants, bars, limited, tree: None });
     }
     apply_priority(corpus, space, &mut sayings)?;
     Ok(sayings)
+}
+
+/// Prepares sayings for explanation: guards told apart from what cannot be, conditions line by line.
+pub(crate) fn prepare(
+    corpus: &Corpus,
+    scope: Scope,
+    space: &mut Space,
+    domain: NodeId,
+    sayings: &mut [Saying],
+) -> Result<(), Overflow> {
+    let mut lowering = Lowering::new(corpus, scope);
+    for saying in sayings {
+        saying.holds = space.within(domain, saying.holds)?;
+        saying.grants = space.within(domain, saying.grants)?;
+        saying.bars = space.within(domain, saying.bars)?;
+        if let Some(statement) = corpus.statements.get(saying.statement.index()) {
+            let condition = &statement.condition;
+            saying.tree = Some(Tree::of(corpus, space, &mut lowering, domain, condition)?);
+        }
+    }
+    Ok(())
 }
 
 /// A saying is weakened by those that defeat it or lift it, in an order in which those come first.

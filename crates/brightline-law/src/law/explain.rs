@@ -267,7 +267,7 @@ impl Law {
         }
         let trees = self.sayings.iter().filter_map(|saying| saying.tree.as_ref());
         let mut leaves: Vec<&Tree> = trees.flat_map(|tree| tree.leaves()).collect();
-        leaves.retain(|leaf| self.space.diagram.support(leaf.guard).contains(&variable));
+        leaves.retain(|leaf| leaf.tests.contains(&variable));
         match leaves.iter().find(|leaf| self.space.truth(leaf.guard, fixed).is_some()) {
             Some(leaf) => self.leaf_words(leaf, fixed),
             None => {

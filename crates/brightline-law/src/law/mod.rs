@@ -139,7 +139,7 @@ impl Law {
     ///
     /// When it needs more than [`NODE_COUNT_MAX`] nodes.
     pub fn compile(corpus: &Corpus, scope: Scope) -> Result<Self, TooLarge> {
-        Self::build(corpus, scope, &[], Some(scope)).map_err(|e| too_large(corpus, scope, e))
+        Self::build(corpus, scope, &[], true).map_err(|e| too_large(corpus, scope, e))
     }
 
     /// Compiles the law together with the guards of further conditions, without what only
@@ -149,14 +149,14 @@ impl Law {
         scope: Scope,
         asked: &[&Condition],
     ) -> Result<Self, TooLarge> {
-        Self::build(corpus, scope, asked, None).map_err(|e| too_large(corpus, scope, e))
+        Self::build(corpus, scope, asked, false).map_err(|e| too_large(corpus, scope, e))
     }
 
     fn build(
         corpus: &Corpus,
         scope: Scope,
         asked: &[&Condition],
-        explained: Option<Scope>,
+        explained: bool,
     ) -> Result<Self, Overflow> {
         let members = Members::on(corpus, scope.at.on);
         let context = Context { corpus, members: &members };
@@ -172,13 +172,16 @@ impl Law {
         formulas.extend(&impossible);
         let mut space = Space::of(&context, &formulas, NODE_COUNT_MAX)?;
         let rolls = Roll::all(&context, &space, NODE_COUNT_MAX)?;
-        let sayings = effects::sayings(corpus, &mut space, &lowered, explained)?;
+        let mut sayings = effects::sayings(corpus, &mut space, &lowered)?;
         let mut answers = Answers::default();
         let combined = effects::combine(&mut space, &sayings, &mut answers)?;
         let settled = effects::settle_readings(&mut space, combined, &mut answers)?;
         let domain = domain(&mut space, &rolls, &impossible)?;
         let nowhere = space.diagram.terminal(0);
         let root = space.diagram.ite(domain, settled, nowhere)?;
+        if explained {
+            effects::prepare(corpus, scope, &mut space, domain, &mut sayings)?;
+        }
         let asked: Result<Vec<NodeId>, Overflow> =
             asked.iter().map(|formula| space.guard(formula)).collect();
         let asked = asked?;

@@ -67,6 +67,8 @@ struct Builder<'a> {
     rolls: Vec<OpenRoll<'a>>,
     /// Law variables of unknown facts that stand for themselves.
     visible: Visible,
+    /// What each law variable can be before anything is tried.
+    outset: Vec<Allowed>,
     counts: Vec<Counts>,
     count_places: BTreeMap<Counts, u32>,
 }
@@ -91,6 +93,7 @@ impl<'a> Builder<'a> {
             tried: Vec::new(),
             rolls: Vec::new(),
             visible: BTreeMap::new(),
+            outset: law.allowed(corpus, facts),
             counts: Vec::new(),
             count_places: BTreeMap::new(),
         };
@@ -254,7 +257,8 @@ impl<'a> Builder<'a> {
             .space
             .atoms
             .iter()
-            .map(|atom| single(context.allowed(atom, &values)))
+            .zip(&self.outset)
+            .map(|(atom, outset)| single(context.allowed(atom, &values)).or(single(*outset)))
             .collect();
         let rolls = self.rolls.len();
         let mut counted = Vec::with_capacity(rolls);

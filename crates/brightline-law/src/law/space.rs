@@ -7,6 +7,9 @@ use super::formula::{Cut, Formula, Gap, Test};
 use crate::diagram::{Diagram, NodeId, Overflow, Variable};
 use crate::ir::{AsOf, Corpus, Operand};
 
+/// The terminal of guards where facts cannot be so.
+const NOWHERE: u32 = 2;
+
 /// A diagram with what its variables mean.
 pub(crate) struct Space {
     /// The diagram.
@@ -99,11 +102,19 @@ impl Space {
         self.atoms.get(variable.0 as usize)
     }
 
+    /// Returns the guard with a third terminal where the facts cannot be so.
+    pub(crate) fn within(&mut self, domain: NodeId, guard: NodeId) -> Result<NodeId, Overflow> {
+        let nowhere = self.diagram.terminal(NOWHERE);
+        self.diagram.ite(domain, guard, nowhere)
+    }
+
     /// Returns whether a guard is true, false, or either, within the allowed values.
+    /// What cannot be is left aside, for guards made by [`Space::within`].
     pub(crate) fn truth(&self, guard: NodeId, allowed: &[Allowed]) -> Option<bool> {
-        let reachable = self.diagram.reachable(guard, &|variable: Variable, value| {
+        let mut reachable = self.diagram.reachable(guard, &|variable: Variable, value| {
             allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
         });
+        reachable.retain(|payload| *payload != NOWHERE);
         match reachable.as_slice() {
             [0] => Some(false),
             [1] => Some(true),

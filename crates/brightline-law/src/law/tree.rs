@@ -4,13 +4,15 @@ use super::atom::Allowed;
 use super::formula::{Lowering, facts_named};
 use super::sentence;
 use super::space::Space;
-use crate::diagram::{NodeId, Overflow};
+use crate::diagram::{NodeId, Overflow, Variable};
 use crate::ir::{Condition, ConditionKind, Corpus, FactId, RecordId};
 
 /// A line of a condition.
 pub(crate) struct Tree {
-    /// Its guard.
+    /// Its guard, where facts can be so.
     pub guard: NodeId,
+    /// The variables that its own words test.
+    pub tests: Vec<Variable>,
     /// Its citation within the provision.
     pub label: String,
     /// In words.
@@ -42,10 +44,13 @@ impl Tree {
         corpus: &Corpus,
         space: &mut Space,
         lowering: &mut Lowering<'_>,
+        domain: NodeId,
         condition: &Condition,
     ) -> Result<Self, Overflow> {
         let formula = lowering.formula(condition);
-        let guard = space.guard(&formula)?;
+        let own = space.guard(&formula)?;
+        let tests = space.diagram.support(own);
+        let guard = space.within(domain, own)?;
         let (kind, below): (TreeKind, &[Condition]) = match &condition.kind {
             ConditionKind::All(parts) => (TreeKind::All, parts),
             ConditionKind::Any(parts) => (TreeKind::Any, parts),
@@ -54,7 +59,7 @@ impl Tree {
         };
         let mut children = Vec::with_capacity(below.len());
         for part in below {
-            children.push(Self::of(corpus, space, lowering, part)?);
+            children.push(Self::of(corpus, space, lowering, domain, part)?);
         }
         let mut facts = Vec::new();
         let mut records = Vec::new();
@@ -68,6 +73,7 @@ impl Tree {
         }
         Ok(Self {
             guard,
+            tests,
             label: condition.label.clone(),
             words: sentence::condition(corpus, condition),
             defined: defined_at(corpus, lowering, condition),

@@ -179,7 +179,8 @@ pub struct Subjects {
 /// An instrument header with its properties.
 #[derive(Debug, Clone)]
 pub struct Section {
-    /// `section`, `order`, `judgment`, `regulation`, `directive`, `policy`, `guidance`, `vocabulary`.
+    /// `section`, `order`, `judgment`, `regulation`, `directive`, `policy`, `guidance` or
+    /// `vocabulary`.
     pub kind: Spelled,
     /// The citation.
     pub citation: Spelled,
@@ -515,6 +516,7 @@ pub enum Given {
 /// One `then` line.
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]
+#[allow(clippy::large_enum_variant)]
 pub enum Then {
     Outcome(OutcomeExpr),
     Ask(Vec<Spelled>),

@@ -1,6 +1,6 @@
 //! A page: prose, headings, and blocks with their info strings.
 
-use brightline_law::{PackSource, SourceFile, Sources, TableSource};
+use brightline_law::{PackSource, SourceFile, SourceReference, Sources, TableSource};
 
 /// A fenced block.
 pub struct Block<'a> {
@@ -145,12 +145,17 @@ impl<'a> Test<'a> {
             return at;
         }
         let blank = self.page.lines.iter().map(|_| "\n").collect();
+        // The tutorial writes its manifest into another block; this is what it lists.
         packs.push(PackSource {
             id: id.to_owned(),
             title: id.to_owned(),
             parents: parents.split(", ").filter(|it| !it.is_empty()).map(str::to_owned).collect(),
             zone: "America/New_York".to_owned(),
             recorded_from: Some("2000-01-01".to_owned()),
+            references: vec![SourceReference {
+                id: "code-12-3".to_owned(),
+                ..SourceReference::default()
+            }],
             files: vec![SourceFile { path: format!("{id}.law.md"), text: blank }],
             ..PackSource::default()
         });

@@ -26,7 +26,7 @@ const EXAMPLES: &str = "Examples:
 pub(crate) struct Check {
     /// The packs, with those above them; left out, all packs
     #[arg(value_name = "PACK")]
-    packs: Vec<String>,
+    named: Vec<String>,
     /// Show notes too: what is worth knowing, such as requests left without an answer
     #[arg(long)]
     notes: bool,
@@ -35,11 +35,15 @@ pub(crate) struct Check {
 impl Check {
     pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
         let packs: Packs = global.load()?;
-        let sources = packs_named(&packs, &self.packs)?;
+        let sources = packs_named(&packs, &self.named)?;
         let start = Instant::now();
         let checked = check(&sources);
         let count = |severity| {
-            checked.diagnostics.iter().filter(|it| it.severity == severity).count()
+            checked
+                .diagnostics
+                .iter()
+                .filter(|it| it.severity == severity)
+                .count()
         };
         let errors = count(Severity::Error);
         if global.json {
@@ -62,7 +66,11 @@ impl Check {
                 checked.corpus.claims.len(),
             ));
         }
-        Ok(if errors == 0 { Ending::Done } else { Ending::Negative })
+        Ok(if errors == 0 {
+            Ending::Done
+        } else {
+            Ending::Negative
+        })
     }
 }
 
@@ -104,6 +112,12 @@ fn entry(sources: &Sources, diagnostic: &Diagnostic) -> Value {
 fn place(text: &str, byte: u32) -> (usize, usize) {
     let before = text.get(..byte as usize).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
     (line, column)
 }

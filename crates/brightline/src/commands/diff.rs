@@ -56,7 +56,13 @@ impl Diff {
             None => Day::MAX,
         };
         let side = |place: &str, text: &str, without: &[String]| -> Result<Side, Trouble> {
-            Ok(Side { at: AsKnown { on: day(place, text)?, known }, without: without.to_vec() })
+            Ok(Side {
+                at: AsKnown {
+                    on: day(place, text)?,
+                    known,
+                },
+                without: without.to_vec(),
+            })
         };
         let before = side("A", &self.before, &[])?;
         let after = side("B", &self.after, &self.without)?;
@@ -64,7 +70,9 @@ impl Diff {
         let changes = diff(corpus, pack, &before, &after, &agencies)
             .map_err(|error| Trouble::internal(error.to_string()))?;
         if global.json {
-            let changes = changes.iter().map(|it| document(&library, (pack, before.at), it));
+            let changes = changes
+                .iter()
+                .map(|it| document(&library, (pack, before.at), it));
             output::json(&changes.collect::<Vec<_>>())?;
         } else {
             output::text(&page(&library, (pack, before.at), &changes));
@@ -95,16 +103,30 @@ fn page(library: &Library, (pack, at): (PackId, AsKnown), changes: &[Change]) ->
     let mut page = String::new();
     let mut head = None;
     for change in changes {
-        let agency = corpus.agencies.get(change.agency.index()).map_or("", |it| &it.words);
-        let act = corpus.acts.get(change.act.index()).map_or("", |it| &it.words);
+        let agency = corpus
+            .agencies
+            .get(change.agency.index())
+            .map_or("", |it| &it.words);
+        let act = corpus
+            .acts
+            .get(change.act.index())
+            .map_or("", |it| &it.words);
         if head != Some((change.agency, change.act)) {
             head = Some((change.agency, change.act));
-            page.push_str(&hanging("", 2, &styled(STRONG, &format!("{agency}: {act}"))));
+            page.push_str(&hanging(
+                "",
+                2,
+                &styled(STRONG, &format!("{agency}: {act}")),
+            ));
         }
         let before = outcome_words(change.before.name());
         let after = outcome_words(change.after.name());
         let share = percent(change.share_millionths);
-        page.push_str(&hanging("  ", 4, &format!("{before} -> {after} ({share} of the cases)")));
+        page.push_str(&hanging(
+            "  ",
+            4,
+            &format!("{before} -> {after} ({share} of the cases)"),
+        ));
         let class = match change.class.as_slice() {
             [] => "always".to_owned(),
             tests => tests.join("; "),
@@ -115,7 +137,11 @@ fn page(library: &Library, (pack, at): (PackId, AsKnown), changes: &[Change]) ->
         page.push_str(&hanging("    such as ", 12, &request));
     }
     let count = changes.len();
-    let more = if count >= CLASS_COUNT_MAX { " or more" } else { "" };
+    let more = if count >= CLASS_COUNT_MAX {
+        " or more"
+    } else {
+        ""
+    };
     match count {
         0 => page.push_str("Nothing changes.\n"),
         1 => page.push_str("1 class of requests changes.\n"),
@@ -136,8 +162,12 @@ fn witness(
     (jurisdiction, at): (PackId, AsKnown),
     change: &Change,
 ) -> brightline_docket::Request<'static> {
-    let scope =
-        brightline_law::Scope { jurisdiction, agency: change.agency, act: change.act, at };
+    let scope = brightline_law::Scope {
+        jurisdiction,
+        agency: change.agency,
+        act: change.act,
+        at,
+    };
     library.witness(scope, &change.facts)
 }
 

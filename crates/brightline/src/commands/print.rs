@@ -64,8 +64,19 @@ impl Print {
 
     fn sections(&self, corpus: &Corpus, pack: PackId) -> Result<Vec<SectionId>, Trouble> {
         let ids = (0u32..).map(SectionId);
-        let own: Vec<_> =
-            corpus.sections.iter().zip(ids).filter(|(section, _)| section.pack == pack).collect();
+        // A page of vocabulary says nothing that could be put into sentences.
+        let rules = |id| {
+            corpus
+                .provisions
+                .iter()
+                .any(|provision| provision.section == id)
+        };
+        let own: Vec<_> = corpus
+            .sections
+            .iter()
+            .zip(ids)
+            .filter(|(it, id)| it.pack == pack && rules(*id))
+            .collect();
         let Some(wanted) = &self.section else {
             return Ok(own.into_iter().map(|(_, id)| id).collect());
         };

@@ -48,7 +48,11 @@ impl Prove {
         let titled = Library::open(packs);
         let corpus = titled.corpus();
         let is_title = |claim: &Claim| self.claim.as_ref().is_none_or(|it| *it == claim.title);
-        if corpus.claims.iter().any(|claim| self.is_in_pack(corpus, claim) && is_title(claim)) {
+        if corpus
+            .claims
+            .iter()
+            .any(|claim| self.is_in_pack(corpus, claim) && is_title(claim))
+        {
             return self.prove_all(global, &titled, is_title);
         }
         let Some(statement) = &self.claim else {
@@ -57,7 +61,8 @@ impl Prove {
         let Some(pack) = &self.pack else {
             let titles = corpus.claims.iter().map(|claim| claim.title.as_str());
             let fault = Fault::new("", format!("there is no claim `{statement}`"));
-            let fault = fault.help("for a statement, name the pack whose words it uses: --pack PACK");
+            let fault =
+                fault.help("for a statement, name the pack whose words it uses: --pack PACK");
             return Err(Trouble::of(fault.nearest(statement, titles)));
         };
         let asked = self.with_statement(titled.packs(), pack, statement);
@@ -65,7 +70,10 @@ impl Prove {
     }
 
     fn is_in_pack(&self, corpus: &Corpus, claim: &Claim) -> bool {
-        let id = corpus.packs.get(claim.pack.index()).map(|pack| pack.id.as_str());
+        let id = corpus
+            .packs
+            .get(claim.pack.index())
+            .map(|pack| pack.id.as_str());
         self.pack.as_deref().is_none_or(|wanted| id == Some(wanted))
     }
 
@@ -81,7 +89,10 @@ impl Prove {
         );
         let mut packs = packs.clone();
         for it in packs.sources.packs.iter_mut().filter(|it| it.id == pack) {
-            it.files.push(SourceFile { path: format!("{pack}/asked.law.md"), text: text.clone() });
+            it.files.push(SourceFile {
+                path: format!("{pack}/asked.law.md"),
+                text: text.clone(),
+            });
         }
         Library::open(packs)
     }
@@ -98,7 +109,10 @@ impl Prove {
                 library.sound(pack)?;
             }
         }
-        let claims = corpus.claims.iter().filter(|it| self.is_in_pack(corpus, it) && is_wanted(it));
+        let claims = corpus
+            .claims
+            .iter()
+            .filter(|it| self.is_in_pack(corpus, it) && is_wanted(it));
         let mut ending = Ending::Done;
         let mut documents = Vec::new();
         for claim in claims {
@@ -125,7 +139,8 @@ fn paragraph(library: &Library, claim: &Claim, proof: &Proof) -> String {
     let found = match proof {
         Proof::Holds { law_count } => {
             let head = format!("{} ", styled(STRONG, "holds"));
-            let text = format!("{} ({law_count} laws searched whole)", claim.title);
+            let laws = if *law_count == 1 { "law" } else { "laws" };
+            let text = format!("{} ({law_count} {laws} searched whole)", claim.title);
             return hanging(&head, 6, &text);
         }
         Proof::Fails(found) => found,
@@ -135,7 +150,10 @@ fn paragraph(library: &Library, claim: &Claim, proof: &Proof) -> String {
     let request = library.witness(found.scope, &found.facts);
     let (agency, act) = names(library.corpus(), found);
     let outcome = outcome_words(found.outcome.name());
-    let line = format!("on {}, {agency}: {outcome} {act}, in this request:", found.scope.at.on);
+    let line = format!(
+        "on {}, {agency}: {outcome} {act}, in this request:",
+        found.scope.at.on
+    );
     text.push_str(&hanging("      ", 6, &line));
     let facts = serde_json::to_string(&request).unwrap_or_default();
     text.push_str(&hanging("      ", 6, &facts));
@@ -145,11 +163,18 @@ fn paragraph(library: &Library, claim: &Claim, proof: &Proof) -> String {
 fn names<'c>(corpus: &'c Corpus, found: &Counterexample) -> (&'c str, &'c str) {
     let agency = corpus.agencies.get(found.scope.agency.index());
     let act = corpus.acts.get(found.scope.act.index());
-    (agency.map_or("", |it| it.words.as_str()), act.map_or("", |it| it.words.as_str()))
+    (
+        agency.map_or("", |it| it.words.as_str()),
+        act.map_or("", |it| it.words.as_str()),
+    )
 }
 
 fn document(library: &Library, claim: &Claim, proof: &Proof) -> Value {
-    let pack = library.corpus().packs.get(claim.pack.index()).map(|pack| pack.id.as_str());
+    let pack = library
+        .corpus()
+        .packs
+        .get(claim.pack.index())
+        .map(|pack| pack.id.as_str());
     match proof {
         Proof::Fails(found) => json!({
             "pack": pack, "claim": claim.title, "holds": false,

@@ -8,13 +8,25 @@ use brightline_law::ir::Corpus;
 fn path<'c>(corpus: &'c Corpus, slot: &Slot) -> (&'c str, Option<(usize, &'c str)>) {
     let list = |record: usize| corpus.records.get(record);
     match slot {
-        Slot::Fact(fact) => {
-            (corpus.facts.get(fact.index()).map_or("", |fact| fact.name.as_str()), None)
-        }
-        Slot::List(record) => (list(record.index()).map_or("", |it| it.plural.as_str()), None),
+        Slot::Fact(fact) => (
+            corpus
+                .facts
+                .get(fact.index())
+                .map_or("", |fact| fact.name.as_str()),
+            None,
+        ),
+        Slot::List(record) => (
+            list(record.index()).map_or("", |it| it.plural.as_str()),
+            None,
+        ),
         Slot::Field(record, row, field) => {
-            let Some(record) = list(record.index()) else { return ("", None) };
-            let field = record.fields.get(*field).map_or("", |field| field.name.as_str());
+            let Some(record) = list(record.index()) else {
+                return ("", None);
+            };
+            let field = record
+                .fields
+                .get(*field)
+                .map_or("", |field| field.name.as_str());
             (record.plural.as_str(), Some((*row, field)))
         }
     }
@@ -23,7 +35,9 @@ fn path<'c>(corpus: &'c Corpus, slot: &Slot) -> (&'c str, Option<(usize, &'c str
 /// Returns whether the request already says something here, if only that it is not known.
 pub(super) fn is_answered(corpus: &Corpus, request: &Request<'_>, slot: &Slot) -> bool {
     let (key, field) = path(corpus, slot);
-    let Some(json) = request.fact(key) else { return false };
+    let Some(json) = request.fact(key) else {
+        return false;
+    };
     let found = match field {
         None => Some(json),
         Some((row, field)) => row_of(json, row).and_then(|row| row.get(field)),
@@ -51,8 +65,12 @@ pub(super) fn give(
         request.set_fact(key, answer);
         return;
     };
-    let Some((_, json)) = request.facts.iter_mut().find(|(name, _)| name == key) else { return };
-    let Some(Json::Object(entries)) = row_of_mut(json, row) else { return };
+    let Some((_, json)) = request.facts.iter_mut().find(|(name, _)| name == key) else {
+        return;
+    };
+    let Some(Json::Object(entries)) = row_of_mut(json, row) else {
+        return;
+    };
     match entries.iter_mut().find(|(name, _)| name == field) {
         Some((_, slot)) => *slot = answer,
         None => entries.push((field.to_owned().into(), answer)),
@@ -61,9 +79,10 @@ pub(super) fn give(
 
 fn row_of_mut<'r>(json: &'r mut Json<'static>, row: usize) -> Option<&'r mut Json<'static>> {
     let rows = match json {
-        Json::Object(entries) => {
-            entries.iter_mut().find(|(name, _)| name == "known").map(|(_, rows)| rows)?
-        }
+        Json::Object(entries) => entries
+            .iter_mut()
+            .find(|(name, _)| name == "known")
+            .map(|(_, rows)| rows)?,
         other => other,
     };
     match rows {

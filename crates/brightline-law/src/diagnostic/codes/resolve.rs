@@ -850,29 +850,32 @@ rule (a)
     },
     Code {
         id: "L133",
-        title: "something says nothing",
-        explanation: r#"A definition has a condition; an unsettled point has two readings or more,
-each with a condition (of a calendar: each with a calendar); `safe` names one of them.
-Without that the term would never hold, or the point would be no point.
+        title: "no such reading",
+        explanation: r#"`safe` marks the reading of an unsettled point under which nobody is
+wronged; it names one of the readings above it.
 
-Add what is missing, or remove the item.
+Correct the name.
 
 Wrong:
 
 ```law
 unsettled counted "does the day itself count?"
-  reading yes_it_does "the day counts"
+  reading day_counts "the day counts"
     when instant_arrest at least 5 years before act_date
+  reading day_does_not "the day does not count"
+    when instant_arrest more than 5 years before act_date
+  safe day_count
 ```
 
 Right:
 
 ```law
 unsettled counted "does the day itself count?"
-  reading yes_it_does "the day counts"
+  reading day_counts "the day counts"
     when instant_arrest at least 5 years before act_date
-  reading no_it_does_not "the day does not count"
+  reading day_does_not "the day does not count"
     when instant_arrest more than 5 years before act_date
+  safe day_counts
 ```
 "#,
     },

@@ -112,9 +112,14 @@ impl Resolver<'_> {
         open: &mut BTreeSet<usize>,
     ) -> Option<Calendar> {
         let found = self.look_up(pack, Space::Calendar, name)?;
-        let Target::Calendar(calendar) = found.target else { return None };
+        let Target::Calendar(calendar) = found.target else {
+            return None;
+        };
         if written.get(calendar.index()).is_some_and(Option::is_none) {
-            let message = format!("`{}` is unsettled: no calendar can be made of it", name.text);
+            let message = format!(
+                "`{}` is unsettled: no calendar can be made of it",
+                name.text
+            );
             let diagnostic = Diagnostic::error("L130", name.span, message);
             self.report(diagnostic.also(found.span, "declared here"));
             return None;
@@ -153,20 +158,26 @@ impl Resolver<'_> {
     }
 
     fn unsettled_calendar(&mut self, pack: PackId, point: &ast::Unsettled) {
-        let own = self.names.own(pack, Space::Calendar, &point.name.text, None);
-        let Some(Target::Calendar(calendar)) =
-            own.filter(|own| own.span == point.name.span).map(|own| own.target)
+        let own = self
+            .names
+            .own(pack, Space::Calendar, &point.name.text, None);
+        let Some(Target::Calendar(calendar)) = own
+            .filter(|own| own.span == point.name.span)
+            .map(|own| own.target)
         else {
             return;
         };
         let mut readings = Vec::new();
         for reading in &point.readings {
             let Some(name) = &reading.calendar else {
-                self.reading_without(&reading.name, "is CALENDAR");
                 continue;
             };
-            let Some(found) = self.look_up(pack, Space::Calendar, name) else { continue };
-            let Target::Calendar(days) = found.target else { continue };
+            let Some(found) = self.look_up(pack, Space::Calendar, name) else {
+                continue;
+            };
+            let Target::Calendar(days) = found.target else {
+                continue;
+            };
             let entry = self.corpus.calendars.get(days.index());
             match entry.filter(|entry| entry.question.is_none()) {
                 Some(entry) => {

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Resolver;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::ir::{Condition, ConditionKind, ProvisionId, StatementId, TermId, UnsettledId, UnsettledKind};
+use crate::ir::{
+    Condition, ConditionKind, ProvisionId, StatementId, TermId, UnsettledId, UnsettledKind,
+};
 
 /// What a condition can rest on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,7 +48,11 @@ pub(super) fn find_circle<N: Ord + Copy>(edges: &Edges<N>) -> Option<Vec<N>> {
 }
 
 fn next<N: Ord + Copy>(edges: &Edges<N>, left: &BTreeSet<N>, node: N) -> Option<N> {
-    edges.get(&node)?.iter().find(|next| left.contains(next)).copied()
+    edges
+        .get(&node)?
+        .iter()
+        .find(|next| left.contains(next))
+        .copied()
 }
 
 impl Resolver<'_> {
@@ -55,7 +61,9 @@ impl Resolver<'_> {
         let mut edges = self.rests_on();
         while let Some(circle) = find_circle(&edges) {
             self.report_circle(&circle);
-            let (Some(&first), Some(&last)) = (circle.first(), circle.last()) else { return };
+            let (Some(&first), Some(&last)) = (circle.first(), circle.last()) else {
+                return;
+            };
             if let Some(targets) = edges.get_mut(&last) {
                 targets.remove(&first);
             }
@@ -66,13 +74,17 @@ impl Resolver<'_> {
     fn rests_on(&self) -> Edges<Node> {
         let mut edges: Edges<Node> = BTreeMap::new();
         for (index, term) in self.corpus.terms.iter().enumerate() {
-            let targets = edges.entry(Node::Term(TermId(super::id(index)))).or_default();
+            let targets = edges
+                .entry(Node::Term(TermId(super::id(index))))
+                .or_default();
             for version in &term.versions {
                 named_in(&version.condition, targets);
             }
         }
         for (index, point) in self.corpus.unsettled.iter().enumerate() {
-            let targets = edges.entry(Node::Point(UnsettledId(super::id(index)))).or_default();
+            let targets = edges
+                .entry(Node::Point(UnsettledId(super::id(index))))
+                .or_default();
             if let UnsettledKind::Written(readings) = &point.kind {
                 for reading in readings {
                     named_in(reading, targets);
@@ -90,9 +102,7 @@ impl Resolver<'_> {
         let named: Vec<(String, Span)> = circle.iter().map(|node| self.node_name(*node)).collect();
         let mut diagnostic = match named.as_slice() {
             [] => return,
-            [(name, span)] => {
-                Diagnostic::error("L118", *span, format!("{name} rests on itself"))
-            }
+            [(name, span)] => Diagnostic::error("L118", *span, format!("{name} rests on itself")),
             [(name, span), ..] => {
                 let message = format!("{name} rests on itself, by way of others");
                 Diagnostic::error("L118", *span, message).label("the circle begins here")
@@ -118,7 +128,11 @@ impl Resolver<'_> {
             }
         };
         let (name, provision) = provision.unwrap_or_else(|| (String::new(), ProvisionId(u32::MAX)));
-        let span = self.corpus.provisions.get(provision.index()).map(|provision| provision.span);
+        let span = self
+            .corpus
+            .provisions
+            .get(provision.index())
+            .map(|provision| provision.span);
         (name, span.unwrap_or_default())
     }
 
@@ -162,7 +176,11 @@ fn named_in(condition: &Condition, targets: &mut BTreeSet<Node>) {
             targets.insert(Node::Point(*point));
         }
         ConditionKind::AnotherRule(_, statements) => {
-            targets.extend(statements.iter().map(|statement| Node::Statement(*statement)));
+            targets.extend(
+                statements
+                    .iter()
+                    .map(|statement| Node::Statement(*statement)),
+            );
         }
         _ => {}
     }

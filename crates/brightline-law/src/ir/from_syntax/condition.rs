@@ -2,9 +2,7 @@
 
 use super::Resolver;
 use crate::diagnostic::Span;
-use crate::ir::{
-    Condition, ConditionKind, PackId, ProvisionId, RecordId, SectionId, StatementId,
-};
+use crate::ir::{Condition, ConditionKind, PackId, ProvisionId, RecordId, SectionId, StatementId};
 use crate::syntax::ast::{self, Quantifier, Spelled};
 
 /// Where a condition stands.
@@ -22,7 +20,13 @@ pub(super) struct Context {
 impl Context {
     /// Returns a context in which no provision and no record is spoken of.
     pub(super) fn outside(pack: PackId, section: Option<SectionId>) -> Self {
-        Self { pack, section, record: None, provision: None, statement: None }
+        Self {
+            pack,
+            section,
+            record: None,
+            provision: None,
+            statement: None,
+        }
     }
 }
 
@@ -51,7 +55,10 @@ impl Resolver<'_> {
         path: &str,
         written: &ast::Condition,
     ) -> Condition {
-        let marker = written.marker.as_ref().map_or("", |marker| marker.text.trim());
+        let marker = written
+            .marker
+            .as_ref()
+            .map_or("", |marker| marker.text.trim());
         let path = format!("{path}{marker}");
         let kind = self.kind_of(context, &path, written);
         let base = leaf(&path, kind, written.span);
@@ -87,15 +94,13 @@ impl Resolver<'_> {
         path: &str,
         written: &[ast::Condition],
     ) -> Vec<Condition> {
-        written.iter().map(|condition| self.condition(context, path, condition)).collect()
+        written
+            .iter()
+            .map(|condition| self.condition(context, path, condition))
+            .collect()
     }
 
-    fn kind_of(
-        &mut self,
-        context: Context,
-        path: &str,
-        written: &ast::Condition,
-    ) -> ConditionKind {
+    fn kind_of(&mut self, context: Context, path: &str, written: &ast::Condition) -> ConditionKind {
         let span = written.span;
         match &written.kind {
             ast::ConditionKind::All(parts) => {
@@ -110,7 +115,11 @@ impl Resolver<'_> {
             }
             ast::ConditionKind::Always => ConditionKind::Always,
             ast::ConditionKind::Never | ast::ConditionKind::Broken => ConditionKind::Never,
-            ast::ConditionKind::Quantified { quantifier, record, body } => {
+            ast::ConditionKind::Quantified {
+                quantifier,
+                record,
+                body,
+            } => {
                 let place = (path, span);
                 self.quantified(context, place, (*quantifier, record), body.as_deref())
             }
@@ -127,14 +136,21 @@ impl Resolver<'_> {
         body: Option<&ast::Condition>,
     ) -> ConditionKind {
         let found = self.record_named(context.pack, record);
-        let inner = Context { record: found.or(context.record), ..context };
+        let inner = Context {
+            record: found.or(context.record),
+            ..context
+        };
         let body = match body {
             Some(body) => self.condition(inner, path, body),
             None => leaf(path, ConditionKind::Always, span),
         };
-        let Some(record) = found else { return ConditionKind::Never };
-        let at_least = |count: u32, body: Condition| {
-            ConditionKind::Count { record, count, body: Box::new(body) }
+        let Some(record) = found else {
+            return ConditionKind::Never;
+        };
+        let at_least = |count: u32, body: Condition| ConditionKind::Count {
+            record,
+            count,
+            body: Box::new(body),
         };
         let not = |kind: ConditionKind| ConditionKind::Not(Box::new(leaf(path, kind, span)));
         match quantifier {
@@ -160,11 +176,19 @@ impl Resolver<'_> {
 
 /// Returns a condition of this label.
 pub(super) fn leaf(label: &str, kind: ConditionKind, span: Span) -> Condition {
-    Condition { label: label.to_owned(), kind, span }
+    Condition {
+        label: label.to_owned(),
+        kind,
+        span,
+    }
 }
 
 /// Returns the opposite of a condition, under the same label.
 pub(super) fn negated(condition: Condition) -> Condition {
     let (label, span) = (condition.label.clone(), condition.span);
-    Condition { label, kind: ConditionKind::Not(Box::new(condition)), span }
+    Condition {
+        label,
+        kind: ConditionKind::Not(Box::new(condition)),
+        span,
+    }
 }

@@ -2,12 +2,15 @@
 
 use super::condition::{Context, negated};
 use super::names::{Space, Target};
+use super::reference::covers;
 use super::section::Work;
 use super::vocabulary::words;
 use super::{Resolver, id};
 use crate::clock::MonthDay;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::ir::{Condition, ConditionKind, Deadline, Duty, DutyId, Event, FactId, Kind, PackId};
+use crate::ir::{
+    Condition, ConditionKind, Deadline, Duty, DutyId, Event, FactId, Kind, PackId, SectionId,
+};
 use crate::syntax::ast::{self, DeadlineExpr, EventExpr, Item, Spelled, Unit};
 
 const DAYS_PER_WEEK: u32 = 7;
@@ -16,7 +19,9 @@ impl Resolver<'_> {
     /// Makes the duties.
     pub(super) fn duties(&mut self, work: &[Work<'_, '_>]) {
         for work in work {
-            let Item::Duty(duty) = work.item else { continue };
+            let Item::Duty(duty) = work.item else {
+                continue;
+            };
             for statement in &duty.statements {
                 let duty = self.duty(work, statement);
                 self.corpus.duties.push(duty);
@@ -35,14 +40,17 @@ impl Resolver<'_> {
         let condition = self.folded(context, place, parts);
         let (condition, unless) = self.unless(context, condition, written.unless.as_ref());
         let until_kinds = [Kind::YesNo, Kind::Time, Kind::Date];
-        let until = written.until.as_ref().and_then(|name| self.timed(pack, name, &until_kinds));
+        let until = written
+            .until
+            .as_ref()
+            .and_then(|name| self.timed(pack, name, &until_kinds));
         let covering = written.covering.and_then(|(months, day)| {
-            self.month_day(day, written.span).map(|(month, day)| (months, month, day))
+            self.month_day(day, written.span)
+                .map(|(month, day)| (months, month, day))
         });
         let text = |spelled: &Spelled| spelled.text.clone();
-        let named = |(name, said): &(Spelled, Option<Spelled>)| {
-            (text(name), words(name, said.as_ref()))
-        };
+        let named =
+            |(name, said): &(Spelled, Option<Spelled>)| (text(name), words(name, said.as_ref()));
         let item = |(marker, said): &(Option<Spelled>, Spelled)| {
             (marker.as_ref().map_or_else(String::new, text), text(said))
         };
@@ -52,7 +60,10 @@ impl Resolver<'_> {
             acts: written.acts.iter().map(named).collect(),
             condition,
             on: self.acts(pack, &written.on),
-            after: written.after.as_ref().and_then(|after| self.event(pack, after)),
+            after: written
+                .after
+                .as_ref()
+                .and_then(|after| self.event(pack, after)),
             deadline: (written.deadline.as_ref())
                 .and_then(|deadline| self.deadline(pack, deadline, written.span)),
             covering,
@@ -75,7 +86,9 @@ impl Resolver<'_> {
         condition: Condition,
         name: Option<&Spelled>,
     ) -> (Condition, Option<FactId>) {
-        let Some(name) = name else { return (condition, None) };
+        let Some(name) = name else {
+            return (condition, None);
+        };
         let found = self.find(context.pack, Space::Condition, &name.text);
         let kind = match found.map(|found| found.target) {
             Some(Target::Term(term)) => ConditionKind::Term(term),
@@ -83,35 +96,48 @@ impl Resolver<'_> {
             _ => return (condition, self.timed(context.pack, name, &[Kind::YesNo])),
         };
         let (label, span) = (condition.label.clone(), condition.span);
-        let term = Condition { label: label.clone(), kind, span: name.span };
+        let term = Condition {
+            label: label.clone(),
+            kind,
+            span: name.span,
+        };
         let kind = ConditionKind::All(vec![condition, negated(term)]);
         (Condition { label, kind, span }, None)
     }
 
     fn event(&mut self, pack: PackId, event: &EventExpr) -> Option<Event> {
         match event {
-            EventExpr::Fact(name) => {
-                self.timed(pack, name, &[Kind::Time, Kind::Date]).map(Event::Fact)
-            }
+            EventExpr::Fact(name) => self
+                .timed(pack, name, &[Kind::Time, Kind::Date])
+                .map(Event::Fact),
             EventExpr::Done(act) => self.one_act(pack, act).map(Event::Done),
         }
     }
 
-    fn deadline(
-        &mut self,
-        pack: PackId,
-        deadline: &DeadlineExpr,
-        span: Span,
-    ) -> Option<Deadline> {
+    fn deadline(&mut self, pack: PackId, deadline: &DeadlineExpr, span: Span) -> Option<Deadline> {
         match deadline {
-            DeadlineExpr::Within { count, unit, event, excluding } => {
+            DeadlineExpr::Within {
+                count,
+                unit,
+                event,
+                excluding,
+            } => {
                 let event = self.event(pack, event)?;
                 let excluding = self.excluding(pack, excluding);
                 let (count, unit) = self.hours_or_days(*count, *unit, span)?;
                 let working = unit == Unit::WorkingDays;
                 Some(match unit {
-                    Unit::Hours => Deadline::WithinHours { count, event, excluding },
-                    _ => Deadline::WithinDays { count, working, event, excluding },
+                    Unit::Hours => Deadline::WithinHours {
+                        count,
+                        event,
+                        excluding,
+                    },
+                    _ => Deadline::WithinDays {
+                        count,
+                        working,
+                        event,
+                        excluding,
+                    },
                 })
             }
             DeadlineExpr::AtLeastBefore { count, unit, event } => {
@@ -127,11 +153,22 @@ impl Resolver<'_> {
             }
             DeadlineExpr::OpenTextured(said) => Some(Deadline::OpenTextured(said.text.clone())),
             DeadlineExpr::By(date) => self.day(date).map(Deadline::By),
-            DeadlineExpr::Yearly { at, every_years, from_year, until_year } => {
+            DeadlineExpr::Yearly {
+                at,
+                every_years,
+                from_year,
+                until_year,
+            } => {
                 let (month, day) = self.month_day(*at, span)?;
                 let (every_years, from_year) = (*every_years, *from_year);
                 let until_year = *until_year;
-                Some(Deadline::Yearly { month, day, every_years, from_year, until_year })
+                Some(Deadline::Yearly {
+                    month,
+                    day,
+                    every_years,
+                    from_year,
+                    until_year,
+                })
             }
             DeadlineExpr::Quarterly => Some(Deadline::Quarterly),
             DeadlineExpr::Monthly => Some(Deadline::Monthly),
@@ -162,7 +199,7 @@ impl Resolver<'_> {
     pub(super) fn duties_named(
         &mut self,
         pack: PackId,
-        section: Option<crate::ir::SectionId>,
+        section: Option<SectionId>,
         name: &Spelled,
     ) -> Vec<DutyId> {
         let ids = self.ids(pack, section, &name.text);
@@ -172,7 +209,7 @@ impl Resolver<'_> {
                 let provision = self.corpus.provisions.get(duty.provision.index());
                 let called = duty.acts.iter().any(|(act, _)| *act == name.text);
                 provision.is_some_and(|provision| {
-                    let named = ids.iter().any(|id| super::reference::covers(id, &provision.id));
+                    let named = ids.iter().any(|id| covers(id, &provision.id));
                     named || (called && self.corpus.at_or_below(pack, provision.pack))
                 })
             })

@@ -7,7 +7,7 @@ use super::names::{Declared, Space, Target};
 use crate::clock::{Day, Moment};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::facts::{Given, List, Listed, Value};
-use crate::ir::{Fact, Kind, PackId, RecordId};
+use crate::ir::{Fact, FactId, Kind, PackId, RecordId};
 use crate::syntax::ast::{self, Spelled};
 
 impl Resolver<'_> {
@@ -41,7 +41,9 @@ impl Resolver<'_> {
                 given.papers.get_or_insert_with(Vec::new).extend(papers);
             }
             ast::Given::Fact { negated, name } => {
-                let Some(declared) = self.look_up(pack, Space::Condition, name) else { return };
+                let Some(declared) = self.look_up(pack, Space::Condition, name) else {
+                    return;
+                };
                 match declared.target {
                     Target::Fact(fact) => {
                         let value = Value::Bool(!negated);
@@ -55,30 +57,53 @@ impl Resolver<'_> {
                 }
             }
             ast::Given::Value { name, value } => {
-                let Some(declared) = self.look_up(pack, Space::Condition, name) else { return };
+                let Some(declared) = self.look_up(pack, Space::Condition, name) else {
+                    return;
+                };
                 let Target::Fact(fact) = declared.target else {
                     self.not_given(name, declared);
                     return;
                 };
-                let found = self.corpus.facts.get(fact.index()).map(|fact| fact.kind.clone());
+                let found = self
+                    .corpus
+                    .facts
+                    .get(fact.index())
+                    .map(|fact| fact.kind.clone());
                 let value = found.and_then(|kind| self.value(name, &kind, value));
                 given.facts.extend(value.map(|value| (fact, value)));
             }
-            ast::Given::List { name, complete, rows } => {
-                let Some(record) = self.record_named(pack, name) else { return };
+            ast::Given::List {
+                name,
+                complete,
+                rows,
+            } => {
+                let Some(record) = self.record_named(pack, name) else {
+                    return;
+                };
                 let rows = rows.iter().map(|row| self.row(record, row)).collect();
-                let listed = if *complete { Listed::Whole } else { Listed::Partly };
+                let listed = if *complete {
+                    Listed::Whole
+                } else {
+                    Listed::Partly
+                };
                 given.lists.push((record, List { listed, rows }));
             }
         }
     }
 
-    fn fact_is(&self, fact: crate::ir::FactId, wanted: impl Fn(&Kind) -> bool) -> bool {
-        self.corpus.facts.get(fact.index()).is_some_and(|fact| wanted(&fact.kind))
+    fn fact_is(&self, fact: FactId, wanted: impl Fn(&Kind) -> bool) -> bool {
+        self.corpus
+            .facts
+            .get(fact.index())
+            .is_some_and(|fact| wanted(&fact.kind))
     }
 
-    fn not_a_value(&mut self, fact: crate::ir::FactId, name: &Spelled, needed: &str) {
-        let kind = self.corpus.facts.get(fact.index()).map(|fact| fact.kind.clone());
+    fn not_a_value(&mut self, fact: FactId, name: &Spelled, needed: &str) {
+        let kind = self
+            .corpus
+            .facts
+            .get(fact.index())
+            .map(|fact| fact.kind.clone());
         if let Some(kind) = kind {
             self.mismatch(name, &kind, needed);
         }
@@ -86,7 +111,11 @@ impl Resolver<'_> {
 
     /// Reports a term where a fact is given: terms follow from facts.
     fn not_given(&mut self, name: &Spelled, declared: Declared) {
-        let message = format!("`{}` is {}, and only facts are given", name.text, declared.target.noun());
+        let message = format!(
+            "`{}` is {}, and only facts are given",
+            name.text,
+            declared.target.noun()
+        );
         let diagnostic = Diagnostic::error("L107", name.span, message);
         let diagnostic = diagnostic.also(declared.span, "declared here");
         self.report(match declared.target {
@@ -126,10 +155,18 @@ impl Resolver<'_> {
     }
 
     fn no_such_field(&mut self, record: RecordId, name: &Spelled) {
-        let of = self.corpus.records.get(record.index()).map_or("", |r| r.name.as_str());
+        let of = self
+            .corpus
+            .records
+            .get(record.index())
+            .map_or("", |r| r.name.as_str());
         let message = format!("a {of} has no field `{}`", name.text);
         let diagnostic = Diagnostic::error("L106", name.span, message);
-        let fields = self.names.fields.iter().filter(|((of, _), _)| *of == record);
+        let fields = self
+            .names
+            .fields
+            .iter()
+            .filter(|((of, _), _)| *of == record);
         let known: Vec<(&str, Span)> = fields
             .filter_map(|((_, index), span)| {
                 let fields = &self.corpus.records.get(record.index())?.fields;
@@ -152,8 +189,12 @@ impl Resolver<'_> {
             Kind::OneOf(values) => {
                 return self.choice_value(name, values, value).map(Value::Choice);
             }
-            Kind::Date => Day::parse(text).map(Value::Day).map_err(|error| error.to_string()),
-            Kind::Time => Moment::parse(text).map(Value::Moment).map_err(|error| error.to_string()),
+            Kind::Date => Day::parse(text)
+                .map(Value::Day)
+                .map_err(|error| error.to_string()),
+            Kind::Time => Moment::parse(text)
+                .map(Value::Moment)
+                .map_err(|error| error.to_string()),
             Kind::Number { .. } => match text.parse::<u32>() {
                 Ok(number) => Ok(Value::Number(i64::from(number))),
                 Err(_) => Err("write a whole number, not negative".to_owned()),

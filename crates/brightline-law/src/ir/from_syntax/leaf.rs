@@ -40,14 +40,22 @@ impl Resolver<'_> {
                 let kind = self.name_condition(context, name);
                 kind.map(|kind| not_if(*negated, place, kind))
             }
-            ast::ConditionKind::Choice { name, negated, values } => {
+            ast::ConditionKind::Choice {
+                name,
+                negated,
+                values,
+            } => {
                 let kind = self.choice(context, name, values);
                 kind.map(|kind| not_if(*negated, place, kind))
             }
             ast::ConditionKind::DateCompare { left, order, right } => {
                 self.date_compare(context, place, (left, *order, right))
             }
-            ast::ConditionKind::Number { left, relation, value } => self
+            ast::ConditionKind::Number {
+                left,
+                relation,
+                value,
+            } => self
                 .number_operand(context, left, "a number")
                 .map(|left| number(place, left, *relation, *value)),
             ast::ConditionKind::AnotherRule { verb, references } => {
@@ -152,14 +160,29 @@ impl Resolver<'_> {
         place: (&str, Span),
         written: &ast::ConditionKind,
     ) -> Option<ConditionKind> {
-        let ast::ConditionKind::Window { left, relation, count, unit, after, right, not_counting } =
-            written
+        let ast::ConditionKind::Window {
+            left,
+            relation,
+            count,
+            unit,
+            after,
+            right,
+            not_counting,
+        } = written
         else {
             return None;
         };
         let not_counting = not_counting.as_ref();
         let (relation, count, unit, after) = (*relation, *count, *unit, *after);
-        let window = Window { left, relation, count, unit, after, right, not_counting };
+        let window = Window {
+            left,
+            relation,
+            count,
+            unit,
+            after,
+            right,
+            not_counting,
+        };
         self.window(context, place, &window)
     }
 
@@ -208,7 +231,14 @@ impl Resolver<'_> {
         place: (&str, Span),
         written: &ast::ConditionKind,
     ) -> Option<ConditionKind> {
-        let ast::ConditionKind::Member { left, negated, table, filter, as_of } = written else {
+        let ast::ConditionKind::Member {
+            left,
+            negated,
+            table,
+            filter,
+            as_of,
+        } = written
+        else {
             return None;
         };
         let operand = self.scalar(context, left).and_then(|(operand, kind)| {
@@ -221,20 +251,31 @@ impl Resolver<'_> {
             None => Some(AsOf::ActDate),
             Some(DateOrName::Date(date)) => self.day(date).map(AsOf::Day),
             Some(DateOrName::Name(name)) => {
-                self.date_operand(context, name).map(|operand| match operand {
-                    Operand::ActDate => AsOf::ActDate,
-                    other => AsOf::Operand(other),
-                })
+                self.date_operand(context, name)
+                    .map(|operand| match operand {
+                        Operand::ActDate => AsOf::ActDate,
+                        other => AsOf::Operand(other),
+                    })
             }
         };
         let found = self.look_up(context.pack, Space::Table, table)?;
-        let Target::Table(table_id) = found.target else { return None };
+        let Target::Table(table_id) = found.target else {
+            return None;
+        };
         let filter = match filter {
             Some((column, values)) => Some(self.filter(table_id, column, values)?),
             None => None,
         };
-        let member = self.intern(Member { table: table_id, filter, as_of: as_of? });
-        Some(not_if(*negated, place, ConditionKind::Member(operand?, member)))
+        let member = self.intern(Member {
+            table: table_id,
+            filter,
+            as_of: as_of?,
+        });
+        Some(not_if(
+            *negated,
+            place,
+            ConditionKind::Member(operand?, member),
+        ))
     }
 
     fn filter(
@@ -275,10 +316,13 @@ impl Resolver<'_> {
 
     fn intern(&mut self, member: Member) -> MemberId {
         let members = &mut self.corpus.members;
-        let index = members.iter().position(|known| *known == member).unwrap_or_else(|| {
-            members.push(member);
-            members.len().saturating_sub(1)
-        });
+        let index = members
+            .iter()
+            .position(|known| *known == member)
+            .unwrap_or_else(|| {
+                members.push(member);
+                members.len().saturating_sub(1)
+            });
         MemberId(super::id(index))
     }
 
@@ -290,12 +334,15 @@ impl Resolver<'_> {
     ) -> Option<ConditionKind> {
         let (effect, modals): (Outcome, &[Modal]) = match verb.text.split(' ').next()? {
             "required" => (Outcome::Required, &[Modal::Must]),
-            "prohibited" => {
-                (Outcome::Prohibited, &[Modal::MustNot, Modal::MayOnly, Modal::NoAuthority])
-            }
+            "prohibited" => (
+                Outcome::Prohibited,
+                &[Modal::MustNot, Modal::MayOnly, Modal::NoAuthority],
+            ),
             _ => (Outcome::Permitted, &[Modal::May, Modal::MayOnly]),
         };
-        let own = context.provision.and_then(|p| self.corpus.provisions.get(p.index()));
+        let own = context
+            .provision
+            .and_then(|p| self.corpus.provisions.get(p.index()));
         let own = own.map(|provision| provision.id.clone());
         let mut found: Vec<StatementId> = Vec::new();
         for reference in references {
@@ -303,9 +350,13 @@ impl Resolver<'_> {
         }
         found.sort_unstable();
         found.dedup();
-        let here = context.statement.and_then(|s| self.corpus.statements.get(s.index()));
+        let here = context
+            .statement
+            .and_then(|s| self.corpus.statements.get(s.index()));
         found.retain(|id| {
-            let Some(statement) = self.corpus.statements.get(id.index()) else { return false };
+            let Some(statement) = self.corpus.statements.get(id.index()) else {
+                return false;
+            };
             let provision = self.corpus.provisions.get(statement.provision.index());
             let shares = here.is_none_or(|here| share(&here.acts, &statement.acts));
             let other = provision.is_some_and(|p| own.as_ref() != Some(&p.id));
@@ -346,7 +397,10 @@ impl Resolver<'_> {
         let (pack, name) = (of.pack, format!("policy_prohibits_{}", of.name));
         let ask = format!("Does the agency's own policy forbid it to {}?", of.words);
         let fact = FactId(super::id(self.corpus.facts.len()));
-        let spelled = Spelled { text: name.clone(), span };
+        let spelled = Spelled {
+            text: name.clone(),
+            span,
+        };
         if !self.declare(pack, Space::Condition, &spelled, Target::Fact(fact)) {
             return None;
         }
@@ -401,12 +455,7 @@ impl Resolver<'_> {
     }
 }
 
-fn number(
-    place: (&str, Span),
-    left: Operand,
-    relation: Relation,
-    value: i64,
-) -> ConditionKind {
+fn number(place: (&str, Span), left: Operand, relation: Relation, value: i64) -> ConditionKind {
     let at_least = |value| ConditionKind::AtLeast(left, value);
     let above = value.saturating_add(1);
     match relation {
@@ -427,7 +476,11 @@ fn both((path, span): (&str, Span), left: ConditionKind, right: ConditionKind) -
 }
 
 fn not_if(negated: bool, (path, span): (&str, Span), kind: ConditionKind) -> ConditionKind {
-    if negated { ConditionKind::Not(Box::new(leaf(path, kind, span))) } else { kind }
+    if negated {
+        ConditionKind::Not(Box::new(leaf(path, kind, span)))
+    } else {
+        kind
+    }
 }
 
 /// Returns whether two sorted lists share an entry.

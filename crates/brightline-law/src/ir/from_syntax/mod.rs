@@ -46,9 +46,7 @@ use std::collections::BTreeMap;
 
 use self::names::Names;
 use self::term::Slot;
-use super::{
-    ActId, AgencyId, Corpus, FactId, PackId, ProvisionId, SectionId, StatementId,
-};
+use super::{ActId, AgencyId, Corpus, FactId, PackId, ProvisionId, SectionId, StatementId};
 use crate::Sources;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::syntax::ast::{Document, Item};
@@ -149,7 +147,11 @@ impl<'a> Resolver<'a> {
                     self.without_header(item);
                     continue;
                 }
-                entries.push(Entry { pack, section, item });
+                entries.push(Entry {
+                    pack,
+                    section,
+                    item,
+                });
             }
         }
         entries
@@ -172,7 +174,10 @@ impl<'a> Resolver<'a> {
 
     fn finish(mut self) -> (Corpus, Vec<Diagnostic>) {
         self.diagnostics.sort_by_cached_key(|diagnostic| {
-            let span = diagnostic.labels.first().map(|label| (label.span.file, label.span.start));
+            let span = diagnostic
+                .labels
+                .first()
+                .map(|label| (label.span.file, label.span.start));
             (span, diagnostic.code, diagnostic.message.clone())
         });
         self.diagnostics.dedup();

@@ -40,7 +40,11 @@ impl Resolver<'_> {
 
     fn pack(&mut self, index: usize, source: &PackSource) -> Pack {
         let span = self.pack_span(index);
-        let zone = if source.zone.is_empty() { "UTC" } else { source.zone.as_str() };
+        let zone = if source.zone.is_empty() {
+            "UTC"
+        } else {
+            source.zone.as_str()
+        };
         if let Err(error) = Zone::named(zone) {
             let message = format!("the pack `{}` names no zone: {error}", source.id);
             self.error("L104", span, message);
@@ -75,8 +79,10 @@ impl Resolver<'_> {
             match by_id.get(name.as_str()) {
                 Some(parent) => parents.push(*parent),
                 None => {
-                    let message =
-                        format!("the pack `{}` names `{name}` as a parent; there is no such pack", source.id);
+                    let message = format!(
+                        "the pack `{}` names `{name}` as a parent; there is no such pack",
+                        source.id
+                    );
                     let near = nearest(name, by_id.keys());
                     let span = self.pack_span(index);
                     self.report(Diagnostic::error("L101", span, message).suggest(near));
@@ -96,7 +102,11 @@ impl Resolver<'_> {
         while let Some(&next) = pending.get(at) {
             at += 1;
             if next == pack {
-                let name = self.corpus.packs.get(pack.index()).map_or("", |p| p.id.as_str());
+                let name = self
+                    .corpus
+                    .packs
+                    .get(pack.index())
+                    .map_or("", |p| p.id.as_str());
                 let message = format!("the pack `{name}` is above itself");
                 let help = "`parents` lists the packs above, never one below";
                 let span = self.pack_span(pack.index());
@@ -114,7 +124,17 @@ impl Resolver<'_> {
 
     /// Returns where findings about a pack's manifest are shown: at the start of its first file.
     pub(super) fn pack_span(&self, index: usize) -> Span {
-        let before = self.sources.packs.iter().take(index).map(|pack| pack.files.len()).sum();
-        Span { file: id(before), start: 0, end: 0 }
+        let before = self
+            .sources
+            .packs
+            .iter()
+            .take(index)
+            .map(|pack| pack.files.len())
+            .sum();
+        Span {
+            file: id(before),
+            start: 0,
+            end: 0,
+        }
     }
 }

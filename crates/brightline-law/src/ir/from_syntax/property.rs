@@ -6,7 +6,7 @@ use super::{Place, Resolver};
 use crate::clock::Day;
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::ir::{AgencyId, Mark, Suspension, Validity, Void};
-use crate::syntax::ast::{PreemptsExpr, Property, PropertyKind, Spelled, SuspendedExpr};
+use crate::syntax::ast::{DateExpr, PreemptsExpr, Property, PropertyKind, Spelled, SuspendedExpr};
 
 /// The properties of one header or provision, by kind.
 #[derive(Debug, Default)]
@@ -42,7 +42,12 @@ impl Common<'_> {
         let ends = [section.until, self.until];
         let until = ends.into_iter().flatten().min().unwrap_or(Day::MAX);
         let known_from = self.known_from.or(section.known_from).unwrap_or(from);
-        let suspensions = section.suspensions.iter().chain(&self.suspensions).cloned().collect();
+        let suspensions = section
+            .suspensions
+            .iter()
+            .chain(&self.suspensions)
+            .cloned()
+            .collect();
         Validity {
             from,
             until,
@@ -93,12 +98,7 @@ impl Resolver<'_> {
         self.report(diagnostic);
     }
 
-    fn property<'a>(
-        &mut self,
-        place: Place<'_>,
-        property: &'a Property,
-        common: &mut Common<'a>,
-    ) {
+    fn property<'a>(&mut self, place: Place<'_>, property: &'a Property, common: &mut Common<'a>) {
         let text = |spelled: &Spelled| spelled.text.clone();
         match &property.kind {
             PropertyKind::Title(title) => common.title = Some(text(title)),
@@ -124,7 +124,11 @@ impl Resolver<'_> {
             PropertyKind::Partial(why) => common.partial.push(text(why)),
             PropertyKind::Unverified(what) => common.unverified.push(text(what)),
             PropertyKind::Suspended(_) => {}
-            PropertyKind::Void { from, by, known_from } => {
+            PropertyKind::Void {
+                from,
+                by,
+                known_from,
+            } => {
                 let known = known_from.as_ref().and_then(|known| self.day(known));
                 common.void = self.day(from).map(|from| Void {
                     from,
@@ -136,19 +140,17 @@ impl Resolver<'_> {
             PropertyKind::SubjectTo(references) => common.subject_to.extend(references),
             PropertyKind::Preempts(preempts) => common.preempts.push((preempts, property.span)),
             PropertyKind::Plain(sentence) => common.plain = Some(text(sentence)),
-            PropertyKind::Metadata { keyword, text: said } => {
+            PropertyKind::Metadata {
+                keyword,
+                text: said,
+            } => {
                 let said = said.as_ref().map_or_else(String::new, text);
                 common.notes.push((text(keyword), said));
             }
         }
     }
 
-    fn dated_note(
-        &mut self,
-        date: &crate::syntax::ast::DateExpr,
-        keyword: &str,
-        common: &mut Common<'_>,
-    ) {
+    fn dated_note(&mut self, date: &DateExpr, keyword: &str, common: &mut Common<'_>) {
         if let Some(day) = self.day(date) {
             common.notes.push((keyword.to_owned(), day.to_string()));
         }
@@ -158,10 +160,15 @@ impl Resolver<'_> {
     fn source(&mut self, place: Place<'_>, name: &Spelled, mark: Mark, common: &mut Common<'_>) {
         let pack = self.corpus.packs.get(place.pack.index());
         let references = pack.map_or(&[][..], |pack| &pack.references);
-        let found = references.iter().position(|reference| reference.id == name.text);
+        let found = references
+            .iter()
+            .position(|reference| reference.id == name.text);
         if found.is_none() {
             let message = format!("the pack lists no source `{}`", name.text);
-            let near = nearest(&name.text, references.iter().map(|reference| reference.id.as_str()));
+            let near = nearest(
+                &name.text,
+                references.iter().map(|reference| reference.id.as_str()),
+            );
             let help = "list it under `[[source]]` in pack.toml";
             let diagnostic = Diagnostic::error("L108", name.span, message).help(help);
             self.report(diagnostic.suggest(near));
@@ -194,7 +201,10 @@ impl Resolver<'_> {
             only_named: !written.as_to.is_empty(),
             as_to,
             acts: self.acts(place.pack, &written.acts),
-            vacated_from: written.vacated_from.as_ref().and_then(|vacated| self.day(vacated)),
+            vacated_from: written
+                .vacated_from
+                .as_ref()
+                .and_then(|vacated| self.day(vacated)),
         }
     }
 }

@@ -24,7 +24,11 @@ impl Resolver<'_> {
         section: Option<SectionId>,
         reference: &Spelled,
     ) -> Vec<ProvisionId> {
-        let text = reference.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = reference
+            .text
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         let Some(meant) = self.meant(pack, section, (&text, reference.span)) else {
             return Vec::new();
         };
@@ -52,10 +56,15 @@ impl Resolver<'_> {
         reference: &Spelled,
     ) -> Vec<StatementId> {
         let provisions = self.provisions_named(pack, section, reference);
-        let statements = provisions.iter().filter_map(|provision| self.statements_of.get(provision));
+        let statements = provisions
+            .iter()
+            .filter_map(|provision| self.statements_of.get(provision));
         let found: Vec<StatementId> = statements.flatten().copied().collect();
         if let (true, Some(first)) = (found.is_empty(), provisions.first()) {
-            let message = format!("`{}` is no rule: it permits and forbids nothing", reference.text);
+            let message = format!(
+                "`{}` is no rule: it permits and forbids nothing",
+                reference.text
+            );
             let mut diagnostic = Diagnostic::error("L122", reference.span, message);
             if let Some(provision) = self.corpus.provisions.get(first.index()) {
                 diagnostic = diagnostic.also(provision.span, "this is meant");
@@ -84,19 +93,16 @@ impl Resolver<'_> {
     }
 
     /// Returns the full ids that a reference may be short for, the nearest first.
-    pub(super) fn ids(
-        &self,
-        pack: PackId,
-        section: Option<SectionId>,
-        text: &str,
-    ) -> Vec<String> {
+    pub(super) fn ids(&self, pack: PackId, section: Option<SectionId>, text: &str) -> Vec<String> {
         if text.contains('/') {
             return vec![text.to_owned()];
         }
         let here = section.map(|section| join(&self.corpus.section_id(section), text));
         let packs = self.corpus.visible(pack);
         let packs = packs.filter_map(|pack| self.corpus.packs.get(pack.index()));
-        here.into_iter().chain(packs.map(|pack| format!("{}/{text}", pack.id))).collect()
+        here.into_iter()
+            .chain(packs.map(|pack| format!("{}/{text}", pack.id)))
+            .collect()
     }
 
     /// Returns the pack of this name; reports a name that no pack has.
@@ -119,7 +125,9 @@ impl Resolver<'_> {
     }
 
     fn section_versions(&self, section: SectionId) -> Vec<ProvisionId> {
-        let Some(here) = self.corpus.sections.get(section.index()) else { return Vec::new() };
+        let Some(here) = self.corpus.sections.get(section.index()) else {
+            return Vec::new();
+        };
         self.provisions_where(|provision| {
             let of = self.corpus.sections.get(provision.section.index());
             let version = of.is_some_and(|of| of.pack == here.pack && of.short == here.short);
@@ -139,8 +147,10 @@ impl Resolver<'_> {
         };
         let diagnostic = Diagnostic::error("L121", span, message);
         let known = self.spelled_as(pack, section, text);
-        let known: Vec<(&str, Span)> =
-            known.iter().map(|(text, span)| (text.as_str(), *span)).collect();
+        let known: Vec<(&str, Span)> = known
+            .iter()
+            .map(|(text, span)| (text.as_str(), *span))
+            .collect();
         let diagnostic = self.with_nearest(diagnostic, text, &known);
         self.report(diagnostic);
     }
@@ -175,7 +185,6 @@ impl Resolver<'_> {
 
 /// Returns whether an id is `top` or stands below it: `(b)` covers `(b)(1)`, but not `(b)bis`.
 pub(super) fn covers(top: &str, id: &str) -> bool {
-    id.strip_prefix(top).is_some_and(|rest| {
-        rest.is_empty() || rest.starts_with('(') || rest.starts_with(' ')
-    })
+    id.strip_prefix(top)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('(') || rest.starts_with(' '))
 }

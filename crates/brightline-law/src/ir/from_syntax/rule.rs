@@ -2,11 +2,12 @@
 
 use super::condition::{Context, leaf};
 use super::names::{Space, Target};
+use super::operand::kind_words;
 use super::section::Work;
 use super::{Resolver, id};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::ir::{
-    ConditionKind, Excluding, FactId, Kind, Limit, Modal, PackId, Statement, StatementId,
+    AgencyId, ConditionKind, Excluding, FactId, Kind, Limit, Modal, PackId, Statement, StatementId,
 };
 use crate::syntax::ast::{self, Item, LimitExpr, Spelled, Subjects, Unit};
 
@@ -25,10 +26,16 @@ impl Resolver<'_> {
     ) -> Vec<Written<'w, 'h, 'a>> {
         let mut written = Vec::new();
         for work in work {
-            let Item::Rule(rule) = work.item else { continue };
+            let Item::Rule(rule) = work.item else {
+                continue;
+            };
             for statement in &rule.statements {
                 let id = self.statement(work, &rule.label, statement);
-                written.push(Written { id, work, statement });
+                written.push(Written {
+                    id,
+                    work,
+                    statement,
+                });
             }
         }
         written
@@ -55,7 +62,10 @@ impl Resolver<'_> {
             defeats: Vec::new(),
             span: statement.span,
         });
-        self.statements_of.entry(work.provision).or_default().push(found);
+        self.statements_of
+            .entry(work.provision)
+            .or_default()
+            .push(found);
         found
     }
 
@@ -64,14 +74,23 @@ impl Resolver<'_> {
         work: &Work<'_, '_>,
         statement: &ast::Statement,
         label: &Spelled,
-    ) -> Vec<crate::ir::AgencyId> {
+    ) -> Vec<AgencyId> {
         if !statement.subjects.names.is_empty() {
             return self.agencies(work.place(), &statement.subjects);
         }
         // `does not bar` and `does not require` have no subject of their own.
-        let the_agency = Spelled { text: "the agency".to_owned(), span: label.span };
+        let the_agency = Spelled {
+            text: "the agency".to_owned(),
+            span: label.span,
+        };
         let except = statement.subjects.except.clone();
-        self.agencies(work.place(), &Subjects { names: vec![the_agency], except })
+        self.agencies(
+            work.place(),
+            &Subjects {
+                names: vec![the_agency],
+                except,
+            },
+        )
     }
 
     fn limits(&mut self, pack: PackId, statement: &ast::Statement) -> Vec<Limit> {
@@ -91,33 +110,49 @@ impl Resolver<'_> {
 
     fn limit(&mut self, pack: PackId, limit: &LimitExpr) -> Option<Limit> {
         match limit {
-            LimitExpr::AtMost { count, unit, excluding, from, span } => {
+            LimitExpr::AtMost {
+                count,
+                unit,
+                excluding,
+                from,
+                span,
+            } => {
                 let from = self.timed(pack, from, &[Kind::Time]);
                 let excluding = self.excluding(pack, excluding);
                 let (count, from) = (*count, from?);
                 match unit {
-                    Unit::Hours => Some(Limit::AtMostHours { count, excluding, from }),
-                    Unit::Days => Some(Limit::AtMostDays { count, excluding, from }),
+                    Unit::Hours => Some(Limit::AtMostHours {
+                        count,
+                        excluding,
+                        from,
+                    }),
+                    Unit::Days => Some(Limit::AtMostDays {
+                        count,
+                        excluding,
+                        from,
+                    }),
                     other => {
                         self.wrong_unit(*other, "hours or days", *span);
                         None
                     }
                 }
             }
-            LimitExpr::EndOfDay { minute, of, span: _ } => {
+            LimitExpr::EndOfDay {
+                minute,
+                of,
+                span: _,
+            } => {
                 let of = self.timed(pack, of, &[Kind::Time])?;
-                Some(Limit::EndOfDay { minute: *minute, of })
+                Some(Limit::EndOfDay {
+                    minute: *minute,
+                    of,
+                })
             }
         }
     }
 
     /// Returns the fact of this name when it is of one of these types.
-    pub(super) fn timed(
-        &mut self,
-        pack: PackId,
-        name: &Spelled,
-        kinds: &[Kind],
-    ) -> Option<FactId> {
+    pub(super) fn timed(&mut self, pack: PackId, name: &Spelled, kinds: &[Kind]) -> Option<FactId> {
         let found = self.look_up(pack, Space::Condition, name)?;
         let Target::Fact(fact) = found.target else {
             self.wrong(name, found, "a fact");
@@ -127,7 +162,7 @@ impl Resolver<'_> {
         if kinds.contains(&kind) {
             return Some(fact);
         }
-        let needed: Vec<String> = kinds.iter().map(super::operand::kind_words).collect();
+        let needed: Vec<String> = kinds.iter().map(kind_words).collect();
         self.mismatch(name, &kind, &needed.join(" or "));
         None
     }
@@ -141,7 +176,11 @@ impl Resolver<'_> {
                 _ => None,
             }
         });
-        Excluding { saturdays: written.saturdays, sundays: written.sundays, calendar }
+        Excluding {
+            saturdays: written.saturdays,
+            sundays: written.sundays,
+            calendar,
+        }
     }
 
     /// Resolves the conditions of all statements.

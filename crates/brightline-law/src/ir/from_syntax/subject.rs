@@ -45,8 +45,14 @@ impl Resolver<'_> {
     /// the pack.
     pub(super) fn subject(&mut self, pack: PackId, name: &Spelled) -> Vec<AgencyId> {
         let text = name.text.strip_prefix("every ").unwrap_or(&name.text);
-        let plain = Spelled { text: text.to_owned(), span: name.span };
-        match self.look_up(pack, Space::Subject, &plain).map(|declared| declared.target) {
+        let plain = Spelled {
+            text: text.to_owned(),
+            span: name.span,
+        };
+        match self
+            .look_up(pack, Space::Subject, &plain)
+            .map(|declared| declared.target)
+        {
             Some(Target::Agency(agency)) => vec![agency],
             Some(Target::Group(group)) => self.members(pack, group),
             _ => Vec::new(),
@@ -74,11 +80,15 @@ impl Resolver<'_> {
 
     /// Returns the acts that one name means.
     pub(super) fn act(&mut self, pack: PackId, name: &Spelled) -> Vec<ActId> {
-        let Some(declared) = self.look_up(pack, Space::Act, name) else { return Vec::new() };
+        let Some(declared) = self.look_up(pack, Space::Act, name) else {
+            return Vec::new();
+        };
         match declared.target {
-            Target::Act(index) => {
-                self.corpus.act_names.get(index).map_or_else(Vec::new, |act| act.acts.clone())
-            }
+            Target::Act(index) => self
+                .corpus
+                .act_names
+                .get(index)
+                .map_or_else(Vec::new, |act| act.acts.clone()),
             _ => Vec::new(),
         }
     }

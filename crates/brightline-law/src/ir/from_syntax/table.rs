@@ -26,13 +26,21 @@ impl<'a> Resolver<'a> {
         let source = self.csv(pack, &item.file);
         let rows = source.map_or_else(Vec::new, |source| self.rows(item, source));
         let columns = source.map_or_else(Vec::new, |source| source.header.clone());
-        self.corpus.tables.push(Table { pack, name: item.name.text.clone(), columns, rows });
+        self.corpus.tables.push(Table {
+            pack,
+            name: item.name.text.clone(),
+            columns,
+            rows,
+        });
     }
 
     /// Returns the CSV file of this name in a pack; reports a file that is not there.
     pub(super) fn csv(&mut self, pack: PackId, file: &Spelled) -> Option<&'a TableSource> {
         let sources = self.sources;
-        let tables = sources.packs.get(pack.index()).map_or(&[][..], |pack| &pack.tables);
+        let tables = sources
+            .packs
+            .get(pack.index())
+            .map_or(&[][..], |pack| &pack.tables);
         let found = tables.iter().find(|table| table.path == file.text);
         if found.is_none() {
             let message = format!("the pack has no file `{}`", file.text);
@@ -62,27 +70,22 @@ impl<'a> Resolver<'a> {
 
     fn rows(&mut self, item: &ast::Table, source: &TableSource) -> Vec<TableRow> {
         let mut rows: Vec<(u32, TableRow)> = Vec::new();
-        let Some(key) = self.column(source, "offense", &item.file) else { return Vec::new() };
+        let Some(key) = self.column(source, "offense", &item.file) else {
+            return Vec::new();
+        };
         let position = |name: &str| source.header.iter().position(|column| column == name);
         let (from, until) = (position("from"), position("until"));
         for (line, cells) in &source.rows {
-            let row = (|| {
-                let offense = cells.get(key).filter(|cell| !cell.trim().is_empty());
-                let offense = offense.ok_or("names no offense")?;
-                let from = cell_day(cells, from)?.unwrap_or(Day::MIN);
-                let until = cell_day(cells, until)?.unwrap_or(Day::MAX);
-                if cells.len() != source.header.len() {
-                    return Err("has not as many cells as the header".to_owned());
-                }
-                if until < from {
-                    return Err(format!("ends on {until}, before it begins on {from}"));
-                }
-                Ok((offense, from, until))
-            })();
+            let row = read_row(source, cells, (key, from, until));
             match row {
                 Ok((offense, from, until)) => {
                     let offense = self.corpus.offenses.insert(offense);
-                    let row = TableRow { offense, from, until, cells: cells.clone() };
+                    let row = TableRow {
+                        offense,
+                        from,
+                        until,
+                        cells: cells.clone(),
+                    };
                     self.check_row_twice(item, source, (*line, &row), &rows);
                     rows.push((*line, row));
                 }
@@ -118,6 +121,25 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// Returns the offense of a row and the days on which the row holds.
+fn read_row<'c>(
+    source: &TableSource,
+    cells: &'c [String],
+    (key, from, until): (usize, Option<usize>, Option<usize>),
+) -> Result<(&'c str, Day, Day), String> {
+    let offense = cells.get(key).filter(|cell| !cell.trim().is_empty());
+    let offense = offense.ok_or("names no offense")?;
+    let from = cell_day(cells, from)?.unwrap_or(Day::MIN);
+    let until = cell_day(cells, until)?.unwrap_or(Day::MAX);
+    if cells.len() != source.header.len() {
+        return Err("has not as many cells as the header".to_owned());
+    }
+    if until < from {
+        return Err(format!("ends on {until}, before it begins on {from}"));
+    }
+    Ok((offense, from, until))
+}
+
 /// Returns whether two rows say the same, the days on which they hold left aside.
 fn same_cells(source: &TableSource, left: &[String], right: &[String]) -> bool {
     let columns = source.header.iter().zip(left.iter().zip(right));
@@ -128,9 +150,13 @@ fn same_cells(source: &TableSource, left: &[String], right: &[String]) -> bool {
 
 /// Returns the day in a cell; none where the cell or the column is missing.
 fn cell_day(cells: &[String], column: Option<usize>) -> Result<Option<Day>, String> {
-    let cell = column.and_then(|column| cells.get(column)).map(|cell| cell.trim());
+    let cell = column
+        .and_then(|column| cells.get(column))
+        .map(|cell| cell.trim());
     match cell.filter(|cell| !cell.is_empty()) {
         None => Ok(None),
-        Some(cell) => Day::parse(cell).map(Some).map_err(|error| format!("has a bad day: {error}")),
+        Some(cell) => Day::parse(cell)
+            .map(Some)
+            .map_err(|error| format!("has a bad day: {error}")),
     }
 }

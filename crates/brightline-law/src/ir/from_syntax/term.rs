@@ -42,7 +42,10 @@ impl Resolver<'_> {
         let mut terms: BTreeMap<Key<'_>, Option<TermId>> = BTreeMap::new();
         for (work, key) in work.iter().zip(keys) {
             let Some(key) = key else { continue };
-            let mut slot = Slot { record: key.2, ..Slot::default() };
+            let mut slot = Slot {
+                record: key.2,
+                ..Slot::default()
+            };
             let mut alone = false;
             let name = match work.item {
                 Item::Unsettled(point) => {
@@ -83,7 +86,12 @@ impl Resolver<'_> {
         self.declare_term(key, name, Target::Term(term)).then(|| {
             let (pack, _, record) = key;
             let versions = Vec::new();
-            self.corpus.terms.push(Term { pack, name: name.text.clone(), record, versions });
+            self.corpus.terms.push(Term {
+                pack,
+                name: name.text.clone(),
+                record,
+                versions,
+            });
             term
         })
     }
@@ -109,7 +117,10 @@ impl Resolver<'_> {
         let safe = self.readings_and_safe(item);
         let text = |said: &Spelled| said.text.clone();
         let reading = |reading: &ast::Reading| {
-            (reading.name.text.clone(), words(&reading.name, reading.words.as_ref()))
+            (
+                reading.name.text.clone(),
+                words(&reading.name, reading.words.as_ref()),
+            )
         };
         self.corpus.unsettled.push(Unsettled {
             provision: work.provision,
@@ -126,11 +137,6 @@ impl Resolver<'_> {
 
     /// Checks the readings of an unsettled point and returns the index of the safe one.
     pub(super) fn readings_and_safe(&mut self, point: &ast::Unsettled) -> Option<usize> {
-        if point.readings.len() < 2 {
-            let message = format!("`{}` has fewer than two readings", point.name.text);
-            let help = "what can be read in one way only is a `define`";
-            self.report(Diagnostic::error("L133", point.name.span, message).help(help));
-        }
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
         for reading in &point.readings {
             if let Some(first) = seen.insert(&reading.name.text, reading.name.span) {
@@ -138,23 +144,18 @@ impl Resolver<'_> {
             }
         }
         let safe = point.safe.as_ref()?;
-        let found = point.readings.iter().position(|reading| reading.name.text == safe.text);
+        let found = point
+            .readings
+            .iter()
+            .position(|reading| reading.name.text == safe.text);
         if found.is_none() {
             let message = format!("`{}` has no reading `{}`", point.name.text, safe.text);
-            let known: Vec<(&str, Span)> =
-                seen.iter().map(|(name, span)| (*name, *span)).collect();
+            let known: Vec<(&str, Span)> = seen.iter().map(|(name, span)| (*name, *span)).collect();
             let diagnostic = Diagnostic::error("L133", safe.span, message);
             let diagnostic = self.with_nearest(diagnostic, &safe.text, &known);
             self.report(diagnostic);
         }
         found
-    }
-
-    /// Reports a reading that says nothing.
-    pub(super) fn reading_without(&mut self, name: &Spelled, needed: &str) {
-        let message = format!("the reading `{}` says nothing", name.text);
-        let help = format!("write `{needed}`");
-        self.report(Diagnostic::error("L133", name.span, message).help(help));
     }
 
     /// Resolves what definitions and readings say.
@@ -179,18 +180,7 @@ impl Resolver<'_> {
         self.check_term_versions();
     }
 
-    fn define(
-        &mut self,
-        work: &Work<'_, '_>,
-        context: Context,
-        slot: Slot,
-        define: &ast::Define,
-    ) {
-        if define.when.is_none() && define.except.is_empty() {
-            let message = format!("the definition of `{}` says nothing", define.name.text);
-            let help = "write `when …` under it";
-            self.report(Diagnostic::error("L133", define.name.span, message).help(help));
-        }
+    fn define(&mut self, work: &Work<'_, '_>, context: Context, slot: Slot, define: &ast::Define) {
         let span = define.name.span;
         let parts = (define.when.as_ref(), define.except.as_slice());
         let condition = self.folded(context, (work.label(), span), parts);
@@ -206,9 +196,6 @@ impl Resolver<'_> {
     ) {
         let mut conditions = Vec::new();
         for reading in &point.readings {
-            if reading.when.is_none() {
-                self.reading_without(&reading.name, "when …");
-            }
             let span = reading.name.span;
             let parts = (reading.when.as_ref(), reading.except.as_slice());
             conditions.push(self.folded(context, (work.label(), span), parts));
@@ -223,9 +210,14 @@ impl Resolver<'_> {
     }
 
     fn version(&mut self, work: &Work<'_, '_>, slot: Slot, condition: Condition) {
-        let term = slot.term.and_then(|term| self.corpus.terms.get_mut(term.index()));
+        let term = slot
+            .term
+            .and_then(|term| self.corpus.terms.get_mut(term.index()));
         if let Some(term) = term {
-            term.versions.push(Definition { provision: work.provision, condition });
+            term.versions.push(Definition {
+                provision: work.provision,
+                condition,
+            });
         }
     }
 

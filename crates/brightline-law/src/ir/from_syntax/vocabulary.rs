@@ -58,16 +58,26 @@ impl Resolver<'_> {
         let paper = PaperId(id(self.corpus.papers.len()));
         if self.declare(pack, Space::Paper, &item.name, Target::Paper(paper)) {
             let name = item.name.text.clone();
-            let title = item.title.as_ref().map_or_else(|| name.clone(), |title| title.text.clone());
+            let title = item
+                .title
+                .as_ref()
+                .map_or_else(|| name.clone(), |title| title.text.clone());
             let signed_by = item.signed_by.as_ref().map(|by| by.text.clone());
-            self.corpus.papers.push(Paper { pack, name, title, signed_by });
+            self.corpus.papers.push(Paper {
+                pack,
+                name,
+                title,
+                signed_by,
+            });
         }
     }
 
     fn agency(&mut self, pack: PackId, item: &ast::Agency) {
         let mut groups = Vec::new();
         for name in &item.groups {
-            let Some(found) = self.look_up(pack, Space::Subject, name) else { continue };
+            let Some(found) = self.look_up(pack, Space::Subject, name) else {
+                continue;
+            };
             match found.target {
                 Target::Group(group) => groups.push(group),
                 _ => self.wrong(name, found, "a group"),
@@ -79,7 +89,12 @@ impl Resolver<'_> {
         if self.declare(pack, Space::Subject, &item.name, Target::Agency(agency)) {
             let name = item.name.text.clone();
             let words = words(&item.name, item.words.as_ref());
-            self.corpus.agencies.push(Agency { pack, name, words, groups });
+            self.corpus.agencies.push(Agency {
+                pack,
+                name,
+                words,
+                groups,
+            });
         }
     }
 
@@ -103,9 +118,19 @@ impl Resolver<'_> {
             return;
         }
         let (name, words) = (name.text.clone(), words(name, said));
-        self.corpus.acts.push(Act { pack, name: name.clone(), words: words.clone() });
+        self.corpus.acts.push(Act {
+            pack,
+            name: name.clone(),
+            words: words.clone(),
+        });
         let asked_by = Vec::new();
-        self.corpus.act_names.push(ActName { pack, name, words, acts: vec![act], asked_by });
+        self.corpus.act_names.push(ActName {
+            pack,
+            name,
+            words,
+            acts: vec![act],
+            asked_by,
+        });
     }
 
     /// Declares the names of several acts, and the papers that ask for acts.
@@ -133,7 +158,13 @@ impl Resolver<'_> {
         if self.declare(pack, Space::Act, &item.name, Target::Act(index)) {
             let name = item.name.text.clone();
             let words = words(&item.name, item.words.as_ref());
-            self.corpus.act_names.push(ActName { pack, name, words, acts, asked_by });
+            self.corpus.act_names.push(ActName {
+                pack,
+                name,
+                words,
+                acts,
+                asked_by,
+            });
         }
     }
 
@@ -141,8 +172,9 @@ impl Resolver<'_> {
     pub(super) fn papers(&mut self, pack: PackId, names: &[Spelled]) -> Vec<PaperId> {
         let mut papers = Vec::new();
         for name in names {
-            if let Some(Target::Paper(paper)) =
-                self.look_up(pack, Space::Paper, name).map(|found| found.target)
+            if let Some(Target::Paper(paper)) = self
+                .look_up(pack, Space::Paper, name)
+                .map(|found| found.target)
             {
                 papers.push(paper);
             }
@@ -153,8 +185,9 @@ impl Resolver<'_> {
     fn roles(&mut self, pack: PackId, names: &[Spelled]) -> Vec<RoleId> {
         let mut roles = Vec::new();
         for name in names {
-            if let Some(Target::Role(role)) =
-                self.look_up(pack, Space::Role, name).map(|found| found.target)
+            if let Some(Target::Role(role)) = self
+                .look_up(pack, Space::Role, name)
+                .map(|found| found.target)
             {
                 roles.push(role);
             }
@@ -194,7 +227,10 @@ impl Resolver<'_> {
             found_by: self.roles(pack, &item.found_by),
             finding: item.finding,
             standard: item.standard.as_ref().map(|standard| standard.text.clone()),
-            presumed: item.presumed.as_ref().map(|(value, by)| (*value, by.text.clone())),
+            presumed: item
+                .presumed
+                .as_ref()
+                .map(|(value, by)| (*value, by.text.clone())),
             yes_with,
             open_with,
             policy_prohibits: None,
@@ -207,7 +243,9 @@ impl Resolver<'_> {
             FactKind::OneOf(values) => {
                 for (index, (value, _)) in values.iter().enumerate() {
                     let before = values.iter().take(index);
-                    let twice = before.map(|(name, _)| name).find(|name| name.text == value.text);
+                    let twice = before
+                        .map(|(name, _)| name)
+                        .find(|name| name.text == value.text);
                     if let Some(first) = twice {
                         self.declared_twice(value, first.span);
                     }
@@ -236,7 +274,10 @@ impl Resolver<'_> {
         }
         let mut fields: Vec<Fact> = Vec::new();
         for field in &item.fields {
-            if let Some(first) = fields.iter().position(|known| known.name == field.name.text) {
+            if let Some(first) = fields
+                .iter()
+                .position(|known| known.name == field.name.text)
+            {
                 let first = self.names.fields.get(&(record, id(first))).copied();
                 self.declared_twice(&field.name, first.unwrap_or(field.name.span));
                 continue;
@@ -245,7 +286,9 @@ impl Resolver<'_> {
                 self.reserved(&field.name);
                 continue;
             }
-            self.names.fields.insert((record, id(fields.len())), field.name.span);
+            self.names
+                .fields
+                .insert((record, id(fields.len())), field.name.span);
             let fact = self.typed_fact(pack, field);
             fields.push(fact);
         }
@@ -254,7 +297,10 @@ impl Resolver<'_> {
             pack,
             name: item.name.text.clone(),
             plural: item.plural.text.clone(),
-            ask: item.ask.as_ref().map_or_else(|| question(&item.plural.text), |a| a.text.clone()),
+            ask: item
+                .ask
+                .as_ref()
+                .map_or_else(|| question(&item.plural.text), |a| a.text.clone()),
             hint: item.hint.as_ref().map(|hint| hint.text.clone()),
             cost: item.cost.unwrap_or(COST_DEFAULT_MINUTES),
             found_by,
@@ -268,7 +314,10 @@ impl Resolver<'_> {
             self.corpus.forbidden.push(Forbidden {
                 pack,
                 name: name.text.clone(),
-                by: item.by.as_ref().map_or_else(String::new, |by| by.text.clone()),
+                by: item
+                    .by
+                    .as_ref()
+                    .map_or_else(String::new, |by| by.text.clone()),
                 from: from.unwrap_or(Day::MIN),
                 until: until.unwrap_or(Day::MAX),
                 date_unverified: item.period.date_unverified,
@@ -295,10 +344,15 @@ impl Resolver<'_> {
 
     fn forbidden(&mut self, pack: PackId, name: &Spelled, entries: &[Entry<'_>]) {
         let ban = entries.iter().find_map(|entry| {
-            let Item::NeverAsk(never) = entry.item else { return None };
+            let Item::NeverAsk(never) = entry.item else {
+                return None;
+            };
             let related = self.corpus.at_or_below(pack, entry.pack)
                 || self.corpus.at_or_below(entry.pack, pack);
-            let ban = never.names.iter().find(|banned| related && banned.text == name.text)?;
+            let ban = never
+                .names
+                .iter()
+                .find(|banned| related && banned.text == name.text)?;
             Some((ban.span, never.by.as_ref().map(|by| by.text.clone())))
         });
         if let Some((span, by)) = ban {
