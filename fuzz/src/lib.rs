@@ -4,8 +4,12 @@
 //! libfuzzer`; the `smoke` program runs all of them for some seconds on any toolchain.
 
 pub mod bytes;
+pub mod diagram_vs_oracle;
 pub mod diagram_vs_table;
+pub mod explain_is_sufficient;
 pub mod format_idempotent;
+pub mod made;
+pub mod oracle;
 pub mod parse;
 pub mod seeds;
 

@@ -271,9 +271,8 @@ impl<'c> Desk<'c> {
     ) -> Vec<ActId> {
         let names = self.names;
         let mut acts = Vec::new();
-        for act_name in names.act_names() {
-            let asked = |paper| papers.is_some_and(|papers| papers.contains(paper));
-            if act_name.asked_by.iter().any(asked) {
+        for paper in papers.unwrap_or_default() {
+            for act_name in names.act_names().filter(|it| it.asked_by.contains(paper)) {
                 add_new(&mut acts, &act_name.acts);
             }
         }

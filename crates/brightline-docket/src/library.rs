@@ -88,24 +88,30 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// When a law is too large to be compiled.
+    /// When the facts cannot all be true together, or a law is too large to be compiled.
     pub fn determine(&self, taken: &Taken) -> Result<Vec<Determination>, Refusal> {
-        let decide = |&act| {
-            let Taken {
-                jurisdiction,
-                agency,
-                at,
-                ..
-            } = *taken;
+        let Taken {
+            jurisdiction,
+            agency,
+            at,
+            ..
+        } = *taken;
+        let mut determinations = Vec::with_capacity(taken.acts.len());
+        for &act in &taken.acts {
             let law = self.law(Scope {
                 jurisdiction,
                 agency,
                 act,
                 at,
             })?;
-            Ok(law.determine(&self.corpus, &taken.facts))
-        };
-        taken.acts.iter().map(decide).collect()
+            let found = law.determine(&self.corpus, &taken.facts);
+            if found.possible.is_empty() {
+                let message = "these facts cannot all be true together, the packs say";
+                return Err(Refusal::request(vec![Fault::new("facts", message)]));
+            }
+            determinations.push(found);
+        }
+        Ok(determinations)
     }
 
     /// Returns the response of a request that was taken in and decided.

@@ -7,7 +7,7 @@ use brightline_law::{Law, Outcome, Scope};
 use crate::intake::Taken;
 use crate::refusal::{Fault, Refusal, RefusalKind};
 
-/// Settles each fact `policy prohibits ACT` by the agency's own policy.
+/// Settles each fact `policy_prohibits_ACT` by the agency's own policy.
 ///
 /// The policy pack is compiled for the agency by itself, without the packs above it; when it
 /// prohibits the act for some facts or for all, the fact is yes, and otherwise no.

@@ -82,7 +82,7 @@ struct RequestForm {
     on: DateForm,
     /// The law as it was known on this day; left out, all that the packs know.
     known_on: Option<DateForm>,
-    /// The pack of the agency's own policy; it settles the facts `policy prohibits ACT`.
+    /// The pack of the agency's own policy; it settles the facts `policy_prohibits_ACT`.
     policy: Option<String>,
     /// What was presented, by the name on the form; left out, the papers are unknown.
     papers: Option<Vec<String>>,

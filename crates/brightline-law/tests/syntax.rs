@@ -1,5 +1,7 @@
 //! From text to tree: every construct of the language page, errors, recovery, `fmt`.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
 #[path = "syntax/compact.rs"]
 mod compact;
 

@@ -100,7 +100,7 @@ fn holds(target: &Target, input: &[u8]) -> bool {
 }
 
 fn bytes(random: &mut Random) -> Vec<u8> {
-    let length = random.below(200);
+    let length = random.below(300);
     (0..length).map(|_| random.draw() as u8).collect()
 }
 

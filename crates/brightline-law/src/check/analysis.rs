@@ -1,6 +1,7 @@
 //! Every edition compiled: conflicts, silence, laws too large.
 
 use super::examples::witness;
+use super::versions::missing_versions;
 use crate::Outcome;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::editions::{agencies, distinct_scopes};
@@ -47,7 +48,7 @@ fn acts_of(corpus: &Corpus, agency: crate::ir::AgencyId) -> Vec<ActId> {
 }
 
 fn edition(corpus: &Corpus, scope: Scope) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+    let mut found = missing_versions(corpus, scope);
     let places = |wanted: &[Modal]| -> Vec<(Span, String)> {
         let statements = corpus.statements.iter().filter(|s| applies(corpus, scope, s));
         statements

@@ -3,6 +3,7 @@
 mod analysis;
 mod examples;
 mod idle;
+mod versions;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::ir::{Corpus, resolve};

@@ -11,7 +11,7 @@ use crate::Outcome;
 use crate::determination::{Determination, Question, QuestionOrder, Safe, Slot};
 use crate::diagram::Variable;
 use crate::facts::{Facts, Listed, Value};
-use crate::ir::{Corpus, Fact, FactId};
+use crate::ir::{Corpus, Fact, FactId, Operand};
 
 impl Law {
     /// Returns the determination under these facts.
@@ -19,8 +19,8 @@ impl Law {
     /// What is unknown stays open: the outcome is settled only if it is the same whatever the
     /// unknown facts turn out to be.
     #[must_use]
-    pub fn determine(&self, corpus: &Corpus, facts: &Facts) -> Determination {
-        let (facts, presumed) = presume(corpus, facts);
+    pub fn determine(&self, corpus: &Corpus, given: &Facts) -> Determination {
+        let (facts, presumed) = presume(corpus, given);
         let allowed = self.allowed(corpus, &facts);
         let settled = self.settled(&allowed);
         let mut residual = match settled {
@@ -49,6 +49,7 @@ impl Law {
         let questions = slots.into_iter().map(|slot| self.question(corpus, slot)).collect();
         let told = self.explain(corpus, &allowed, outcome, &presumed);
         let mut notes = told.notes;
+        self.note_presumed_fields(corpus, given, &allowed, &mut notes);
         if possible.is_empty() {
             notes.push("these facts cannot all be true together".to_owned());
         }
@@ -190,6 +191,43 @@ impl Law {
         }
     }
 
+    /// Notes the fields of listed records that were presumed and are looked at.
+    fn note_presumed_fields(
+        &self,
+        corpus: &Corpus,
+        given: &Facts,
+        allowed: &[Allowed],
+        notes: &mut Vec<String>,
+    ) {
+        for roll in &self.rolls {
+            let counts = |variable: &Variable| {
+                let (index, set) = (variable.0 as usize, allowed.get(variable.0 as usize));
+                self.space.atoms.get(index).map(Atom::all).as_ref() != set
+            };
+            let (Some(record), Some(list)) =
+                (corpus.records.get(roll.record.index()), given.list(roll.record))
+            else {
+                continue;
+            };
+            if !roll.variables.iter().any(counts) {
+                continue;
+            }
+            for (index, field) in record.fields.iter().enumerate() {
+                let looked_at = roll.space.atoms.iter().any(|atom| {
+                    let own = Operand::Field(roll.record, u32::try_from(index).unwrap_or(u32::MAX));
+                    atom.operands().contains(&own)
+                });
+                let open = list.rows.iter().any(|row| row.get(index) == Some(&Value::Unknown));
+                if let (Some((value, by)), true, true) = (&field.presumed, looked_at, open) {
+                    let told = if *value { "yes" } else { "no" };
+                    let name = super::sentence::spaced(&field.name);
+                    let plural = super::sentence::spaced(&record.plural);
+                    notes.push(format!("Presumed of {plural}: {name}: {told} ({by})."));
+                }
+            }
+        }
+    }
+
     /// Returns the outcomes within the allowed values, sorted.
     pub(crate) fn outcomes_within(&self, allowed: &[Allowed]) -> Vec<Outcome> {
         let payloads = self.within(allowed);
@@ -289,7 +327,7 @@ pub(crate) fn path_of(corpus: &Corpus, slot: &Slot) -> String {
     found.unwrap_or_default()
 }
 
-/// Sets presumed facts of which nothing is known; returns them too.
+/// Sets presumed facts and fields of which nothing is known; returns the facts too.
 fn presume(corpus: &Corpus, facts: &Facts) -> (Facts, Vec<FactId>) {
     let mut facts = facts.clone();
     let mut presumed = Vec::new();
@@ -300,6 +338,15 @@ fn presume(corpus: &Corpus, facts: &Facts) -> (Facts, Vec<FactId>) {
         {
             facts.set(id, Value::Bool(*value));
             presumed.push(id);
+        }
+    }
+    for (record, list) in corpus.records.iter().zip(&mut facts.lists) {
+        for row in &mut list.rows {
+            for (field, slot) in record.fields.iter().zip(row) {
+                if let (Some((value, _)), Value::Unknown) = (&field.presumed, *slot) {
+                    *slot = Value::Bool(*value);
+                }
+            }
         }
     }
     (facts, presumed)

@@ -265,6 +265,10 @@ impl Law {
             let is = sentence::choices(corpus, *operand, &values);
             return format!("{} is {is}", sentence::name(corpus, *operand));
         }
+        if let Atom::Yes(operand) = atom {
+            let told = if set == 0b10 { "yes" } else { "no" };
+            return format!("{}: {told}", sentence::name(corpus, *operand));
+        }
         let trees = self.sayings.iter().filter_map(|saying| saying.tree.as_ref());
         let mut leaves: Vec<&Tree> = trees.flat_map(|tree| tree.leaves()).collect();
         leaves.retain(|leaf| leaf.tests.contains(&variable));

@@ -3,7 +3,7 @@
 use brightline_docket::{Fault, Library};
 use brightline_law::clock::Day;
 use brightline_law::ir::{AgencyId, AsKnown, Corpus, PackId};
-use brightline_law::{CLASS_COUNT_MAX, Change, Side, agencies, diff};
+use brightline_law::{CLASS_COUNT_MAX, Change, Side, agencies, diff, facts_text};
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -17,6 +17,9 @@ const EXAMPLES: &str = "Examples:
   brightline diff us-ny-nyc 2026-01-28 2026-01-29
   brightline diff us-ny-nyc 2018-11-13 2018-11-14 --agency doc
   brightline diff us-ny-nyc 2025-05-01 2025-05-01 --without \"Executive Order 50 of 2025\"";
+
+/// Of each act so many classes are shown, unless all are wanted.
+const CLASSES_SHOWN_MAX: usize = 4;
 
 /// Show what changes between two days of a pack's law: classes of requests, each with a request
 #[derive(Debug, Args)]
@@ -37,6 +40,9 @@ pub(crate) struct Diff {
     /// An instrument left out of the law after, by its short name or its citation; may be repeated
     #[arg(long, value_name = "INSTRUMENT")]
     without: Vec<String>,
+    /// Show all classes of each act, and not the first few
+    #[arg(long)]
+    all: bool,
     /// The law as it was known on this day, on both sides
     #[arg(long, value_name = "DATE")]
     known_on: Option<String>,
@@ -75,7 +81,12 @@ impl Diff {
                 .map(|it| document(&library, (pack, before.at), it));
             output::json(&changes.collect::<Vec<_>>())?;
         } else {
-            output::text(&page(&library, (pack, before.at), &changes));
+            let shown_max = if self.all {
+                usize::MAX
+            } else {
+                CLASSES_SHOWN_MAX
+            };
+            output::text(&page(corpus, &changes, shown_max));
         }
         Ok(Ending::Done)
     }
@@ -98,56 +109,74 @@ fn day(place: &str, text: &str) -> Result<Day, Trouble> {
     Day::parse(text).map_err(|error| Trouble::of(Fault::new(place, error.to_string())))
 }
 
-fn page(library: &Library, (pack, at): (PackId, AsKnown), changes: &[Change]) -> String {
-    let corpus = library.corpus();
+fn page(corpus: &Corpus, changes: &[Change], shown_max: usize) -> String {
     let mut page = String::new();
-    let mut head = None;
-    for change in changes {
-        let agency = corpus
-            .agencies
-            .get(change.agency.index())
-            .map_or("", |it| &it.words);
-        let act = corpus
-            .acts
-            .get(change.act.index())
-            .map_or("", |it| &it.words);
-        if head != Some((change.agency, change.act)) {
-            head = Some((change.agency, change.act));
-            page.push_str(&hanging(
-                "",
-                2,
-                &styled(STRONG, &format!("{agency}: {act}")),
-            ));
-        }
-        let before = outcome_words(change.before.name());
-        let after = outcome_words(change.after.name());
-        let share = percent(change.share_millionths);
-        page.push_str(&hanging(
-            "  ",
-            4,
-            &format!("{before} -> {after} ({share} of the cases)"),
-        ));
-        let class = match change.class.as_slice() {
-            [] => "always".to_owned(),
-            tests => tests.join("; "),
-        };
-        page.push_str(&hanging("    when ", 9, &class));
-        let request = witness(library, (pack, at), change);
-        let request = serde_json::to_string(&request).unwrap_or_default();
-        page.push_str(&hanging("    such as ", 12, &request));
+    for group in changes.chunk_by(|a, b| (a.agency, a.act) == (b.agency, b.act)) {
+        page.push_str(&act(corpus, group, shown_max));
     }
-    let count = changes.len();
-    let more = if count >= CLASS_COUNT_MAX {
-        " or more"
-    } else {
-        ""
-    };
-    match count {
-        0 => page.push_str("Nothing changes.\n"),
-        1 => page.push_str("1 class of requests changes.\n"),
-        _ => page.push_str(&format!("{count}{more} classes of requests change.\n")),
-    }
+    page.push_str(&match changes.len() {
+        0 => "Nothing changes.\n".to_owned(),
+        1 => "1 class of requests changes.\n".to_owned(),
+        count => format!("{count} classes of requests change.\n"),
+    });
     page
+}
+
+/// The classes of one agency and act.
+fn act(corpus: &Corpus, group: &[Change], shown_max: usize) -> String {
+    let Some(first) = group.first() else {
+        return String::new();
+    };
+    let agency = corpus
+        .agencies
+        .get(first.agency.index())
+        .map_or("", |it| &it.words);
+    let act = corpus
+        .acts
+        .get(first.act.index())
+        .map_or("", |it| &it.words);
+    let mut text = hanging("", 2, &styled(STRONG, &format!("{agency}: {act}")));
+    for change in group.iter().take(shown_max) {
+        text.push_str(&class(corpus, change));
+    }
+    let hidden = group.len().saturating_sub(shown_max);
+    if hidden > 0 {
+        text.push_str(&format!(
+            "  … and {hidden} more classes (--all shows them)\n"
+        ));
+    }
+    if group.len() >= CLASS_COUNT_MAX {
+        text.push_str(&format!(
+            "  Only the first {CLASS_COUNT_MAX} classes were looked for.\n"
+        ));
+    }
+    text.push('\n');
+    text
+}
+
+fn class(corpus: &Corpus, change: &Change) -> String {
+    let before = outcome_words(change.before.name());
+    let after = outcome_words(change.after.name());
+    let share = percent(change.share_millionths);
+    let mut text = hanging(
+        "  ",
+        4,
+        &format!("{before} -> {after} ({share} of the cases)"),
+    );
+    let class = match change.class.as_slice() {
+        [] => "always".to_owned(),
+        tests => format!("when {}", tests.join("; ")),
+    };
+    text.push_str(&hanging("    ", 6, &class));
+    let facts = facts_text::lines(corpus, &change.facts);
+    if !facts.is_empty() {
+        text.push_str(&hanging(
+            "    ",
+            6,
+            &format!("such as {}", facts.join("; ")),
+        ));
+    }
+    text
 }
 
 fn percent(millionths: u64) -> String {

@@ -2,7 +2,7 @@
 
 use brightline_docket::{Fault, Library, Packs};
 use brightline_law::ir::{Claim, Corpus};
-use brightline_law::{Counterexample, Proof, SourceFile, prove};
+use brightline_law::{Counterexample, Proof, SourceFile, facts_text, prove};
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -147,16 +147,20 @@ fn paragraph(library: &Library, claim: &Claim, proof: &Proof) -> String {
         Proof::TooLarge(error) => return hanging("", 2, &error.to_string()),
     };
     let mut text = hanging(&format!("{} ", styled(STRONG, "fails")), 6, &claim.title);
-    let request = library.witness(found.scope, &found.facts);
-    let (agency, act) = names(library.corpus(), found);
+    let corpus = library.corpus();
+    let (agency, act) = names(corpus, found);
     let outcome = outcome_words(found.outcome.name());
+    let facts = facts_text::lines(corpus, &found.facts);
+    let such = if facts.is_empty() {
+        "always".to_owned()
+    } else {
+        facts.join("; ")
+    };
     let line = format!(
-        "on {}, {agency}: {outcome} {act}, in this request:",
+        "on {}, {agency}: {outcome} {act}, such as: {such}",
         found.scope.at.on
     );
     text.push_str(&hanging("      ", 6, &line));
-    let facts = serde_json::to_string(&request).unwrap_or_default();
-    text.push_str(&hanging("      ", 6, &facts));
     text
 }
 

@@ -87,4 +87,15 @@ Law is often silent.
 Read the request that is shown and ask whether the text really is.
 "#,
     },
+    Code {
+        id: "L208",
+        title: "a term has no version in force",
+        explanation: r#"A rule that is in force on some day uses a defined term of which every version is
+out of force on that day.
+The condition would silently never hold.
+
+Give the definition dates that cover those of the rules that use it, or the rule its own earlier
+words.
+"#,
+    },
 ];

@@ -1,0 +1,123 @@
+//! One request under the real law of New York City, and the packs as a whole.
+//!
+//! `request.json` asks whether the Department of Correction may hold a person with three
+//! convictions, all facts known. The open request is the same without its convictions and without
+//! the answer on the watch list.
+
+use std::hint::black_box;
+
+use brightline_docket::{Json, Library, Packs, Request, Taken};
+use brightline_law::{Law, Scope, check};
+use criterion::{Criterion, criterion_group, criterion_main};
+
+const REQUEST: &str = include_str!("request.json");
+
+/// A request taken in, with its first act's law.
+struct Case {
+    library: Library,
+    taken: Taken,
+    scope: Scope,
+    law: Law,
+}
+
+impl Case {
+    fn new(request: &Request<'_>) -> Self {
+        let library = Library::open(Packs::embedded().unwrap());
+        let taken = library.take_in(request).unwrap();
+        let Taken {
+            jurisdiction,
+            agency,
+            at,
+            ..
+        } = taken;
+        let scope = Scope {
+            jurisdiction,
+            agency,
+            act: taken.acts[0],
+            at,
+        };
+        let law = Law::compile(library.corpus(), scope).unwrap();
+        Self {
+            library,
+            taken,
+            scope,
+            law,
+        }
+    }
+
+    fn known() -> Self {
+        Self::new(&Request::read(REQUEST).unwrap())
+    }
+
+    fn open() -> Self {
+        let mut request = Request::read(REQUEST).unwrap();
+        for fact in ["convictions", "terrorist_database_match"] {
+            let unknown = Json::object([("unknown", Json::text("not asked"))]);
+            request.set_fact(fact, unknown);
+        }
+        Self::new(&request)
+    }
+}
+
+fn decide(c: &mut Criterion) {
+    let case = Case::known();
+    let (law, corpus, facts) = (&case.law, case.library.corpus(), &case.taken.facts);
+    let explained = law.determine(corpus, facts);
+    assert_eq!(law.decide(corpus, facts), Some(explained.outcome));
+    let mut group = c.benchmark_group("decide");
+    group.bench_function("typed", |b| {
+        b.iter(|| law.decide(corpus, black_box(facts)));
+    });
+    group.bench_function("explained", |b| {
+        b.iter(|| law.determine(corpus, black_box(facts)));
+    });
+    let open = Case::open();
+    let (law, facts) = (&open.law, &open.taken.facts);
+    assert!(!law.determine(corpus, facts).questions.is_empty());
+    group.bench_function("open", |b| {
+        b.iter(|| law.determine(corpus, black_box(facts)));
+    });
+    group.finish();
+}
+
+fn json(c: &mut Criterion) {
+    let library = Library::open(Packs::embedded().unwrap());
+    let mut group = c.benchmark_group("json");
+    group.bench_function("parse", |b| {
+        b.iter(|| Json::parse(black_box(REQUEST)).unwrap());
+    });
+    group.bench_function("taken in", |b| {
+        b.iter(|| {
+            let request = Request::read(black_box(REQUEST)).unwrap();
+            library.take_in(&request).unwrap()
+        });
+    });
+    group.bench_function("answered", |b| {
+        b.iter(|| {
+            let request = Request::read(black_box(REQUEST)).unwrap();
+            let response = library.answer(&request).unwrap();
+            serde_json::to_string(&response).unwrap()
+        });
+    });
+    group.finish();
+}
+
+fn packs(c: &mut Criterion) {
+    let case = Case::known();
+    let sources = &case.library.packs().sources;
+    let mut group = c.benchmark_group("packs");
+    group.sample_size(10);
+    group.bench_function("compile", |b| {
+        b.iter(|| Law::compile(case.library.corpus(), black_box(case.scope)).unwrap());
+    });
+    group.bench_function("read", |b| {
+        b.iter(|| brightline_law::read(black_box(sources)));
+    });
+    group.bench_function("check", |b| {
+        b.iter(|| check(black_box(sources)));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, decide, json, packs);
+criterion_main!(benches);

@@ -1,0 +1,284 @@
+//! The law read directly: every unknown fact is tried with every value, every reading is taken.
+//! Slow, short and obviously right; it shares no code with the diagrams.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use brightline_law::clock::Day;
+use brightline_law::facts::{Facts, Listed, Value};
+use brightline_law::ir::{
+    Condition, ConditionKind, Corpus, Modal, Operand, Statement, UnsettledId, UnsettledKind,
+};
+use brightline_law::{Outcome, Scope};
+
+use crate::made::days;
+
+/// So many completions are tried; more are not worth the wait.
+const COMPLETIONS_MAX: usize = 30_000;
+/// Records that an incomplete list may have beyond those listed: as many as any two conditions on
+/// lists together can ask for.
+const FURTHER_MAX: usize = 4;
+
+/// One complete request under one reading of each point.
+struct World<'a> {
+    corpus: &'a Corpus,
+    scope: Scope,
+    facts: &'a Facts,
+    readings: &'a BTreeMap<UnsettledId, usize>,
+}
+
+impl World<'_> {
+    fn value(&self, operand: Operand, row: &[Value]) -> Value {
+        match operand {
+            Operand::Fact(fact) => self.facts.value(fact),
+            Operand::Field(_, field) => row[field as usize],
+            Operand::ActDate => Value::Day(self.scope.at.on),
+            Operand::Day(day) => Value::Day(day),
+        }
+    }
+
+    fn day(&self, operand: Operand, row: &[Value]) -> Day {
+        let Value::Day(day) = self.value(operand, row) else {
+            panic!("no day: {operand:?}")
+        };
+        day
+    }
+
+    fn holds(&self, condition: &Condition, row: &[Value]) -> bool {
+        match &condition.kind {
+            ConditionKind::All(list) => list.iter().all(|it| self.holds(it, row)),
+            ConditionKind::Any(list) => list.iter().any(|it| self.holds(it, row)),
+            ConditionKind::Not(inner) => !self.holds(inner, row),
+            ConditionKind::Always => true,
+            ConditionKind::Never => false,
+            ConditionKind::Yes(operand) => self.value(*operand, row) == Value::Bool(true),
+            ConditionKind::OneOf(operand, values) => values
+                .iter()
+                .any(|value| self.value(*operand, row) == Value::Choice(*value)),
+            ConditionKind::Before {
+                left,
+                inclusive,
+                right,
+                span,
+                later,
+                ..
+            } => {
+                let right = self.day(*right, row);
+                let anchor = if *later {
+                    span.after(right)
+                } else {
+                    span.before(right)
+                };
+                let left = self.day(*left, row);
+                left < anchor || *inclusive && left == anchor
+            }
+            ConditionKind::Term(term) => {
+                let versions = &self.corpus.terms[term.index()].versions;
+                versions
+                    .iter()
+                    .any(|version| self.holds(&version.condition, row))
+            }
+            ConditionKind::Unsettled(point) => {
+                let taken = self.readings[point];
+                match &self.corpus.unsettled[point.index()].kind {
+                    UnsettledKind::Written(readings) => self.holds(&readings[taken], row),
+                    UnsettledKind::NotEncoded | UnsettledKind::Partial => taken == 1,
+                }
+            }
+            ConditionKind::Count {
+                record,
+                count,
+                body,
+            } => {
+                let rows = &self.facts.lists[record.index()].rows;
+                rows.iter().filter(|row| self.holds(body, row)).count() >= *count as usize
+            }
+            other => panic!("not made: {other:?}"),
+        }
+    }
+
+    /// What the statements say together; a statement that is defeated says nothing.
+    fn outcome(&self) -> Outcome {
+        let mut effects: BTreeMap<usize, Outcome> = BTreeMap::new();
+        let statements = &self.corpus.statements;
+        // Made laws have priority over earlier rules only, so the last statement comes first.
+        for (index, statement) in statements.iter().enumerate().rev() {
+            let defeated = statements.iter().enumerate().any(|(above, other)| {
+                effects.contains_key(&above)
+                    && other.defeats.iter().any(|target| target.index() == index)
+            });
+            let effect = self.effect(statement).filter(|_| !defeated);
+            effects.extend(effect.map(|effect| (index, effect)));
+        }
+        for (index, statement) in statements.iter().enumerate() {
+            let lifted = match effects.get(&index) {
+                Some(Outcome::NotBarred) => Outcome::Prohibited,
+                Some(Outcome::NotRequired) => Outcome::Required,
+                _ => continue,
+            };
+            effects.retain(|at, effect| {
+                let aimed = statement.targets.iter().any(|target| target.index() == *at);
+                !(aimed && *effect == lifted)
+            });
+        }
+        together(&effects.into_values().collect())
+    }
+
+    fn effect(&self, statement: &Statement) -> Option<Outcome> {
+        let holds = self.holds(&statement.condition, &[]);
+        match statement.modal {
+            Modal::MayOnly => Some(if holds {
+                Outcome::Permitted
+            } else {
+                Outcome::Prohibited
+            }),
+            Modal::May => holds.then_some(Outcome::Permitted),
+            Modal::MustNot => holds.then_some(Outcome::Prohibited),
+            Modal::Must => holds.then_some(Outcome::Required),
+            Modal::NoAuthority => holds.then_some(Outcome::NoAuthority),
+            Modal::DoesNotBar => holds.then_some(Outcome::NotBarred),
+            Modal::DoesNotRequire => holds.then_some(Outcome::NotRequired),
+        }
+    }
+}
+
+/// The table of section 6 of the reference.
+fn together(effects: &BTreeSet<Outcome>) -> Outcome {
+    let has = |outcome: Outcome| effects.contains(&outcome);
+    if has(Outcome::Required) && (has(Outcome::Prohibited) || has(Outcome::NoAuthority)) {
+        return Outcome::Conflict;
+    }
+    let order = [
+        Outcome::Prohibited,
+        Outcome::NoAuthority,
+        Outcome::Required,
+        Outcome::Permitted,
+        Outcome::NotBarred,
+        Outcome::NotRequired,
+    ];
+    order
+        .into_iter()
+        .find(|outcome| has(*outcome))
+        .unwrap_or(Outcome::Silent)
+}
+
+/// Returns the outcome of a complete request: unsettled where readings differ.
+fn settled(corpus: &Corpus, scope: Scope, facts: &Facts) -> Outcome {
+    let mut found = BTreeSet::new();
+    let counts: Vec<usize> = corpus
+        .unsettled
+        .iter()
+        .map(|point| point.readings.len())
+        .collect();
+    for choice in 0..counts.iter().product() {
+        let mut rest = choice;
+        let mut readings = BTreeMap::new();
+        for (index, count) in counts.iter().enumerate() {
+            readings.insert(UnsettledId(index as u32), rest % count);
+            rest /= count;
+        }
+        found.insert(
+            World {
+                corpus,
+                scope,
+                facts,
+                readings: &readings,
+            }
+            .outcome(),
+        );
+    }
+    match found.first() {
+        Some(outcome) if found.len() == 1 => *outcome,
+        _ => Outcome::Unsettled,
+    }
+}
+
+/// Returns every outcome that the unknown facts leave possible; none when there are too many
+/// completions to try.
+pub fn possible(corpus: &Corpus, scope: Scope, facts: &Facts) -> Option<BTreeSet<Outcome>> {
+    let mut found = BTreeSet::new();
+    for complete in completions(corpus, facts)? {
+        found.insert(settled(corpus, scope, &complete));
+    }
+    Some(found)
+}
+
+fn completions(corpus: &Corpus, facts: &Facts) -> Option<Vec<Facts>> {
+    let mut all = vec![facts.clone()];
+    for (index, fact) in corpus.facts.iter().enumerate() {
+        if !facts.values[index].is_known() {
+            all = spread(&all, &candidates(&fact.name), |it| &mut it.values[index])?;
+        }
+    }
+    let Some(list) = facts.lists.first() else {
+        return Some(all);
+    };
+    for (row, values) in list.rows.iter().enumerate() {
+        for (field, value) in values
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| !value.is_known())
+        {
+            let name = ["f", "j"][field];
+            all = spread(&all, &candidates(name), |it| {
+                &mut it.lists[0].rows[row][field]
+            })?;
+        }
+    }
+    if list.listed != Listed::Whole {
+        all = with_further_rows(&all)?;
+    }
+    Some(all)
+}
+
+fn candidates(name: &str) -> Vec<Value> {
+    match name {
+        "k" => (0..3).map(Value::Choice).collect(),
+        "p" | "q" | "j" => days().into_iter().map(Value::Day).collect(),
+        _ => vec![Value::Bool(false), Value::Bool(true)],
+    }
+}
+
+fn spread(
+    all: &[Facts],
+    values: &[Value],
+    slot: impl Fn(&mut Facts) -> &mut Value,
+) -> Option<Vec<Facts>> {
+    let mut more = Vec::new();
+    for facts in all {
+        for value in values {
+            let mut facts = facts.clone();
+            *slot(&mut facts) = *value;
+            more.push(facts);
+        }
+    }
+    (more.len() <= COMPLETIONS_MAX).then_some(more)
+}
+
+/// Adds up to `FURTHER_MAX` records of every kind, the order left aside.
+fn with_further_rows(all: &[Facts]) -> Option<Vec<Facts>> {
+    let mut rows: Vec<Vec<Value>> = Vec::new();
+    for day in candidates("j") {
+        rows.extend([false, true].map(|f| vec![Value::Bool(f), day]));
+    }
+    // All kinds once, then pairs of the same: made laws count to two.
+    let mut lists: Vec<Vec<Vec<Value>>> = vec![Vec::new()];
+    for first in 0..rows.len() {
+        lists.push(vec![rows[first].clone()]);
+        for second in first..rows.len() {
+            lists.push(vec![rows[first].clone(), rows[second].clone()]);
+        }
+    }
+    debug_assert!(lists.iter().all(|list| list.len() <= FURTHER_MAX));
+    let mut more = Vec::new();
+    for facts in all {
+        if more.len() > COMPLETIONS_MAX {
+            return None;
+        }
+        for list in &lists {
+            let mut facts = facts.clone();
+            facts.lists[0].rows.extend(list.clone());
+            more.push(facts);
+        }
+    }
+    Some(more)
+}
