@@ -40,4 +40,14 @@ pub const TARGETS: &[Target] = &[
         run: diagram_vs_table::run,
         text: false,
     },
+    Target {
+        name: "diagram_vs_oracle",
+        run: diagram_vs_oracle::run,
+        text: false,
+    },
+    Target {
+        name: "explain_is_sufficient",
+        run: explain_is_sufficient::run,
+        text: false,
+    },
 ];

@@ -30,7 +30,13 @@ record entry listed as entries
 section \"Code § 1\" as 1
   binds jail
 ";
-const LITERALS: [&str; 2] = ["2020-01-01", "2024-02-29"];
+/// What dates are compared with, beside each other: a literal, and two years before the act.
+const THRESHOLDS: [&str; 2] = ["2020-01-01", "2024-03-04"];
+/// A day that is known lies so near to a threshold.
+const NEAR: i32 = 1;
+/// A day that is tried may lie so far from one that three unknown days fit on either side of any
+/// known day.
+const FAR: i32 = NEAR + 3;
 const DEPTH_MAX: usize = 3;
 /// The day of the act.
 const ON: &str = "2026-03-04";
@@ -163,17 +169,16 @@ const FACTS: [&str; 14] = [
     "k is any of x, z",
     "p before 2020-01-01",
     "p at most 2 years before act_date",
-    "p more than 1 years before act_date",
-    "q on or after 2024-02-29",
+    "p more than 2 years before act_date",
+    "q on or after 2020-01-01",
     "p before q",
     "q on or before p",
 ];
-const FIELDS: [&str; 7] = [
+const FIELDS: [&str; 6] = [
     "f",
     "not f",
     "j less than 2 years before act_date",
     "j on or after 2020-01-01",
-    "j before p",
     "a",
     "u",
 ];
@@ -183,21 +188,21 @@ fn leaf(choices: &mut Choices<'_>, of_entry: bool) -> &'static str {
     words[choices.below(words.len())]
 }
 
-/// Days on both sides of everything that a date is compared with.
-pub fn days() -> Vec<Day> {
-    let mut found = Vec::new();
-    for text in LITERALS.into_iter().chain(["2024-03-04", "2025-03-04"]) {
-        let Ok(day) = Day::parse(text) else { continue };
-        found.extend([day.previous(), day, day.next()]);
-    }
-    found.sort_unstable();
-    found.dedup();
-    found
+/// Returns the days that unknown dates are tried with.
+pub fn days_to_try() -> Vec<Day> {
+    days_within(FAR)
+}
+
+fn days_within(distance: i32) -> Vec<Day> {
+    let thresholds = THRESHOLDS.into_iter().flat_map(Day::parse);
+    thresholds
+        .flat_map(|day| (-distance..=distance).map(move |by| day.plus_days(by)))
+        .collect()
 }
 
 /// Returns facts of which some are unknown.
 pub fn facts(choices: &mut Choices<'_>, made: &Made) -> Facts {
-    let days = days();
+    let days = days_within(NEAR);
     let mut facts = Facts::unknown(&made.corpus);
     for (index, fact) in made.corpus.facts.iter().enumerate() {
         facts.values[index] = value(choices, &fact.name, &days);

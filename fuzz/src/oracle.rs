@@ -6,14 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use brightline_law::clock::Day;
 use brightline_law::facts::{Facts, Listed, Value};
 use brightline_law::ir::{
-    Condition, ConditionKind, Corpus, Modal, Operand, Statement, UnsettledId, UnsettledKind,
+    Condition, ConditionKind, Corpus, Modal, Operand, Statement, StatementId, UnsettledId,
+    UnsettledKind,
 };
 use brightline_law::{Outcome, Scope};
 
-use crate::made::days;
+use crate::made::days_to_try;
 
 /// So many completions are tried; more are not worth the wait.
-const COMPLETIONS_MAX: usize = 30_000;
+const COMPLETIONS_MAX: usize = 4_000;
 /// Records that an incomplete list may have beyond those listed: as many as any two conditions on
 /// lists together can ask for.
 const FURTHER_MAX: usize = 4;
@@ -96,29 +97,31 @@ impl World<'_> {
         }
     }
 
-    /// What the statements say together; a statement that is defeated says nothing.
+    /// What the statements say together. What is defeated or lifted says nothing, and so defeats
+    /// nothing either.
     fn outcome(&self) -> Outcome {
         let mut effects: BTreeMap<usize, Outcome> = BTreeMap::new();
         let statements = &self.corpus.statements;
-        // Made laws have priority over earlier rules only, so the last statement comes first.
+        // Made laws act on earlier rules only, so the last statement comes first.
         for (index, statement) in statements.iter().enumerate().rev() {
-            let defeated = statements.iter().enumerate().any(|(above, other)| {
-                effects.contains_key(&above)
-                    && other.defeats.iter().any(|target| target.index() == index)
-            });
-            let effect = self.effect(statement).filter(|_| !defeated);
-            effects.extend(effect.map(|effect| (index, effect)));
-        }
-        for (index, statement) in statements.iter().enumerate() {
-            let lifted = match effects.get(&index) {
-                Some(Outcome::NotBarred) => Outcome::Prohibited,
-                Some(Outcome::NotRequired) => Outcome::Required,
-                _ => continue,
+            let Some(effect) = self.effect(statement) else {
+                continue;
             };
-            effects.retain(|at, effect| {
-                let aimed = statement.targets.iter().any(|target| target.index() == *at);
-                !(aimed && *effect == lifted)
+            let silenced = effects.iter().any(|(&above, said)| {
+                let other = &statements[above];
+                let aims = |list: &[StatementId]| list.iter().any(|it| it.index() == index);
+                let lifts = match said {
+                    Outcome::NotBarred => {
+                        matches!(effect, Outcome::Prohibited | Outcome::NoAuthority)
+                    }
+                    Outcome::NotRequired => effect == Outcome::Required,
+                    _ => false,
+                };
+                aims(&other.defeats) || aims(&other.targets) && lifts
             });
+            if !silenced {
+                effects.insert(index, effect);
+            }
         }
         together(&effects.into_values().collect())
     }
@@ -213,7 +216,7 @@ fn completions(corpus: &Corpus, facts: &Facts) -> Option<Vec<Facts>> {
         return Some(all);
     };
     for (row, values) in list.rows.iter().enumerate() {
-        for (field, value) in values
+        for (field, _) in values
             .iter()
             .enumerate()
             .filter(|(_, value)| !value.is_known())
@@ -233,7 +236,7 @@ fn completions(corpus: &Corpus, facts: &Facts) -> Option<Vec<Facts>> {
 fn candidates(name: &str) -> Vec<Value> {
     match name {
         "k" => (0..3).map(Value::Choice).collect(),
-        "p" | "q" | "j" => days().into_iter().map(Value::Day).collect(),
+        "p" | "q" | "j" => days_to_try().into_iter().map(Value::Day).collect(),
         _ => vec![Value::Bool(false), Value::Bool(true)],
     }
 }

@@ -7,6 +7,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `span` | [`Day`] and [`Span`]: counting by the calendar |
+//! | `civil` | months, in whole-number arithmetic |
 //! | `moment` | [`Moment`] and [`TimeOfDay`]: civil time, to the minute |
 //! | `calendar` | [`Calendar`] and [`Excluded`]: the days that do not count |
 //! | `deadline` | [`hours_after`] and its relatives, and what a clock change does to them |
@@ -25,11 +26,13 @@
 //! ```
 
 mod calendar;
+mod civil;
 mod deadline;
 mod moment;
 mod recurrence;
 mod span;
 
+pub(crate) use civil::plus_months;
 pub use calendar::{Calendar, CalendarError, Excluded, NotCovered, is_counted};
 pub use deadline::{
     UnknownZone, Zone, counted_difference, days_after, elapsed_difference, elapsed_hours_after,

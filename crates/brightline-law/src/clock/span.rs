@@ -13,7 +13,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use jiff::civil::{Date, Weekday, date};
-use jiff::{SignedDuration, Span as JiffSpan};
+use jiff::SignedDuration;
 
 /// The years a day may be written in.
 const YEARS: RangeInclusive<i32> = 1900..=2200;
@@ -442,10 +442,7 @@ impl Span {
     fn shift(self, day: Day, sign: i64) -> Day {
         let months = sign * (12 * i64::from(self.years) + i64::from(self.months));
         let end = if sign < 0 { Day::MIN } else { Day::MAX };
-        let moved = match JiffSpan::new().try_months(months) {
-            Ok(span) => Day::from(day.date().saturating_add(span)),
-            Err(_) => end,
-        };
+        let moved = super::civil::plus_months(day, months);
         let days = sign * (7 * i64::from(self.weeks) + i64::from(self.days));
         let sum = i64::from(moved.0).saturating_add(days);
         i32::try_from(sum).map_or(end, Day::from_days)

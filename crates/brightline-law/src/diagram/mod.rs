@@ -12,7 +12,8 @@
 //!
 //! What makes nodes returns [`Overflow`] at the node limit, so a law that does not fit is a
 //! diagnostic and never a hang. To decide one case fast, flatten a root into a [`Flat`]; to decide
-//! many rows at once, fill [`Columns`].
+//! many rows at once, fill [`Columns`]; to ask many functions of one partly known case, make them
+//! a [`Forest`].
 //!
 //! ```
 //! use brightline_law::diagram::{Diagram, Flat, NodeId, Overflow};
@@ -47,6 +48,7 @@
 mod apply;
 mod columns;
 mod flat;
+mod forest;
 mod node;
 mod order;
 mod query;
@@ -58,6 +60,7 @@ use node::Table;
 
 pub use columns::Columns;
 pub use flat::Flat;
+pub use forest::Forest;
 pub use node::NodeId;
 pub use query::Cube;
 

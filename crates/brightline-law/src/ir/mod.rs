@@ -570,6 +570,7 @@ pub enum Deadline {
     OpenTextured(String),
     By(Day),
     Yearly { month: u8, day: u8, every_years: u32, from_year: i32, until_year: Option<i32> },
+    EachYear,
     Quarterly,
     Monthly,
 }

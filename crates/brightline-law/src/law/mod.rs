@@ -41,6 +41,9 @@ pub(crate) use effects::Answer;
 /// A law may compile to so many nodes; more is a diagnostic that names the provisions to split.
 pub const NODE_COUNT_MAX: usize = 400_000;
 
+/// From so many nodes on, the order of the text is improved by sifting.
+const SIFTED_FROM: usize = 4_000;
+
 /// What is asked: which pack, which agency, which act, on which day, as known when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Scope {
@@ -179,6 +182,8 @@ impl Law {
         let domain = domain(&mut space, &rolls, &impossible)?;
         let nowhere = space.diagram.terminal(0);
         let root = space.diagram.ite(domain, settled, nowhere)?;
+        let (root, combined, domain) =
+            sift_if_large(&mut space, [root, combined, domain], &mut sayings)?;
         if explained {
             effects::prepare(corpus, scope, &mut space, domain, &mut sayings)?;
         }
@@ -236,6 +241,28 @@ impl Law {
         }
         Ok(made)
     }
+}
+
+/// A diagram that grew past [`SIFTED_FROM`] nodes in the order of the text gets a better order.
+fn sift_if_large(
+    space: &mut Space,
+    roots: [NodeId; 3],
+    sayings: &mut [Saying],
+) -> Result<(NodeId, NodeId, NodeId), Overflow> {
+    let [root, combined, domain] = roots;
+    if space.diagram.node_count(&[root, combined]) < SIFTED_FROM {
+        return Ok((root, combined, domain));
+    }
+    let mut kept = roots.to_vec();
+    kept.extend(sayings.iter().flat_map(|saying| [saying.holds, saying.grants, saying.bars]));
+    space.sift(&mut kept)?;
+    let mut kept = kept.into_iter();
+    let mut next = || kept.next().unwrap_or(NodeId::FALSE);
+    let moved = (next(), next(), next());
+    for saying in sayings {
+        (saying.holds, saying.grants, saying.bars) = (next(), next(), next());
+    }
+    Ok(moved)
 }
 
 fn too_large(corpus: &Corpus, scope: Scope, overflow: Overflow) -> TooLarge {

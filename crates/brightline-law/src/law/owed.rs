@@ -298,6 +298,7 @@ fn recurrence(deadline: &Deadline) -> Option<Recurrence> {
                 until_year: *until_year,
             })
         }
+        Deadline::EachYear => Some(Recurrence::Yearly),
         Deadline::Quarterly => Some(Recurrence::Quarterly),
         Deadline::Monthly => Some(Recurrence::Monthly),
         _ => None,
@@ -323,6 +324,7 @@ fn when_words(corpus: &Corpus, duty: &Duty) -> String {
         None => String::new(),
         Some(Deadline::OpenTextured(words)) => words.clone(),
         Some(Deadline::By(day)) => format!("by {day}"),
+        Some(Deadline::EachYear) => "each year".to_owned(),
         Some(Deadline::Quarterly) => "each quarter".to_owned(),
         Some(Deadline::Monthly) => "each month".to_owned(),
         Some(Deadline::Yearly { month, day, every_years: 0 | 1, .. }) => {

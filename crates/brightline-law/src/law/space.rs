@@ -86,6 +86,12 @@ impl Space {
         }
     }
 
+    /// Improves the order; nodes that are not among the roots lose their meaning.
+    pub(crate) fn sift(&mut self, roots: &mut [NodeId]) -> Result<(), Overflow> {
+        self.guards.clear();
+        self.diagram.sift(roots)
+    }
+
     fn test(&mut self, test: &Test) -> Result<NodeId, Overflow> {
         match self.places.get(test) {
             Some(&(variable, allowed)) => {

@@ -485,6 +485,8 @@ pub enum DeadlineExpr {
     By(DateExpr),
     /// `by MONTH DAY each year from YEAR [until YEAR]`, `every N years by … from YEAR`.
     Yearly { at: MonthDay, every_years: u32, from_year: i32, until_year: Option<i32> },
+    /// `each year until FACT`, with no day named.
+    EachYear,
     Quarterly,
     Monthly,
 }

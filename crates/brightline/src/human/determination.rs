@@ -257,13 +257,20 @@ fn limit(limit: &LimitEntry) -> String {
     } else {
         ", if it comes to that"
     };
-    let ends: Vec<String> = limit.ends.iter().map(limit_end).collect();
-    format!(
-        "{} ({}){certain}: {}",
-        limit.words,
-        limit.citation,
-        ends.join("; ")
-    )
+    let is_known = limit
+        .ends
+        .iter()
+        .any(|end| end.end.is_some() || end.not_covered.is_some());
+    let ends = match is_known {
+        true => limit
+            .ends
+            .iter()
+            .map(limit_end)
+            .collect::<Vec<_>>()
+            .join("; "),
+        false => "its end is not known while its start is not".to_owned(),
+    };
+    format!("{} ({}){certain}: {ends}", limit.words, limit.citation)
 }
 
 fn limit_end(end: &LimitEndEntry) -> String {

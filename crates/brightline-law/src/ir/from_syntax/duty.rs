@@ -170,6 +170,7 @@ impl Resolver<'_> {
                     until_year,
                 })
             }
+            DeadlineExpr::EachYear => Some(Deadline::EachYear),
             DeadlineExpr::Quarterly => Some(Deadline::Quarterly),
             DeadlineExpr::Monthly => Some(Deadline::Monthly),
         }

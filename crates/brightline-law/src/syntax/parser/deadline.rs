@@ -176,7 +176,7 @@ impl Parser<'_> {
                 cursor.maybe_words(&["each", "year"]);
                 cursor.maybe_words(&["every", "year"]);
                 self.parse_until(cursor, statement)?;
-                return Ok(None);
+                return Ok(Some(DeadlineExpr::EachYear));
             }
             "year" => {}
             _ if each => {

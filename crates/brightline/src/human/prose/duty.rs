@@ -149,6 +149,7 @@ fn deadline(corpus: &Corpus, deadline: &Deadline) -> String {
                 .unwrap_or_default();
             format!("by {} {every} from {from_year}{until}", date(*month, *day))
         }
+        Deadline::EachYear => "each year".to_owned(),
         Deadline::Quarterly => "each quarter".to_owned(),
         Deadline::Monthly => "each month".to_owned(),
     }

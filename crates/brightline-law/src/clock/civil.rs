@@ -1,0 +1,110 @@
+//! Months counted by the calendar, in whole-number arithmetic.
+//!
+//! A look-back is counted for every record of every row; `jiff` checks and carries more than that
+//! needs. The year is taken to begin in March, so that the leap day is its last (Hinnant,
+//! *chrono-Compatible Low-Level Date Algorithms*, 2013). The tests compare every result with `jiff`.
+
+use super::span::Day;
+
+const MONTHS_PER_YEAR: i64 = 12;
+const YEARS_PER_ERA: i32 = 400;
+const DAYS_PER_ERA: i32 = 146_097;
+/// From 1 March of the year 0 to 1 January 1970.
+const EPOCH: i32 = 719_468;
+
+/// A year, a month from 1 and a day of the month from 1.
+type Civil = (i32, i32, i32);
+
+/// Returns the same day of the month so many months later, or earlier when negative; the last day
+/// of a shorter month. Stops at [`Day::MIN`] and [`Day::MAX`].
+pub(crate) fn plus_months(day: Day, months: i64) -> Day {
+    if months == 0 {
+        return day;
+    }
+    let (year, month, day_of_month) = civil(day.days());
+    let from_year_0 = i64::from(year) * MONTHS_PER_YEAR + i64::from(month - 1);
+    let moved = from_year_0.saturating_add(months);
+    let year = moved.div_euclid(MONTHS_PER_YEAR);
+    let (Ok(year), Ok(month)) =
+        (i32::try_from(year), i32::try_from(moved.rem_euclid(MONTHS_PER_YEAR)))
+    else {
+        return if months < 0 { Day::MIN } else { Day::MAX };
+    };
+    match year {
+        ..-9999 => Day::MIN,
+        10_000.. => Day::MAX,
+        _ => {
+            let month = month + 1;
+            Day::from_days(days((year, month, day_of_month.min(month_length(year, month)))))
+        }
+    }
+}
+
+fn civil(days: i32) -> Civil {
+    let from_march = days + EPOCH;
+    let era = from_march.div_euclid(DAYS_PER_ERA);
+    let day_of_era = from_march.rem_euclid(DAYS_PER_ERA);
+    let leap_free = day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096;
+    let year_of_era = leap_free / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let day_of_month = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let year = year_of_era + era * YEARS_PER_ERA + i32::from(month <= 2);
+    (year, month, day_of_month)
+}
+
+fn days((year, month, day_of_month): Civil) -> i32 {
+    let year = year - i32::from(month <= 2);
+    let era = year.div_euclid(YEARS_PER_ERA);
+    let year_of_era = year.rem_euclid(YEARS_PER_ERA);
+    let from_march = if month > 2 { month - 3 } else { month + 9 };
+    let day_of_year = (153 * from_march + 2) / 5 + day_of_month - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * DAYS_PER_ERA + day_of_era - EPOCH
+}
+
+fn month_length(year: i32, month: i32) -> i32 {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Span;
+
+    use super::*;
+
+    fn by_jiff(day: Day, months: i64) -> Day {
+        let end = if months < 0 { Day::MIN } else { Day::MAX };
+        let span = Span::new().try_months(months);
+        span.map_or(end, |span| Day::from(day.date().saturating_add(span)))
+    }
+
+    #[test]
+    fn every_day_of_four_centuries_is_moved_as_jiff_moves_it() {
+        for days in -36_525..109_573 {
+            let day = Day::from_days(days);
+            assert_eq!(self::days(civil(days)), days);
+            for months in [-60, -13, -1, 1, 12, 25] {
+                assert_eq!(plus_months(day, months), by_jiff(day, months), "{day} {months}");
+            }
+        }
+    }
+
+    #[test]
+    fn far_spans_stop_at_the_ends() {
+        let today = Day::from_days(20_000);
+        for day in [Day::MIN, Day::MIN.next(), today, Day::MAX.previous(), Day::MAX] {
+            for months in [1, 11_999, 119_988, 239_976, 300_000, 1 << 32, 13 * (1 << 32)] {
+                assert_eq!(plus_months(day, months), by_jiff(day, months), "{day} {months}");
+                assert_eq!(plus_months(day, -months), by_jiff(day, -months), "{day} -{months}");
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Many functions flattened together, to be asked of one partly known case: no manager, no hashing
+//! on the way, no allocation while there are few nodes.
+
+use super::node::FastMap;
+use super::{Diagram, NodeId};
+
+/// The bit that sets a terminal index apart from a node index.
+const TERMINAL: u32 = 1 << 31;
+/// Words of marks kept on the stack: enough for 4,096 nodes.
+const WORDS_ON_STACK: usize = 64;
+
+/// An immutable copy of several functions that share their nodes.
+///
+/// A case gives for each variable the set of its possible values, one bit each, so no variable
+/// may have more than 64; see [`Forest::ends`].
+#[derive(Clone, Debug, Default)]
+pub struct Forest {
+    /// Where each function starts.
+    roots: FastMap<NodeId, u32>,
+    /// Parents before children.
+    nodes: Vec<Tree>,
+    children: Vec<u32>,
+    terminals: Vec<u32>,
+}
+
+/// One node: its variable, its first child and how many it has.
+#[derive(Clone, Copy, Debug)]
+struct Tree {
+    variable: u32,
+    first: u32,
+    arity: u32,
+}
+
+impl Forest {
+    /// Flattens functions of a diagram.
+    #[must_use]
+    pub fn new(diagram: &Diagram, roots: &[NodeId]) -> Self {
+        let ids = diagram.topological(roots, &|_, _| true);
+        let mut codes: FastMap<NodeId, u32> = FastMap::default();
+        let mut terminals = Vec::new();
+        let mut node_count = 0u32;
+        for id in &ids {
+            let code = match diagram.payload(*id) {
+                Some(payload) => {
+                    terminals.push(payload);
+                    TERMINAL | (terminals.len() as u32 - 1)
+                }
+                None => {
+                    node_count += 1;
+                    node_count - 1
+                }
+            };
+            codes.insert(*id, code);
+        }
+        let code = |id: &NodeId| codes.get(id).copied().unwrap_or(TERMINAL);
+        let mut nodes = Vec::with_capacity(node_count as usize);
+        let mut children = Vec::new();
+        for (variable, below) in ids.iter().filter_map(|id| diagram.test(*id)) {
+            let (first, arity) = (children.len() as u32, below.len() as u32);
+            nodes.push(Tree { variable: variable.0, first, arity });
+            children.extend(below.iter().map(code));
+        }
+        let roots = roots.iter().map(|root| (*root, code(root))).collect();
+        Self { roots, nodes, children, terminals }
+    }
+
+    /// How many inner nodes there are.
+    #[must_use]
+    pub fn node_count(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Calls `visit` with the payload of each terminal that a function reaches while each variable
+    /// has one of its possible values; a variable past the end of `possible` can have any. A payload
+    /// may come more than once. Returns whether the function is one of these.
+    pub fn ends(&self, root: NodeId, possible: &[u64], visit: impl FnMut(u32)) -> bool {
+        let Some(&code) = self.roots.get(&root) else { return false };
+        let words = self.nodes.len().div_ceil(64);
+        if words <= WORDS_ON_STACK {
+            let mut marks = [0u64; WORDS_ON_STACK];
+            self.flow(code, possible, &mut marks[..words], visit);
+        } else {
+            self.flow(code, possible, &mut vec![0; words], visit);
+        }
+        true
+    }
+
+    /// Goes through the marked nodes in order, which is parents first, and marks their children.
+    fn flow(&self, root: u32, possible: &[u64], marks: &mut [u64], mut visit: impl FnMut(u32)) {
+        let mut reach = |code: u32, marks: &mut [u64]| {
+            if code & TERMINAL != 0 {
+                visit(self.terminals[(code & !TERMINAL) as usize]);
+            } else {
+                marks[code as usize / 64] |= 1 << (code % 64);
+            }
+        };
+        reach(root, marks);
+        let first = if root & TERMINAL == 0 { root as usize / 64 } else { marks.len() };
+        for word in first..marks.len() {
+            while marks[word] != 0 {
+                let bit = marks[word].trailing_zeros();
+                marks[word] &= marks[word] - 1;
+                let Tree { variable, first, arity } = self.nodes[word * 64 + bit as usize];
+                let children = &self.children[first as usize..(first + arity) as usize];
+                let set = possible.get(variable as usize).copied().unwrap_or(u64::MAX);
+                for (value, child) in children.iter().enumerate() {
+                    if set >> (value as u32 & 63) & 1 == 1 {
+                        reach(*child, marks);
+                    }
+                }
+            }
+        }
+    }
+}
