@@ -8,8 +8,17 @@ use crate::made;
 
 /// Checks one input.
 pub fn run(bytes: &[u8]) {
+    check(bytes, false);
+}
+
+/// Checks one input as a law in which unknowns are compared with each other.
+pub fn run_coupled(bytes: &[u8]) {
+    check(bytes, true);
+}
+
+fn check(bytes: &[u8], coupled: bool) {
     let mut choices = Choices::new(bytes);
-    let Some(made) = made::law(&mut choices) else {
+    let Some(made) = made::law(&mut choices, coupled) else {
         return;
     };
     let facts = made::facts(&mut choices, &made);

@@ -19,35 +19,55 @@ pub struct Target {
     pub name: &'static str,
     /// Panics when the property does not hold.
     pub run: fn(&[u8]),
-    /// Whether inputs are texts of law rather than any bytes.
-    pub text: bool,
+    /// What inputs are.
+    pub inputs: Inputs,
+    /// Why the smoke run leaves it out: what is known not to hold yet.
+    pub open: Option<&'static str>,
+}
+
+/// What the inputs of a target are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Inputs {
+    /// Texts of law.
+    Text,
+    /// Any bytes, read as choices.
+    Choices,
+}
+
+const fn target(name: &'static str, run: fn(&[u8]), inputs: Inputs) -> Target {
+    Target {
+        name,
+        run,
+        inputs,
+        open: None,
+    }
 }
 
 /// All targets, in one list.
 pub const TARGETS: &[Target] = &[
+    target("parse", parse::run, Inputs::Text),
+    target("format_idempotent", format_idempotent::run, Inputs::Text),
+    target("diagram_vs_table", diagram_vs_table::run, Inputs::Choices),
+    target("diagram_vs_oracle", diagram_vs_oracle::run, Inputs::Choices),
+    target(
+        "explain_is_sufficient",
+        explain_is_sufficient::run,
+        Inputs::Choices,
+    ),
     Target {
-        name: "parse",
-        run: parse::run,
-        text: true,
+        open: Some("unknown dates that are compared with each other are not tried densely enough"),
+        ..target(
+            "diagram_vs_oracle_coupled",
+            diagram_vs_oracle::run_coupled,
+            Inputs::Choices,
+        )
     },
     Target {
-        name: "format_idempotent",
-        run: format_idempotent::run,
-        text: true,
-    },
-    Target {
-        name: "diagram_vs_table",
-        run: diagram_vs_table::run,
-        text: false,
-    },
-    Target {
-        name: "diagram_vs_oracle",
-        run: diagram_vs_oracle::run,
-        text: false,
-    },
-    Target {
-        name: "explain_is_sufficient",
-        run: explain_is_sufficient::run,
-        text: false,
+        open: Some("facts that a condition on records looks at are missing from the reasons"),
+        ..target(
+            "explain_is_sufficient_coupled",
+            explain_is_sufficient::run_coupled,
+            Inputs::Choices,
+        )
     },
 ];

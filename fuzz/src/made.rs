@@ -51,19 +51,41 @@ pub struct Made {
     pub text: String,
 }
 
+/// Which conditions are made.
+#[derive(Clone, Copy)]
+struct Form {
+    /// Of a record.
+    of_entry: bool,
+    /// Some compare two unknowns with each other, or a record with the rest of the request.
+    coupled: bool,
+}
+
 /// Returns a law; none when the choices make one that `read` refuses.
-pub fn law(choices: &mut Choices<'_>) -> Option<Made> {
+pub fn law(choices: &mut Choices<'_>, coupled: bool) -> Option<Made> {
+    let facts = Form {
+        of_entry: false,
+        coupled,
+    };
     let mut text = WORDS.to_owned();
     text.push_str("\nunsettled u AMB \"which?\"\n  reading one \"one\"\n    when ");
-    text.push_str(leaf(choices, false));
+    text.push_str(leaf(choices, facts));
     text.push_str("\n  reading two \"two\"\n    when ");
-    text.push_str(leaf(choices, false));
+    text.push_str(leaf(choices, facts));
     text.push_str("\n\ndefine t\n  when any of\n");
-    conditions(choices, &mut text, 2, 1, false);
+    conditions(choices, &mut text, 2, 1, facts);
     text.push_str("\ndefine g of entry\n  when all of\n");
-    conditions(choices, &mut text, 2, 1, true);
+    conditions(
+        choices,
+        &mut text,
+        2,
+        1,
+        Form {
+            of_entry: true,
+            coupled,
+        },
+    );
     for number in 0..=choices.below(4) {
-        rule(choices, &mut text, number);
+        rule(choices, &mut text, number, facts);
     }
     let file = SourceFile {
         path: "law.md".to_owned(),
@@ -99,7 +121,7 @@ pub fn law(choices: &mut Choices<'_>) -> Option<Made> {
     })
 }
 
-fn rule(choices: &mut Choices<'_>, text: &mut String, number: usize) {
+fn rule(choices: &mut Choices<'_>, text: &mut String, number: usize, facts: Form) {
     let _ = writeln!(text, "\nrule ({number})");
     let target = choices.below(number.max(1));
     let modal = choices.below(if number == 0 { 5 } else { 7 });
@@ -117,9 +139,9 @@ fn rule(choices: &mut Choices<'_>, text: &mut String, number: usize) {
     };
     let list = choices.one(&["all of", "any of", "none of"]);
     let _ = writeln!(text, "  {statement} {list}");
-    conditions(choices, text, 2, 0, false);
+    conditions(choices, text, 2, 0, facts);
     if choices.below(4) == 0 {
-        let _ = writeln!(text, "  except when {}", leaf(choices, false));
+        let _ = writeln!(text, "  except when {}", leaf(choices, facts));
     }
 }
 
@@ -129,16 +151,16 @@ fn conditions(
     text: &mut String,
     indent: usize,
     depth: usize,
-    of_entry: bool,
+    form: Form,
 ) {
     for _ in 0..=choices.below(3) {
         let gap = "  ".repeat(indent);
         if depth < DEPTH_MAX && choices.below(3) == 0 {
             let list = choices.one(&["all of", "any of", "none of"]);
             let _ = writeln!(text, "{gap}{list}");
-            conditions(choices, text, indent + 1, depth + 1, of_entry);
+            conditions(choices, text, indent + 1, depth + 1, form);
         } else {
-            let _ = writeln!(text, "{gap}{}", leaf(choices, of_entry));
+            let _ = writeln!(text, "{gap}{}", leaf(choices, form));
         }
     }
     if depth == 0 {
@@ -158,6 +180,7 @@ const TERMS: [&str; 9] = [
     "some entry",
     "not encoded \"more\"",
 ];
+/// Those before `COUPLED_FACTS` speak of one fact each.
 const FACTS: [&str; 14] = [
     "a",
     "b",
@@ -174,18 +197,26 @@ const FACTS: [&str; 14] = [
     "p before q",
     "q on or before p",
 ];
-const FIELDS: [&str; 6] = [
+const COUPLED_FACTS: usize = 12;
+/// Those before `COUPLED_FIELDS` speak of the record alone.
+const FIELDS: [&str; 7] = [
     "f",
     "not f",
     "j less than 2 years before act_date",
     "j on or after 2020-01-01",
-    "a",
     "u",
+    "a",
+    "j before p",
 ];
+const COUPLED_FIELDS: usize = 5;
 
-fn leaf(choices: &mut Choices<'_>, of_entry: bool) -> &'static str {
-    let words: &[&'static str] = if of_entry { &FIELDS } else { &FACTS };
-    words[choices.below(words.len())]
+fn leaf(choices: &mut Choices<'_>, form: Form) -> &'static str {
+    let (words, alone): (&[&'static str], usize) = if form.of_entry {
+        (&FIELDS, COUPLED_FIELDS)
+    } else {
+        (&FACTS, COUPLED_FACTS)
+    };
+    words[choices.below(if form.coupled { words.len() } else { alone })]
 }
 
 /// Returns the days that unknown dates are tried with.

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use brightline_fuzz::bytes::Random;
-use brightline_fuzz::{TARGETS, Target, seeds};
+use brightline_fuzz::{Inputs, TARGETS, Target, seeds};
 
 const INPUT_BYTES_MAX: usize = 4096;
 
@@ -57,7 +57,12 @@ fn options() -> Option<Options> {
         }
     }
     if options.targets.is_empty() {
-        options.targets = TARGETS.iter().collect();
+        for target in TARGETS {
+            match target.open {
+                Some(why) => println!("{:32} left out: {why}", target.name),
+                None => options.targets.push(target),
+            }
+        }
     }
     Some(options)
 }
@@ -67,10 +72,9 @@ fn smoke(target: &Target, options: &Options, texts: &[String]) -> bool {
     let end = Instant::now() + Duration::from_secs(options.seconds);
     let mut count = 0_u64;
     while Instant::now() < end {
-        let input = if target.text {
-            text(&mut random, texts)
-        } else {
-            bytes(&mut random)
+        let input = match target.inputs {
+            Inputs::Text => text(&mut random, texts),
+            Inputs::Choices => bytes(&mut random),
         };
         if !holds(target, &input) {
             return false;
@@ -78,7 +82,7 @@ fn smoke(target: &Target, options: &Options, texts: &[String]) -> bool {
         count += 1;
     }
     println!(
-        "{:24} {count:>8} inputs in {} s, seed {}",
+        "{:32} {count:>8} inputs in {} s, seed {}",
         target.name, options.seconds, options.seed
     );
     true
