@@ -55,7 +55,10 @@ pub const TARGETS: &[Target] = &[
         Inputs::Choices,
     ),
     Target {
-        open: Some("unknown dates that are compared with each other are not tried densely enough"),
+        open: Some(
+            "unknown dates compared with each other are tried too sparsely; days of unlisted \
+             records are not held to one order",
+        ),
         ..target(
             "diagram_vs_oracle_coupled",
             diagram_vs_oracle::run_coupled,

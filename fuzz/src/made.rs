@@ -208,7 +208,7 @@ const FIELDS: [&str; 7] = [
     "a",
     "j before p",
 ];
-const COUPLED_FIELDS: usize = 5;
+const COUPLED_FIELDS: usize = 4;
 
 fn leaf(choices: &mut Choices<'_>, form: Form) -> &'static str {
     let (words, alone): (&[&'static str], usize) = if form.of_entry {

@@ -15,9 +15,9 @@ use crate::made::days_to_try;
 
 /// So many completions are tried; more are not worth the wait.
 const COMPLETIONS_MAX: usize = 4_000;
-/// Records that an incomplete list may have beyond those listed: as many as any two conditions on
-/// lists together can ask for.
-const FURTHER_MAX: usize = 4;
+/// Records that an incomplete list may have beyond those listed: made laws count to two, and one
+/// more may be of another kind.
+const FURTHER_MAX: usize = 3;
 
 /// One complete request under one reading of each point.
 struct World<'a> {
@@ -164,31 +164,36 @@ fn together(effects: &BTreeSet<Outcome>) -> Outcome {
         .unwrap_or(Outcome::Silent)
 }
 
+/// Returns every combination of readings.
+fn all_readings(corpus: &Corpus) -> Vec<BTreeMap<UnsettledId, usize>> {
+    let mut all = vec![BTreeMap::new()];
+    for (index, point) in corpus.unsettled.iter().enumerate() {
+        let mut more = Vec::new();
+        for taken in &all {
+            for reading in 0..point.readings.len() {
+                let mut taken = taken.clone();
+                taken.insert(UnsettledId(index as u32), reading);
+                more.push(taken);
+            }
+        }
+        all = more;
+    }
+    all
+}
+
 /// Returns the outcome of a complete request: unsettled where readings differ.
 fn settled(corpus: &Corpus, scope: Scope, facts: &Facts) -> Outcome {
-    let mut found = BTreeSet::new();
-    let counts: Vec<usize> = corpus
-        .unsettled
-        .iter()
-        .map(|point| point.readings.len())
-        .collect();
-    for choice in 0..counts.iter().product() {
-        let mut rest = choice;
-        let mut readings = BTreeMap::new();
-        for (index, count) in counts.iter().enumerate() {
-            readings.insert(UnsettledId(index as u32), rest % count);
-            rest /= count;
-        }
-        found.insert(
-            World {
-                corpus,
-                scope,
-                facts,
-                readings: &readings,
-            }
-            .outcome(),
-        );
-    }
+    let readings = all_readings(corpus);
+    let outcomes = readings.iter().map(|readings| {
+        let world = World {
+            corpus,
+            scope,
+            facts,
+            readings,
+        };
+        world.outcome()
+    });
+    let found: BTreeSet<Outcome> = outcomes.collect();
     match found.first() {
         Some(outcome) if found.len() == 1 => *outcome,
         _ => Outcome::Unsettled,
@@ -199,13 +204,13 @@ fn settled(corpus: &Corpus, scope: Scope, facts: &Facts) -> Outcome {
 /// completions to try.
 pub fn possible(corpus: &Corpus, scope: Scope, facts: &Facts) -> Option<BTreeSet<Outcome>> {
     let mut found = BTreeSet::new();
-    for complete in completions(corpus, facts)? {
+    for complete in completions(corpus, scope, facts)? {
         found.insert(settled(corpus, scope, &complete));
     }
     Some(found)
 }
 
-fn completions(corpus: &Corpus, facts: &Facts) -> Option<Vec<Facts>> {
+fn completions(corpus: &Corpus, scope: Scope, facts: &Facts) -> Option<Vec<Facts>> {
     let mut all = vec![facts.clone()];
     for (index, fact) in corpus.facts.iter().enumerate() {
         if !facts.values[index].is_known() {
@@ -228,7 +233,7 @@ fn completions(corpus: &Corpus, facts: &Facts) -> Option<Vec<Facts>> {
         }
     }
     if list.listed != Listed::Whole {
-        all = with_further_rows(&all)?;
+        all = with_further_rows(corpus, scope, &all)?;
     }
     Some(all)
 }
@@ -257,31 +262,61 @@ fn spread(
     (more.len() <= COMPLETIONS_MAX).then_some(more)
 }
 
-/// Adds up to `FURTHER_MAX` records of every kind, the order left aside.
-fn with_further_rows(all: &[Facts]) -> Option<Vec<Facts>> {
-    let mut rows: Vec<Vec<Value>> = Vec::new();
-    for day in candidates("j") {
-        rows.extend([false, true].map(|f| vec![Value::Bool(f), day]));
-    }
-    // All kinds once, then pairs of the same: made laws count to two.
-    let mut lists: Vec<Vec<Vec<Value>>> = vec![Vec::new()];
-    for first in 0..rows.len() {
-        lists.push(vec![rows[first].clone()]);
-        for second in first..rows.len() {
-            lists.push(vec![rows[first].clone(), rows[second].clone()]);
-        }
-    }
-    debug_assert!(lists.iter().all(|list| list.len() <= FURTHER_MAX));
+/// Adds up to `FURTHER_MAX` records of every kind that the law can tell apart.
+fn with_further_rows(corpus: &Corpus, scope: Scope, all: &[Facts]) -> Option<Vec<Facts>> {
     let mut more = Vec::new();
     for facts in all {
+        let kinds = kinds_of_rows(corpus, scope, facts);
+        let mut lists = vec![facts.clone()];
+        let mut longest = lists.clone();
+        for _ in 0..FURTHER_MAX {
+            longest = spread_rows(&longest, &kinds);
+            lists.extend(longest.clone());
+        }
+        more.extend(lists);
         if more.len() > COMPLETIONS_MAX {
             return None;
         }
-        for list in &lists {
+    }
+    Some(more)
+}
+
+fn spread_rows(lists: &[Facts], kinds: &[Vec<Value>]) -> Vec<Facts> {
+    let mut more = Vec::new();
+    for facts in lists {
+        for kind in kinds {
             let mut facts = facts.clone();
-            facts.lists[0].rows.extend(list.clone());
+            facts.lists[0].rows.push(kind.clone());
             more.push(facts);
         }
     }
-    Some(more)
+    more
+}
+
+/// One record for each way in which the conditions on records can come out for one.
+fn kinds_of_rows(corpus: &Corpus, scope: Scope, facts: &Facts) -> Vec<Vec<Value>> {
+    let definitions = corpus.terms.iter().filter(|term| term.record.is_some());
+    let bodies: Vec<&Condition> = definitions
+        .flat_map(|term| &term.versions)
+        .map(|version| &version.condition)
+        .collect();
+    let all = all_readings(corpus);
+    let mut kinds: BTreeMap<Vec<bool>, Vec<Value>> = BTreeMap::new();
+    for day in candidates("j") {
+        for f in [false, true] {
+            let row = vec![Value::Bool(f), day];
+            let worlds = all.iter().map(|readings| World {
+                corpus,
+                scope,
+                facts,
+                readings,
+            });
+            let truths = worlds.flat_map(|world| {
+                let truths: Vec<bool> = bodies.iter().map(|it| world.holds(it, &row)).collect();
+                truths
+            });
+            kinds.entry(truths.collect()).or_insert(row.clone());
+        }
+    }
+    kinds.into_values().collect()
 }

@@ -94,8 +94,7 @@ fn a_match_that_is_not_known_does_not_matter_beside_a_conviction_that_counts() {
         "hold_past_release",
         r#""judicial_warrant": true, "instant_arrest": "2017-02-20",
            "convictions": [{"offense": "NY PL 160.15", "judgment_date": "2016-05-01",
-             "grade": "felony", "youthful_offender": false, "juvenile_delinquent": false,
-             "other_jurisdiction": false}]"#,
+             "grade": "felony", "youthful_offender": false, "juvenile_delinquent": false}]"#,
     );
     asked.is_settled("", "permitted");
     let unknown = r#", "terrorist_database_match": {"unknown": "not found"}"#;

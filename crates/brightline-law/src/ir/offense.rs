@@ -1,7 +1,8 @@
 //! Offenses as a tree of sections and subdivisions.
 //!
-//! `NY PL 265.02(3)` is the law `NY PL`, the section `265.02`, the subdivision `(3)`.
-//! A section covers its subdivisions; an offense less exact than a row leaves membership open.
+//! `NY PL 265.02(3)` is the State `NY`, its law `PL`, the section `265.02`, the subdivision `(3)`.
+//! A State covers its laws, a law its sections, a section its subdivisions; an offense less exact
+//! than a row leaves membership open.
 
 use std::collections::BTreeMap;
 
@@ -102,24 +103,19 @@ impl OffenseUniverse {
     }
 }
 
-/// Splits `NY PL 265.02(3)(b)` into `NY PL`, `265.02`, `(3)`, `(b)`.
+/// Splits `NY PL 265.02(3)(b)` into `NY`, `PL`, `265.02`, `(3)`, `(b)`.
 fn parts(text: &str) -> Vec<String> {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let (head, tail) = match text.find('(') {
         Some(at) => text.split_at(at),
-        None => (text.as_str(), ""),
+        None => (text, ""),
     };
-    let mut found = Vec::new();
-    match head.trim_end().rsplit_once(' ') {
-        Some((law, section)) => {
-            found.push(law.to_uppercase());
-            found.push(section.to_lowercase());
-        }
-        None => found.push(head.trim_end().to_uppercase()),
-    }
+    let is_law = |word: &str| !word.chars().any(|letter| letter.is_ascii_digit());
+    let words = head.split_whitespace().map(|word| match is_law(word) {
+        true => word.to_uppercase(),
+        false => word.to_lowercase(),
+    });
     let groups = tail.split_inclusive(')').map(|group| group.trim().to_lowercase());
-    found.extend(groups.filter(|group| !group.is_empty()));
-    found
+    words.chain(groups.filter(|group| !group.is_empty())).collect()
 }
 
 #[cfg(test)]
@@ -132,6 +128,14 @@ mod tests {
         let section = universe.insert("NY PL 160.15");
         assert_eq!(universe.find("NY PL 160.15(4)"), Offense { node: section, whole: false });
         assert_eq!(universe.find("ny pl 160.15"), Offense { node: section, whole: true });
+    }
+
+    #[test]
+    fn a_state_covers_its_laws() {
+        let mut universe = OffenseUniverse::default();
+        let state = universe.insert("NY");
+        assert_eq!(universe.find("NY VTL 600"), Offense { node: state, whole: false });
+        assert_eq!(universe.find("NJ 2C:15-1").node, OffenseNode::ROOT);
     }
 
     #[test]

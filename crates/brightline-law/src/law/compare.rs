@@ -83,6 +83,8 @@ fn compare(
         unread: root,
         asked: Vec::new(),
         flat,
+        ready: super::decide::Ready::default(),
+        duties: Vec::new(),
         support: Vec::new(),
     };
     Ok(cubes.iter().map(|cube| law.change(corpus, cube)).collect())

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::Law;
 use super::atom::{Allowed, Atom};
 use super::effects::Answer;
-use super::residual::{Residual, single};
+use super::probe::Sight;
+use super::residual::Residual;
 use super::roll::{Counts, FactValues, Roll, RowValues};
 use crate::Outcome;
 use crate::determination::{Determination, Question, QuestionOrder, Safe, Slot};
@@ -71,66 +72,28 @@ impl Law {
         }
     }
 
-    /// Returns the outcome alone, fast: no explanation, no questions.
-    ///
-    /// None while some fact on the way is unknown; [`Law::determine`] then tells what is possible.
-    #[must_use]
-    pub fn decide(&self, corpus: &Corpus, facts: &Facts) -> Option<Outcome> {
-        let mut counts: Vec<Option<Counts>> = vec![None; self.rolls.len()];
-        let walked = self.flat.walk_known(|variable| {
-            let atom = self.space.atoms.get(variable as usize)?;
-            match atom {
-                Atom::Count(..) => self.counted(corpus, facts, variable, &mut counts),
-                _ => {
-                    let values = FactValues { facts, on: self.scope.at.on };
-                    single(self.context(corpus).allowed(atom, &values))
-                }
-            }
-        });
-        walked.ok().and_then(|payload| self.answers.get(payload).outcome())
-    }
-
-    fn counted(
-        &self,
-        corpus: &Corpus,
-        facts: &Facts,
-        variable: u32,
-        counts: &mut [Option<Counts>],
-    ) -> Option<u16> {
-        let holds = |roll: &Roll| roll.variables.iter().position(|v| v.0 == variable);
-        let (index, roll) = self.rolls.iter().enumerate().find(|(_, r)| holds(r).is_some())?;
-        let slot = counts.get_mut(index)?;
-        if slot.is_none() {
-            *slot = self.known_counts(corpus, roll, facts);
-        }
-        let place = holds(roll)?;
-        slot.as_ref()?.get(place).and_then(|count| u16::try_from(*count).ok())
-    }
-
-    /// The counts of a list known whole, every record of which is known as far as it matters.
-    fn known_counts(&self, corpus: &Corpus, roll: &Roll, facts: &Facts) -> Option<Counts> {
-        let list = facts.list(roll.record).filter(|list| list.listed == Listed::Whole)?;
-        let outer = FactValues { facts, on: self.scope.at.on };
-        let context = self.context(corpus);
-        let mut counts = roll.none();
-        for row in &list.rows {
-            let values = RowValues { record: roll.record, row, outer: &outer };
-            let bodies = roll.flat.walk_known(|variable| {
-                let atom = roll.space.atoms.get(variable as usize)?;
-                single(context.allowed(atom, &values))
-            });
-            counts = roll.plus(&counts, bodies.ok()?);
-        }
-        Some(counts)
-    }
-
     /// Returns the values that each variable can have, each fact taken by itself.
     pub(crate) fn allowed(&self, corpus: &Corpus, facts: &Facts) -> Vec<Allowed> {
         let context = self.context(corpus);
         let values = FactValues { facts, on: self.scope.at.on };
-        let mut allowed: Vec<Allowed> =
-            self.space.atoms.iter().map(|atom| context.allowed(atom, &values)).collect();
-        for roll in &self.rolls {
+        let sight = Sight { facts: &facts.values, row: &[], presuming: false };
+        let ready = self.ready.probes.iter().map(Some).chain(std::iter::repeat(None));
+        let atoms = self.space.atoms.iter().zip(ready);
+        let mut allowed: Vec<Allowed> = atoms
+            .map(|(atom, ready)| match ready.and_then(|probe| probe.ask(&sight)) {
+                Some(value) => 1 << value,
+                None => context.allowed(atom, &values),
+            })
+            .collect();
+        for (index, roll) in self.rolls.iter().enumerate() {
+            if let Some(tally) = self.tally(corpus, index, facts, false) {
+                for (place, (variable, cap)) in roll.variables.iter().zip(&roll.caps).enumerate() {
+                    if let Some(slot) = allowed.get_mut(variable.0 as usize) {
+                        *slot = 1 << tally.count(place, *cap);
+                    }
+                }
+                continue;
+            }
             let possible = self.possible_counts(corpus, roll, facts);
             for (index, variable) in roll.variables.iter().enumerate() {
                 let counts = possible.iter().filter_map(|counts| counts.get(index));
@@ -143,9 +106,6 @@ impl Law {
     }
 
     fn possible_counts(&self, corpus: &Corpus, roll: &Roll, facts: &Facts) -> BTreeSet<Counts> {
-        if let Some(counts) = self.known_counts(corpus, roll, facts) {
-            return BTreeSet::from([counts]);
-        }
         let context = self.context(corpus);
         let outer = FactValues { facts, on: self.scope.at.on };
         let bodies_of = |row: &[Value]| {
@@ -177,9 +137,7 @@ impl Law {
     }
 
     fn within(&self, allowed: &[Allowed]) -> Vec<u32> {
-        let mut payloads = self.space.diagram.reachable(self.root, &|variable, value| {
-            allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
-        });
+        let mut payloads = self.space.ends(self.root, allowed);
         payloads.retain(|payload| *payload != 0);
         payloads
     }

@@ -77,6 +77,11 @@ impl Answers {
         place
     }
 
+    /// Returns the outcome of every payload.
+    pub(crate) fn outcomes(&self) -> Box<[Option<Outcome>]> {
+        self.list.iter().map(Answer::outcome).collect()
+    }
+
     /// Returns the answer of a payload.
     pub(crate) fn get(&self, payload: u32) -> &Answer {
         self.list.get(payload as usize).unwrap_or(&Answer::Impossible)

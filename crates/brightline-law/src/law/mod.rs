@@ -8,6 +8,7 @@
 
 mod atom;
 mod compare;
+mod decide;
 mod determine;
 mod difference;
 mod effects;
@@ -15,6 +16,7 @@ mod explain;
 mod formula;
 mod members;
 mod owed;
+mod probe;
 mod question;
 mod reading;
 mod residual;
@@ -28,6 +30,7 @@ mod words;
 use crate::diagram::{Flat, NodeId, Overflow, Variable};
 use crate::ir::{ActId, AgencyId, AsKnown, Condition, Corpus, PackId, Statement};
 use atom::{Allowed, Atom, Context};
+use decide::Ready;
 use effects::{Answers, Saying};
 use formula::{Formula, Lowering};
 use members::Members;
@@ -94,6 +97,9 @@ pub struct Law {
     /// Guards of further conditions asked for (claims).
     pub(crate) asked: Vec<NodeId>,
     flat: Flat,
+    ready: Ready,
+    /// The duties that may follow.
+    duties: Vec<owed::OpenDuty>,
     /// The variables the answer depends on.
     support: Vec<Variable>,
 }
@@ -192,9 +198,40 @@ impl Law {
         let asked = asked?;
         let flat = Flat::new(&space.diagram, root);
         let support = space.diagram.support(root);
-        Ok(Self {
-            scope, space, rolls, members, sayings, answers, root, unread: combined, asked, flat, support,
-        })
+        let mut law = Self {
+            scope,
+            space,
+            rolls,
+            members,
+            sayings,
+            answers,
+            root,
+            unread: combined,
+            asked,
+            flat,
+            ready: Ready::default(),
+            duties: Vec::new(),
+            support,
+        };
+        if explained {
+            law.make_ready(corpus);
+        }
+        Ok(law)
+    }
+
+    /// Prepares what every determination needs: atoms made ready, guards flattened, duties found.
+    fn make_ready(&mut self, corpus: &Corpus) {
+        let context = Context { corpus, members: &self.members };
+        let outcomes = self.answers.outcomes();
+        let on = self.scope.at.on;
+        self.ready = Ready::of(&context, &self.space.atoms, &self.rolls, outcomes, on);
+        let mut roots = vec![self.root];
+        for saying in &self.sayings {
+            roots.extend([saying.holds, saying.grants, saying.bars]);
+            roots.extend(saying.tree.iter().flat_map(tree::Tree::guards));
+        }
+        self.space.flatten(&roots);
+        self.duties = owed::OpenDuty::all(corpus, self.scope, &self.members);
     }
 
     pub(crate) fn context<'a>(&'a self, corpus: &'a Corpus) -> Context<'a> {

@@ -236,9 +236,7 @@ impl Law {
     }
 
     fn answers_within(&self, allowed: &[Allowed]) -> Vec<&Answer> {
-        let payloads = self.space.diagram.reachable(self.root, &|variable, value| {
-            allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
-        });
+        let payloads = self.space.ends(self.root, allowed);
         payloads.into_iter().filter(|p| *p != 0).map(|p| self.answers.get(p)).collect()
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::atom::{Allowed, Atom, Body, Context, choice_arity};
 use super::formula::{Cut, Formula, Gap, Test};
-use crate::diagram::{Diagram, NodeId, Overflow, Variable};
+use crate::diagram::{Diagram, Forest, NodeId, Overflow, Variable};
 use crate::ir::{AsOf, Corpus, Operand};
 
 /// The terminal of guards where facts cannot be so.
@@ -20,6 +20,8 @@ pub(crate) struct Space {
     pub bodies: Vec<Body>,
     places: BTreeMap<Test, (Variable, Allowed)>,
     guards: BTreeMap<Formula, NodeId>,
+    /// The functions that determinations ask, flat.
+    flat: Forest,
 }
 
 impl Space {
@@ -55,7 +57,7 @@ impl Space {
                 places.insert(test.clone(), found);
             }
         }
-        Ok(Self { diagram, atoms, bodies, places, guards: BTreeMap::new() })
+        Ok(Self { diagram, atoms, bodies, places, guards: BTreeMap::new(), flat: Forest::default() })
     }
 
     /// Returns the guard of a formula whose tests are all in the space.
@@ -114,16 +116,38 @@ impl Space {
         self.diagram.ite(domain, guard, nowhere)
     }
 
+    /// Flattens the functions that determinations ask, so that they are asked fast.
+    pub(crate) fn flatten(&mut self, roots: &[NodeId]) {
+        self.flat = Forest::new(&self.diagram, roots);
+    }
+
+    /// Returns the terminals that a function reaches within the allowed values, sorted.
+    pub(crate) fn ends(&self, root: NodeId, allowed: &[Allowed]) -> Vec<u32> {
+        let mut found = Vec::new();
+        let is_flat = self.flat.ends(root, allowed, |payload| {
+            if !found.contains(&payload) {
+                found.push(payload);
+            }
+        });
+        if !is_flat {
+            return self.diagram.reachable(root, &|variable: Variable, value| {
+                allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
+            });
+        }
+        found.sort_unstable();
+        found
+    }
+
     /// Returns whether a guard is true, false, or either, within the allowed values.
     /// What cannot be is left aside, for guards made by [`Space::within`].
     pub(crate) fn truth(&self, guard: NodeId, allowed: &[Allowed]) -> Option<bool> {
-        let mut reachable = self.diagram.reachable(guard, &|variable: Variable, value| {
-            allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
-        });
-        reachable.retain(|payload| *payload != NOWHERE);
-        match reachable.as_slice() {
-            [0] => Some(false),
-            [1] => Some(true),
+        let mut set = 0u32;
+        if !self.flat.ends(guard, allowed, |payload| set |= 1 << (payload & 31)) {
+            set = self.ends(guard, allowed).iter().fold(0, |set, payload| set | 1 << (payload & 31));
+        }
+        match set & !(1 << NOWHERE) {
+            0b01 => Some(false),
+            0b10 => Some(true),
             _ => None,
         }
     }

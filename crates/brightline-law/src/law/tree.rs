@@ -84,6 +84,12 @@ impl Tree {
         })
     }
 
+    /// Returns the guards of all lines.
+    pub(crate) fn guards(&self) -> Vec<NodeId> {
+        let below = self.children.iter().flat_map(Self::guards);
+        std::iter::once(self.guard).chain(below).collect()
+    }
+
     /// Returns the leaves, in the order of the text.
     pub(crate) fn leaves(&self) -> Vec<&Self> {
         match self.kind {
