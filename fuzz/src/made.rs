@@ -198,17 +198,17 @@ const FACTS: [&str; 14] = [
     "q on or before p",
 ];
 const COUPLED_FACTS: usize = 12;
-/// Those before `COUPLED_FIELDS` speak of the record alone.
+/// Those before `COUPLED_FIELDS` speak of the record alone, and compare its date in one way.
 const FIELDS: [&str; 7] = [
     "f",
     "not f",
-    "j less than 2 years before act_date",
     "j on or after 2020-01-01",
+    "j less than 2 years before act_date",
     "u",
     "a",
     "j before p",
 ];
-const COUPLED_FIELDS: usize = 4;
+const COUPLED_FIELDS: usize = 3;
 
 fn leaf(choices: &mut Choices<'_>, form: Form) -> &'static str {
     let (words, alone): (&[&'static str], usize) = if form.of_entry {

@@ -79,25 +79,41 @@ impl Packs {
     ///
     /// When the directory or a file in it cannot be read, or holds no pack.
     pub fn from_directory(directory: &Path) -> Result<Self, LoadError> {
-        let mut folders = BTreeMap::new();
-        for path in entries(directory)? {
-            if path.join(MANIFEST).is_file() {
-                let mut folder = Folder::new();
-                gather(&path, &path, FOLDER_DEPTH_MAX, &mut folder)?;
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                folders.insert(name.into_owned(), folder);
-            }
+        Self::from_folders(folders_of(directory)?)
+    }
+
+    /// Reads the packs of a directory, as [`Self::from_directory`] does; packs above them that are
+    /// not there are those built in.
+    ///
+    /// # Errors
+    ///
+    /// When the directory or a file in it cannot be read, or holds no pack.
+    pub fn from_directory_over_embedded(directory: &Path) -> Result<Self, LoadError> {
+        let folders = folders_of(directory)?;
+        let mut packs = Self::read(&folders)?;
+        let embedded = Self::embedded()?;
+        let mut absent: Vec<String> = Vec::new();
+        for pack in &packs.sources.packs {
+            absent.extend(pack.parents.iter().filter(|id| !folders.contains_key(*id)).cloned());
         }
-        if folders.is_empty() {
-            let help = "no pack here: a pack is a folder with a `pack.toml`";
-            return Err(LoadError::new(directory.display().to_string(), help));
-        }
-        Self::from_folders(folders)
+        absent.sort_unstable();
+        absent.dedup();
+        let built_in = absent.iter().filter_map(|id| embedded.pack(id));
+        packs.sources.packs.extend(built_in.cloned());
+        packs.sources.packs.sort_by(|one, other| one.id.cmp(&other.id));
+        packs.require_parents()?;
+        Ok(packs)
     }
 
     fn from_folders(folders: BTreeMap<String, Folder>) -> Result<Self, LoadError> {
+        let packs = Self::read(&folders)?;
+        packs.require_parents()?;
+        Ok(packs)
+    }
+
+    fn read(folders: &BTreeMap<String, Folder>) -> Result<Self, LoadError> {
         let mut packs = Self::default();
-        for (id, folder) in &folders {
+        for (id, folder) in folders {
             packs.sources.packs.push(pack_source(id, folder)?);
             for (path, bytes) in folder {
                 packs
@@ -105,7 +121,6 @@ impl Packs {
                     .insert(format!("{id}/{path}"), Sha256::digest(bytes).into());
             }
         }
-        packs.require_parents()?;
         Ok(packs)
     }
 
@@ -158,6 +173,24 @@ impl Packs {
         }
         Some(format!("sha256:{}", hexadecimal(&hasher.finalize())))
     }
+}
+
+/// Returns the folders of a directory that are packs, by name.
+fn folders_of(directory: &Path) -> Result<BTreeMap<String, Folder>, LoadError> {
+    let mut folders = BTreeMap::new();
+    for path in entries(directory)? {
+        if path.join(MANIFEST).is_file() {
+            let mut folder = Folder::new();
+            gather(&path, &path, FOLDER_DEPTH_MAX, &mut folder)?;
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            folders.insert(name.into_owned(), folder);
+        }
+    }
+    if folders.is_empty() {
+        let help = "no pack here: a pack is a folder with a `pack.toml`";
+        return Err(LoadError::new(directory.display().to_string(), help));
+    }
+    Ok(folders)
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -2,6 +2,7 @@
 
 mod check;
 pub mod clock;
+mod coverage;
 pub mod determination;
 pub mod diagnostic;
 pub mod diagram;
@@ -18,6 +19,7 @@ pub mod syntax;
 pub mod words;
 
 pub use check::{Checked, check, read};
+pub use coverage::{Coverage, CoveredLeaf, NotEncoded, Sides, coverage};
 pub use determination::Determination;
 pub use diff::{CLASS_COUNT_MAX, Change, Side, diff};
 pub use editions::{Edition, agencies, editions};

@@ -1,5 +1,6 @@
 //! Plain words for people: paragraphs, determinations, diagnostics, provisions.
 
+pub(crate) mod coverage;
 pub(crate) mod determination;
 pub(crate) mod diagnostics;
 pub(crate) mod paragraph;

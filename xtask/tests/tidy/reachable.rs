@@ -1,7 +1,7 @@
 //! No forgotten files: every Rust file is declared by the module above it.
 
 use crate::lexer::{Kind, only};
-use crate::tree::Tree;
+use crate::tree::{File, Tree};
 use crate::words::has_word;
 
 /// Files that cargo finds by itself.
@@ -33,7 +33,13 @@ fn is_reached(tree: &Tree, path: &str) -> bool {
     }
     parents.extend(["mod", "lib", "main"].map(|root| format!("{home}/{root}.rs")));
     let declared = format!("mod {stem};");
-    parents
-        .iter()
-        .any(|parent| has_word(&only(tree.text(parent), Kind::Code), &declared))
+    let declares = |text: &str| has_word(&only(text, Kind::Code), &declared);
+    // A test may declare a folder beside it, and so may any other test.
+    let beside = |file: &&File| file.path.rsplit_once('/').is_some_and(|(it, _)| it == home);
+    let is_test_folder = home
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| TARGETS.contains(&name));
+    parents.iter().any(|parent| declares(tree.text(parent)))
+        || is_test_folder && tree.rust().filter(beside).any(|file| declares(&file.text))
 }

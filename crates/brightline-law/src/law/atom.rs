@@ -3,7 +3,7 @@
 //! All thresholds of one ordered quantity are one many-valued atom, so no order of them that cannot
 //! be has a path; so are all tables asked of one offense.
 
-use super::formula::{Cut, Formula, Gap, Test};
+use super::formula::{Cut, Formula, Gap, Test, Told};
 use super::members::{Members, Membership, membership_on};
 use crate::clock::Day;
 use crate::facts::Value;
@@ -45,6 +45,8 @@ pub(crate) struct Body {
     pub record: RecordId,
     /// What a record must satisfy.
     pub formula: Formula,
+    /// What the pack calls it.
+    pub told: Told,
 }
 
 impl Atom {

@@ -1,14 +1,15 @@
 //! Two laws in one space, so that where they differ is one diagram.
 
-use super::atom::Context;
+use super::atom::{Allowed, Atom, Context};
 use super::effects::{self, Answers};
+use super::explain::cost;
 use super::formula::Formula;
 use super::members::Members;
 use super::roll::Roll;
 use super::space::Space;
 use super::{Law, NODE_COUNT_MAX, Scope, TooLarge};
 use crate::Outcome;
-use crate::diagram::{Cube, Diagram, Flat, NodeId, Overflow};
+use crate::diagram::{Diagram, Flat, NodeId, Overflow, Variable};
 use crate::diff::{CLASS_COUNT_MAX, Change};
 use crate::ir::{Corpus, StatementId};
 
@@ -66,11 +67,13 @@ fn compare(
     };
     let one = side(&mut space, before)?;
     let other = side(&mut space, after)?;
-    let pair = space.diagram.map2(one, other, &mut |a, b| if a == b { 0 } else { a * 16 + b })?;
+    let pair = space.diagram.map2(one, other, &mut |a, b| {
+        if a == b { UNCHANGED } else { a * SIDE + b }
+    })?;
     let domain = super::domain(&mut space, &rolls, &[])?;
-    let nowhere = space.diagram.terminal(0);
+    let nowhere = space.diagram.terminal(IMPOSSIBLE);
     let root = space.diagram.ite(domain, pair, nowhere)?;
-    let cubes = space.diagram.cubes(root, &|payload| payload != 0, CLASS_COUNT_MAX);
+    let classes = classes(corpus, &mut space, root)?;
     let flat = Flat::new(&Diagram::new(16), NodeId::FALSE);
     let law = Law {
         scope: Scope { at: second.at, ..first },
@@ -87,7 +90,103 @@ fn compare(
         duties: Vec::new(),
         support: Vec::new(),
     };
-    Ok(cubes.iter().map(|cube| law.change(corpus, cube)).collect())
+    Ok(classes.iter().map(|class| law.change(corpus, class)).collect())
+}
+
+/// Terminals of a comparison: no such facts, no change, or the two outcomes.
+const IMPOSSIBLE: u32 = 0;
+const UNCHANGED: u32 = 1;
+const SIDE: u32 = 16;
+
+/// A class of requests: the values allowed of each variable, and the two outcomes.
+struct Class {
+    allowed: Vec<Allowed>,
+    terminal: u32,
+    /// A path of no class before.
+    path: Vec<(Variable, u16)>,
+}
+
+/// Covers all that changes with classes, each as wide as it can be: a path is taken, its tests are
+/// dropped one by one, the dearest facts first, as long as everything possible in it changes alike.
+fn classes(corpus: &Corpus, space: &mut Space, root: NodeId) -> Result<Vec<Class>, Overflow> {
+    let mut order: Vec<usize> = (0..space.atoms.len()).collect();
+    order.sort_by_key(|index| {
+        std::cmp::Reverse(space.atoms.get(*index).map_or(0, |atom| cost(corpus, atom)))
+    });
+    let mut rest = root;
+    let mut found = Vec::new();
+    while found.len() < CLASS_COUNT_MAX {
+        let Some(path) = space.diagram.pick_cube(rest, &|payload| payload > UNCHANGED) else {
+            break;
+        };
+        let mut allowed: Vec<Allowed> = space.atoms.iter().map(Atom::all).collect();
+        for (variable, value) in &path {
+            if let Some(slot) = allowed.get_mut(variable.0 as usize) {
+                *slot = 1 << value;
+            }
+        }
+        let ends = possible_ends(space, root, &allowed);
+        let Some(&terminal) = ends.iter().find(|end| **end > UNCHANGED) else { break };
+        for &index in &order {
+            widen(space, root, terminal, index, &mut allowed);
+        }
+        let region = region(space, &allowed)?;
+        let unchanged = space.diagram.terminal(UNCHANGED);
+        rest = space.diagram.ite(region, unchanged, rest)?;
+        found.push(Class { allowed, terminal, path });
+    }
+    Ok(found)
+}
+
+/// Allows one variable all its values, or as many as keep the class together.
+fn widen(
+    space: &Space,
+    root: NodeId,
+    terminal: u32,
+    index: usize,
+    allowed: &mut [Allowed],
+) {
+    let Some(all) = space.atoms.get(index).map(Atom::all) else { return };
+    let Some(&before) = allowed.get(index) else { return };
+    let mut kept = before;
+    let single = (0..u64::BITS).map(|value| 1u64 << value).filter(|value| value & all & !before != 0);
+    for more in std::iter::once(all).chain(single) {
+        if kept == all {
+            break;
+        }
+        if let Some(slot) = allowed.get_mut(index) {
+            *slot = kept | more;
+        }
+        if possible_ends(space, root, allowed) == [terminal] {
+            kept |= more;
+        }
+    }
+    if let Some(slot) = allowed.get_mut(index) {
+        *slot = kept;
+    }
+}
+
+fn possible_ends(space: &Space, root: NodeId, allowed: &[Allowed]) -> Vec<u32> {
+    let mut ends = space.diagram.reachable(root, &|variable, value| {
+        allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
+    });
+    ends.retain(|end| *end != IMPOSSIBLE);
+    ends
+}
+
+fn region(space: &mut Space, allowed: &[Allowed]) -> Result<NodeId, Overflow> {
+    let mut made = NodeId::TRUE;
+    for (index, set) in allowed.iter().enumerate() {
+        if space.atoms.get(index).map(Atom::all) == Some(*set) {
+            continue;
+        }
+        let variable = Variable(u32::try_from(index).unwrap_or(u32::MAX));
+        let arity = space.diagram.arity(variable);
+        let values: Vec<bool> = (0..arity).map(|value| set >> value & 1 == 1).collect();
+        let literal = space.diagram.literal_in(variable, &values)?;
+        made = space.diagram.and(made, literal)?;
+    }
+    Ok(made)
 }
 
 fn outcome_code(answers: &Answers, payload: u32) -> u32 {
@@ -102,30 +201,26 @@ fn decoded(code: u32) -> Outcome {
 }
 
 impl Law {
-    fn change(&self, corpus: &Corpus, cube: &Cube) -> Change {
-        let mut path = Vec::new();
+    fn change(&self, corpus: &Corpus, found: &Class) -> Change {
         let mut class = Vec::new();
-        let (mut part, mut whole) = (1u64, 1u64);
-        for (variable, values) in &cube.tests {
-            let first = values.first().copied().unwrap_or(0);
-            path.push((*variable, first));
-            if let Some(atom) = self.space.atom(*variable) {
-                class.push(super::words::atom(corpus, &self.space, atom, values));
-                whole = whole.saturating_mul(atom.arity() as u64);
-                part = part.saturating_mul(values.len() as u64);
+        let (mut part, mut whole) = (1u128, 1u128);
+        for (atom, set) in self.space.atoms.iter().zip(&found.allowed) {
+            if *set == atom.all() {
+                continue;
             }
+            let values: Vec<u16> = (0..64).filter(|value| set >> value & 1 == 1).collect();
+            class.push(super::words::atom(corpus, &self.space, atom, &values));
+            whole = whole.saturating_mul(atom.arity() as u128);
+            part = part.saturating_mul(values.len() as u128);
         }
         Change {
             agency: self.scope.agency,
             act: self.scope.act,
-            before: decoded(cube.terminal / 16),
-            after: decoded(cube.terminal % 16),
+            before: decoded(found.terminal / SIDE),
+            after: decoded(found.terminal % SIDE),
             class,
-            facts: self.facts_on_path(corpus, &path),
-            share_millionths: u64::try_from(
-                u128::from(part) * 1_000_000 / u128::from(whole.max(1)),
-            )
-            .unwrap_or(0),
+            facts: self.facts_on_path(corpus, &found.path),
+            share_millionths: u64::try_from(part * 1_000_000 / whole.max(1)).unwrap_or(0),
         }
     }
 }

@@ -286,7 +286,7 @@ pub(crate) fn path_of(corpus: &Corpus, slot: &Slot) -> String {
 }
 
 /// Sets presumed facts and fields of which nothing is known; returns the facts too.
-fn presume(corpus: &Corpus, facts: &Facts) -> (Facts, Vec<FactId>) {
+pub(super) fn presume(corpus: &Corpus, facts: &Facts) -> (Facts, Vec<FactId>) {
     let mut facts = facts.clone();
     let mut presumed = Vec::new();
     for (index, fact) in corpus.facts.iter().enumerate() {

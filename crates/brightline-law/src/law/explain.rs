@@ -380,7 +380,8 @@ fn url(corpus: &Corpus, provision: &Provision) -> Option<String> {
     (!reference.url.is_empty()).then(|| reference.url.clone())
 }
 
-fn cost(corpus: &Corpus, atom: &Atom) -> u32 {
+/// Returns the minutes of work behind an atom.
+pub(crate) fn cost(corpus: &Corpus, atom: &Atom) -> u32 {
     match atom {
         Atom::Count(record, ..) => {
             corpus.records.get(record.index()).map_or(0, |record| record.cost)

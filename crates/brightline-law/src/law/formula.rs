@@ -42,10 +42,38 @@ pub(crate) enum Test {
     AtLeast(Operand, i64),
     /// An offense is in a table.
     Member(Operand, MemberId),
-    /// So many records of the list satisfy the body.
-    Count(RecordId, Box<Formula>, u32),
+    /// So many records of the list satisfy the body, which the pack calls so.
+    Count(RecordId, Box<Formula>, u32, Told),
     /// The unsettled point takes this reading.
     Reading(UnsettledId, u16),
+}
+
+/// What the pack calls something: carried along for those who read, never told apart.
+#[derive(Debug, Clone)]
+pub(crate) struct Told(pub String);
+
+impl PartialEq for Told {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Told {}
+
+impl PartialOrd for Told {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Told {
+    fn cmp(&self, _: &Self) -> std::cmp::Ordering {
+        std::cmp::Ordering::Equal
+    }
+}
+
+impl std::hash::Hash for Told {
+    fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
 }
 
 /// Two days whose distance is asked for, and the days that do not count.
@@ -252,7 +280,8 @@ impl<'c> Lowering<'c> {
             }
         });
         let Some(&point) = points.iter().next() else {
-            return Formula::Test(Test::Count(record, Box::new(formula), count));
+            let told = self.told(body);
+            return Formula::Test(Test::Count(record, Box::new(formula), count, told));
         };
         let readings = self.corpus.unsettled.get(point.index()).map_or(0, |u| u.readings.len());
         let mut parts = Vec::with_capacity(readings);
@@ -265,6 +294,21 @@ impl<'c> Lowering<'c> {
             parts.push(Formula::all(vec![taken, holds]));
         }
         Formula::any(parts)
+    }
+
+    /// The words of a body, with the readings under which it is lowered.
+    fn told(&self, body: &Condition) -> Told {
+        let mut words = super::sentence::condition(self.corpus, body);
+        for (point, reading) in &self.fixed {
+            let point = self.corpus.unsettled.get(point.index());
+            let reading = point.and_then(|point| point.readings.get(usize::from(*reading)));
+            if let (Some(point), Some((name, _))) = (point, reading) {
+                let (point, name) =
+                    (super::sentence::spaced(&point.name), super::sentence::spaced(name));
+                words.push_str(&format!(" [{point}: {name}]"));
+            }
+        }
+        Told(words)
     }
 
     fn another_rule(&mut self, effect: Outcome, statements: &[StatementId]) -> Formula {
@@ -339,7 +383,7 @@ pub(crate) fn facts_named(formula: &Formula, found: &mut Vec<FactId>) {
             add(&gap.right);
             gap.excluded.iter().for_each(&mut add);
         }
-        Test::Count(_, body, _) => bodies.push(body),
+        Test::Count(_, body, ..) => bodies.push(body),
         Test::Reading(..) => {}
     });
     for body in bodies {

@@ -24,6 +24,7 @@ mod roll;
 pub(crate) mod sentence;
 mod space;
 mod tree;
+pub(crate) mod truth;
 mod witness;
 mod words;
 

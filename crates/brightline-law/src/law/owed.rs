@@ -1,18 +1,20 @@
 //! What follows from a determination: when a permission ends, what the agency owes next.
 
-use super::Law;
-use super::atom::{Allowed, day_of};
+use super::atom::{Allowed, Context, day_of};
 use super::effects::Answer;
-use super::formula::Lowering;
+use super::formula::{Formula, Lowering};
 use super::members::Members;
 use super::roll::FactValues;
 use super::sentence;
+use super::space::Space;
+use super::{Law, NODE_COUNT_MAX, Scope, in_stack};
 use crate::Outcome;
 use crate::clock::{
-    Calendar, Excluded, Moment, MonthDay, Recurrence, Schedule, TimeOfDay, Window, Zone,
+    Calendar, Day, Excluded, Moment, MonthDay, Recurrence, Schedule, TimeOfDay, Window, Zone,
     counted_difference, days_after, end_of_day, hours_after, hours_before, working_days_after,
 };
 use crate::determination::{Due, DutyOwed, LimitEnd, LimitOwed};
+use crate::diagram::NodeId;
 use crate::facts::{Facts, Value};
 use crate::ir::{Corpus, Deadline, Duty, Event, Excluding, FactId, Limit, Operand, StatementId};
 
@@ -107,101 +109,38 @@ impl Law {
     /// Returns the duties that follow a request for this act, or a report that will count it.
     pub(crate) fn duties(&self, corpus: &Corpus, facts: &Facts) -> Vec<DutyOwed> {
         let mut owed = Vec::new();
-        for duty in &corpus.duties {
-            let bound = duty.agencies.contains(&self.scope.agency)
-                && (duty.on.is_empty() || duty.on.contains(&self.scope.act));
-            let Some(provision) = corpus.provisions.get(duty.provision.index()) else { continue };
-            let in_stack = super::in_stack(corpus, self.scope.jurisdiction, provision.pack);
-            let validity = &provision.validity;
-            if !bound
-                || !in_stack
-                || !validity.applies(self.scope.at, self.scope.agency, self.scope.act)
-            {
-                continue;
-            }
+        for open in &self.duties {
+            let Some(duty) = corpus.duties.get(open.duty) else { continue };
             let stopped = |fact: Option<FactId>| {
                 fact.is_some_and(|fact| facts.value(fact) == Value::Bool(true))
             };
             if stopped(duty.unless) || stopped(duty.until) {
                 continue;
             }
-            if let Some(certain) = self.duty_holds(corpus, duty, facts) {
-                owed.extend(self.duty_owed(corpus, duty, facts, certain));
+            if let Some(certain) = self.duty_holds(corpus, open, facts) {
+                let mut told = open.told.clone();
+                told.certain = certain;
+                if let (None, Some(deadline)) = (told.by, &duty.deadline) {
+                    told.by = self.due_from_event(corpus, deadline, facts);
+                }
+                owed.push(told);
             }
         }
         owed
     }
 
     /// None: not owed; else whether it is owed whatever is unknown.
-    fn duty_holds(&self, corpus: &Corpus, duty: &Duty, facts: &Facts) -> Option<bool> {
-        let formula = Lowering::new(corpus, self.scope).formula(&duty.condition);
-        let members: &Members = &self.members;
-        let context = super::atom::Context { corpus, members };
-        let mut space =
-            super::space::Space::of(&context, &[&formula], super::NODE_COUNT_MAX).ok()?;
-        let guard = space.guard(&formula).ok()?;
+    fn duty_holds(&self, corpus: &Corpus, open: &OpenDuty, facts: &Facts) -> Option<bool> {
+        let Some((space, guard)) = &open.when else { return Some(true) };
+        let context = self.context(corpus);
         let values = FactValues { facts, on: self.scope.at.on };
         let allowed: Vec<Allowed> =
             space.atoms.iter().map(|atom| context.allowed(atom, &values)).collect();
-        match space.truth(guard, &allowed) {
+        match space.truth(*guard, &allowed) {
             Some(false) => None,
             Some(true) => Some(true),
             None => Some(false),
         }
-    }
-
-    fn duty_owed(
-        &self,
-        corpus: &Corpus,
-        duty: &Duty,
-        facts: &Facts,
-        certain: bool,
-    ) -> Option<DutyOwed> {
-        let provision = corpus.provisions.get(duty.provision.index())?;
-        let (by, window, recurring) = self.due(corpus, duty, facts)?;
-        let words: Vec<&str> = duty.acts.iter().map(|(_, words)| words.as_str()).collect();
-        let name = duty.acts.first().map(|(name, _)| name.clone()).unwrap_or_default();
-        let contains = duty.contains.iter().map(|(marker, text)| {
-            if marker.is_empty() { text.clone() } else { format!("{marker} {text}") }
-        });
-        Some(DutyOwed {
-            name,
-            words: words.join(", or "),
-            id: provision.id.clone(),
-            citation: provision.citation.clone(),
-            when: when_words(corpus, duty),
-            by,
-            window,
-            to: duty.to.clone(),
-            contains: contains.collect(),
-            certain,
-            mark: provision.mark,
-            recurring,
-        })
-    }
-
-    /// When a duty is due; none when no report will count the request any more.
-    #[allow(clippy::type_complexity)]
-    fn due(
-        &self,
-        corpus: &Corpus,
-        duty: &Duty,
-        facts: &Facts,
-    ) -> Option<(Option<Due>, Option<(crate::clock::Day, crate::clock::Day)>, bool)> {
-        let deadline = match &duty.deadline {
-            None | Some(Deadline::OpenTextured(_)) => return Some((None, None, false)),
-            Some(Deadline::By(day)) => return Some((Some(Due::Day(*day)), None, false)),
-            Some(deadline) => deadline,
-        };
-        if let Some(recurrence) = recurrence(deadline) {
-            let window = duty.covering.and_then(|(months, month, day)| {
-                Some(Window { months, ending: MonthDay::new(month, day)? })
-            });
-            let schedule = Schedule { recurrence, window };
-            let found = schedule.due_covering(self.scope.at.on)?;
-            return Some((Some(Due::Day(found.due)), found.window, true));
-        }
-        Some((self.due_from_event(corpus, deadline, facts), None, false))
     }
 
     fn due_from_event(&self, corpus: &Corpus, deadline: &Deadline, facts: &Facts) -> Option<Due> {
@@ -239,6 +178,87 @@ impl Law {
         let payloads = self.space.ends(self.root, allowed);
         payloads.into_iter().filter(|p| *p != 0).map(|p| self.answers.get(p)).collect()
     }
+}
+
+/// A duty that may follow, as far as it can be told before any fact is known.
+pub(crate) struct OpenDuty {
+    /// Its place in the corpus.
+    duty: usize,
+    /// Where it is owed; none: always.
+    when: Option<(Space, NodeId)>,
+    /// As it is told, but for what starts it.
+    told: DutyOwed,
+}
+
+/// When a duty is due, the window of its report, and whether it recurs.
+type Calendared = (Option<Due>, Option<(Day, Day)>, bool);
+
+impl OpenDuty {
+    /// Returns the duties that bind the agency of a scope and can follow its act.
+    pub(crate) fn all(corpus: &Corpus, scope: Scope, members: &Members) -> Vec<Self> {
+        let binds = |duty: &Duty| {
+            let bound = duty.agencies.contains(&scope.agency)
+                && (duty.on.is_empty() || duty.on.contains(&scope.act));
+            bound
+                && corpus.provisions.get(duty.provision.index()).is_some_and(|provision| {
+                    in_stack(corpus, scope.jurisdiction, provision.pack)
+                        && provision.validity.applies(scope.at, scope.agency, scope.act)
+                })
+        };
+        let context = Context { corpus, members };
+        let duties = corpus.duties.iter().enumerate().filter(|(_, duty)| binds(duty));
+        duties.filter_map(|(index, duty)| Self::of(&context, scope, (index, duty))).collect()
+    }
+
+    fn of(context: &Context<'_>, scope: Scope, (index, duty): (usize, &Duty)) -> Option<Self> {
+        let corpus = context.corpus;
+        let when = match Lowering::new(corpus, scope).formula(&duty.condition) {
+            Formula::Const(false) => return None,
+            Formula::Const(true) => None,
+            formula => {
+                let mut space = Space::of(context, &[&formula], NODE_COUNT_MAX).ok()?;
+                let guard = space.guard(&formula).ok()?;
+                space.flatten(&[guard]);
+                Some((space, guard))
+            }
+        };
+        let provision = corpus.provisions.get(duty.provision.index())?;
+        let (by, window, recurring) = calendared(duty, scope.at.on)?;
+        let words: Vec<&str> = duty.acts.iter().map(|(_, words)| words.as_str()).collect();
+        let contains = duty.contains.iter().map(|(marker, text)| {
+            if marker.is_empty() { text.clone() } else { format!("{marker} {text}") }
+        });
+        let told = DutyOwed {
+            name: duty.acts.first().map(|(name, _)| name.clone()).unwrap_or_default(),
+            words: words.join(", or "),
+            id: provision.id.clone(),
+            citation: provision.citation.clone(),
+            when: when_words(corpus, duty),
+            by,
+            window,
+            to: duty.to.clone(),
+            contains: contains.collect(),
+            certain: true,
+            mark: provision.mark,
+            recurring,
+        };
+        Some(Self { duty: index, when, told })
+    }
+}
+
+/// What the calendar alone says of a duty; none when no report will count the request any more.
+fn calendared(duty: &Duty, on: Day) -> Option<Calendared> {
+    let deadline = match &duty.deadline {
+        None | Some(Deadline::OpenTextured(_)) => return Some((None, None, false)),
+        Some(Deadline::By(day)) => return Some((Some(Due::Day(*day)), None, false)),
+        Some(deadline) => deadline,
+    };
+    let Some(recurrence) = recurrence(deadline) else { return Some((None, None, false)) };
+    let window = duty.covering.and_then(|(months, month, day)| {
+        Some(Window { months, ending: MonthDay::new(month, day)? })
+    });
+    let found = Schedule { recurrence, window }.due_covering(on)?;
+    Some((Some(Due::Day(found.due)), found.window, true))
 }
 
 fn moment(value: Value) -> Option<Moment> {

@@ -232,10 +232,10 @@ pub(crate) fn excluding_words(corpus: &Corpus, excluding: &crate::ir::Excluding)
         parts.push("Sundays".to_owned());
     }
     if let Some(calendar) = excluding.calendar.and_then(|id| corpus.calendars.get(id.index())) {
-        parts.push(if calendar.words.is_empty() {
-            spaced(&calendar.name)
-        } else {
-            calendar.words.clone()
+        parts.push(match (&calendar.question, calendar.words.as_str()) {
+            (Some(_), _) => format!("{} (unsettled which)", spaced(&calendar.name)),
+            (None, "") => spaced(&calendar.name),
+            (None, words) => words.to_owned(),
         });
     }
     match parts.split_last() {

@@ -182,8 +182,8 @@ fn place(corpus: &Corpus, test: &Test, atoms: &mut Vec<Atom>, bodies: &mut Vec<B
                 Atom::Offense(*operand, vec![*member], Vec::new())
             }
         }
-        Test::Count(record, formula, count) => {
-            let body = Body { record: *record, formula: (**formula).clone() };
+        Test::Count(record, formula, count, told) => {
+            let body = Body { record: *record, formula: (**formula).clone(), told: told.clone() };
             let index = bodies.iter().position(|known| *known == body).unwrap_or(bodies.len());
             if index == bodies.len() {
                 bodies.push(body);
@@ -259,7 +259,7 @@ fn finish(context: &Context<'_>, atom: &mut Atom) {
 fn find(atoms: &[Atom], bodies: &[Body], test: &Test) -> Option<(Variable, Allowed)> {
     atoms.iter().enumerate().find_map(|(index, atom)| {
         let allowed = match (atom, test) {
-            (Atom::Count(_, body, most), Test::Count(record, formula, count)) => {
+            (Atom::Count(_, body, most), Test::Count(record, formula, count, _)) => {
                 let known = bodies.get(*body)?;
                 if known.record != *record || known.formula != **formula {
                     return None;

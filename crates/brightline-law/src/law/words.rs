@@ -1,7 +1,7 @@
-//! Atoms and formulas in words, where no line of a pack stands behind them.
+//! Atoms in words, where no line of a pack stands behind them.
 
 use super::atom::Atom;
-use super::formula::{Cut, Formula, Gap, Test};
+use super::formula::{Cut, Gap};
 use super::sentence;
 use super::space::Space;
 use crate::ir::{Corpus, Operand};
@@ -36,13 +36,15 @@ pub(crate) fn atom(corpus: &Corpus, space: &Space, atom: &Atom, values: &[u16]) 
         Atom::MemberOn(operand, member) => {
             format!("{} in {}: {}", name(operand), member_words(corpus, *member), yes_no(only(1)))
         }
-        Atom::Count(_, body, most) => {
-            let formula = space.bodies.get(*body).map(|body| formula(corpus, &body.formula));
+        Atom::Count(record, body, most) => {
+            let told = space.bodies.get(*body).map(|body| body.told.0.as_str());
             let counts: Vec<String> = values
                 .iter()
                 .map(|v| if u32::from(*v) == *most { format!("{v} or more") } else { v.to_string() })
                 .collect();
-            format!("records with {}: {}", formula.unwrap_or_default(), counts.join(" or "))
+            let plural = corpus.records.get(record.index()).map(|r| sentence::spaced(&r.plural));
+            let plural = plural.unwrap_or_default();
+            format!("{plural} that are {}: {}", told.unwrap_or_default(), counts.join(" or "))
         }
         Atom::Reading(point, _) => {
             let point = corpus.unsettled.get(point.index());
@@ -105,44 +107,4 @@ fn anchor(corpus: &Corpus, gap: &Gap, cut: Cut) -> String {
     }
     let way = if gap.later { "after" } else { "before" };
     if span.is_empty() { right } else { format!("the day {} {way} {right}", span.join(" ")) }
-}
-
-/// Returns a formula in words.
-pub(crate) fn formula(corpus: &Corpus, whole: &Formula) -> String {
-    let join = |parts: &[Formula], word: &str| {
-        let parts: Vec<String> = parts.iter().map(|part| formula(corpus, part)).collect();
-        format!("({})", parts.join(word))
-    };
-    match whole {
-        Formula::Const(true) => "anything".to_owned(),
-        Formula::Const(false) => "nothing".to_owned(),
-        Formula::Not(inner) => format!("not {}", formula(corpus, inner)),
-        Formula::All(parts) => join(parts, " and "),
-        Formula::Any(parts) => join(parts, " or "),
-        Formula::Test(test) => test_words(corpus, test),
-    }
-}
-
-fn test_words(corpus: &Corpus, test: &Test) -> String {
-    match test {
-        Test::Yes(operand) => sentence::name(corpus, *operand),
-        Test::OneOf(operand, values) => {
-            let is = sentence::choices(corpus, *operand, values);
-            format!("{} {is}", sentence::name(corpus, *operand))
-        }
-        Test::Before(gap, cut) => {
-            let word = if cut.inclusive { "on or before" } else { "before" };
-            let left = sentence::name(corpus, gap.left);
-            format!("{left} {word} {}", anchor(corpus, gap, *cut))
-        }
-        Test::AtLeast(operand, value) => {
-            format!("{} at least {value}", sentence::name(corpus, *operand))
-        }
-        Test::Member(operand, member) => {
-            let left = sentence::name(corpus, *operand);
-            format!("{left} in {}", member_words(corpus, *member))
-        }
-        Test::Count(_, body, count) => format!("{count} with {}", formula(corpus, body)),
-        Test::Reading(..) => "a reading".to_owned(),
-    }
 }

@@ -18,6 +18,7 @@ pub mod ast;
 mod format;
 pub mod limits;
 mod markdown;
+mod names;
 mod outline;
 mod parser;
 mod token;
@@ -26,6 +27,7 @@ use crate::diagnostic::{Diagnostic, Span};
 
 pub use format::format;
 pub use markdown::{Block, BlockKind};
+pub use names::{NameKind, NameUse, names};
 
 /// What [`parse`] makes of a file.
 #[derive(Debug, Clone, Default)]

@@ -4,12 +4,13 @@ use std::time::Instant;
 
 use brightline_docket::Packs;
 use brightline_law::diagnostic::{Diagnostic, Severity};
-use brightline_law::{Sources, check};
+use brightline_law::{Coverage, Sources, check, coverage, read};
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::packs_named;
 use crate::Global;
+use crate::human::coverage;
 use crate::human::diagnostics::rendered;
 use crate::output;
 use crate::trouble::{Ending, Trouble};
@@ -17,7 +18,8 @@ use crate::trouble::{Ending, Trouble};
 const EXAMPLES: &str = "Examples:
   brightline check
   brightline check us-ny-nyc --notes
-  brightline check --packs ./packs us-ny-nyc";
+  brightline check --packs ./packs us-ny-nyc
+  brightline check --coverage us-ny-nyc";
 
 /// Check packs: parse and type them, compile every edition, run examples and claims, find
 /// conflicts and idle conditions
@@ -30,12 +32,19 @@ pub(crate) struct Check {
     /// Show notes too: what is worth knowing, such as requests left without an answer
     #[arg(long)]
     notes: bool,
+    /// Show instead what is encoded, partial, recorded for its notes or not encoded, how the texts
+    /// were read, and which conditions the examples try; with --notes, those tried one way too
+    #[arg(long)]
+    coverage: bool,
 }
 
 impl Check {
     pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
         let packs: Packs = global.load()?;
         let sources = packs_named(&packs, &self.named)?;
+        if self.coverage {
+            return self.show_coverage(&sources, global);
+        }
         let start = Instant::now();
         let checked = check(&sources);
         let count = |severity| {
@@ -71,6 +80,37 @@ impl Check {
         } else {
             Ending::Negative
         })
+    }
+}
+
+impl Check {
+    fn show_coverage(&self, sources: &Sources, global: &Global) -> Result<Ending, Trouble> {
+        let checked = read(sources);
+        if !checked.is_usable() {
+            let is_error = |it: &&Diagnostic| it.severity == Severity::Error;
+            let errors = checked.diagnostics.iter().filter(is_error);
+            if global.json {
+                let errors: Vec<Value> = errors.map(|it| entry(sources, it)).collect();
+                output::json(&json!({"packs": ids(sources), "diagnostics": errors}))?;
+            } else {
+                errors.for_each(|error| output::text(&rendered(sources, error)));
+            }
+            return Ok(Ending::Negative);
+        }
+        let corpus = &checked.corpus;
+        let is_named = |it: &Coverage| {
+            let id = corpus.packs.get(it.pack.index()).map(|pack| &pack.id);
+            self.named.is_empty() || id.is_some_and(|id| self.named.contains(id))
+        };
+        let found: Vec<Coverage> = coverage(corpus).into_iter().filter(is_named).collect();
+        if global.json {
+            let entries: Vec<Value> = found.iter().map(|it| coverage::entry(corpus, it)).collect();
+            output::json(&entries)?;
+        } else {
+            let pages = found.iter().map(|it| coverage::page(corpus, it, self.notes));
+            output::text(&pages.collect::<Vec<_>>().join("\n"));
+        }
+        Ok(Ending::Done)
     }
 }
 

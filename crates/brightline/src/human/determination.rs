@@ -13,6 +13,8 @@ use super::question;
 use crate::output::{STRONG, styled};
 
 const MISSING: &str = "Still to be found out";
+/// The first questions are shown with all there is to know; one of them often settles the rest.
+const QUESTIONS_IN_FULL: usize = 3;
 const LAST_LINE: &str = "Legal information from the enacted text; counsel decides.";
 
 /// Returns a response in words.
@@ -237,8 +239,14 @@ fn missing(questions: &[QuestionEntry]) -> String {
     }
     let mut text = format!("  {}\n", styled(STRONG, MISSING));
     for (at, asked) in questions.iter().enumerate() {
+        if at == QUESTIONS_IN_FULL {
+            text.push_str("    then, as far as the answers leave them open:\n");
+        }
         let head = format!("    {}. ", at + 1);
         text.push_str(&hanging(&head, 7, &question::line(asked)));
+        if at >= QUESTIONS_IN_FULL {
+            continue;
+        }
         for detail in question::details(asked) {
             text.push_str(&hanging("       ", 9, &detail));
         }
@@ -261,7 +269,14 @@ fn limit(limit: &LimitEntry) -> String {
         .ends
         .iter()
         .any(|end| end.end.is_some() || end.not_covered.is_some());
+    let alike = limit.ends.windows(2).all(|pair| {
+        matches!(pair, [a, b] if (&a.end, &a.not_covered) == (&b.end, &b.not_covered))
+    });
     let ends = match is_known {
+        true if alike && limit.ends.len() > 1 => {
+            let end = limit.ends.first().and_then(|end| end.end.clone());
+            format!("ends {} under every reading", end.unwrap_or_default())
+        }
         true => limit
             .ends
             .iter()
