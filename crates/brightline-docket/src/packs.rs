@@ -89,17 +89,15 @@ impl Packs {
     ///
     /// When the directory or a file in it cannot be read, or holds no pack.
     pub fn from_directory_over_embedded(directory: &Path) -> Result<Self, LoadError> {
-        let folders = folders_of(directory)?;
-        let mut packs = Self::read(&folders)?;
+        let mut packs = Self::read(&folders_of(directory)?)?;
         let embedded = Self::embedded()?;
-        let mut absent: Vec<String> = Vec::new();
-        for pack in &packs.sources.packs {
-            absent.extend(pack.parents.iter().filter(|id| !folders.contains_key(*id)).cloned());
+        while let Some(id) = packs.absent_parent() {
+            let Some(pack) = embedded.pack(&id) else { break };
+            packs.sources.packs.push(pack.clone());
+            let inside = |path: &str| path.split_once('/').is_some_and(|(folder, _)| folder == id);
+            let files = embedded.files.iter().filter(|(path, _)| inside(path));
+            packs.files.extend(files.map(|(path, digest)| (path.clone(), *digest)));
         }
-        absent.sort_unstable();
-        absent.dedup();
-        let built_in = absent.iter().filter_map(|id| embedded.pack(id));
-        packs.sources.packs.extend(built_in.cloned());
         packs.sources.packs.sort_by(|one, other| one.id.cmp(&other.id));
         packs.require_parents()?;
         Ok(packs)
@@ -122,6 +120,13 @@ impl Packs {
             }
         }
         Ok(packs)
+    }
+
+    /// Returns a pack that another one names as above it, and that is not here.
+    fn absent_parent(&self) -> Option<String> {
+        let ids: BTreeSet<&str> = self.ids().collect();
+        let mut named = self.sources.packs.iter().flat_map(|pack| &pack.parents);
+        named.find(|id| !ids.contains(id.as_str())).cloned()
     }
 
     fn require_parents(&self) -> Result<(), LoadError> {

@@ -75,11 +75,12 @@ pub struct Reason {
 pub enum Safe {
     /// Doing the act is lawful in every case, and leaving it undone is not.
     Do,
-    /// Leaving it undone is lawful in every case, and doing it is not.
+    /// Leaving it undone is lawful in every case; doing it is forbidden, or not said to be lawful, in
+    /// some.
     Refrain,
     /// Both are lawful in every case.
     Either,
-    /// Neither is lawful in every case: ask counsel before anything is done.
+    /// Neither is known to be lawful in every case: ask counsel before anything is done.
     AskCounsel,
 }
 

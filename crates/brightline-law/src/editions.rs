@@ -1,8 +1,10 @@
 //! Editions: the maximal periods in which nothing changes.
 
 use crate::clock::Day;
-use crate::ir::{ActId, AgencyId, AsKnown, Corpus, PackId};
-use crate::law::{Scope, applies, in_stack};
+use crate::ir::{
+    ActId, AgencyId, AsKnown, Condition, ConditionKind, Corpus, PackId, UnsettledKind,
+};
+use crate::law::{Scope, applies, first_day_without, in_stack};
 
 /// A maximal period without change, for a pack and the packs above it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +32,7 @@ pub fn editions(corpus: &Corpus, jurisdiction: PackId) -> Vec<Edition> {
             }
         }
     }
+    days.extend(&corpus.act_date_cuts);
     days.retain(|day| pack.recorded_from <= *day && *day < Day::MAX);
     days.sort_unstable();
     days.dedup();
@@ -40,14 +43,11 @@ pub fn editions(corpus: &Corpus, jurisdiction: PackId) -> Vec<Edition> {
 /// What the law of a scope is made of: equal signatures, equal diagrams.
 pub(crate) type Signature = Vec<u32>;
 
-/// Returns the signature of a scope.
-pub(crate) fn signature(corpus: &Corpus, scope: Scope) -> Signature {
-    let mut found: Signature = Vec::new();
-    for (index, statement) in corpus.statements.iter().enumerate() {
-        if applies(corpus, scope, statement) {
-            found.push(u32::try_from(index).unwrap_or(u32::MAX));
-        }
-    }
+/// Returns the signature of a scope; `bound` are the statements that bind the agency on the act
+/// on some day.
+fn signature(corpus: &Corpus, scope: Scope, bound: &[(u32, &Statement)]) -> Signature {
+    let applied = bound.iter().filter(|(_, statement)| applies(corpus, scope, statement));
+    let mut found: Signature = applied.map(|(index, _)| *index).collect();
     if found.is_empty() {
         return found;
     }
@@ -63,6 +63,7 @@ pub(crate) fn signature(corpus: &Corpus, scope: Scope) -> Signature {
         let provision = corpus.provisions.get(point.provision.index());
         found.push(u32::from(provision.is_some_and(|p| p.validity.in_force(scope.at))));
     }
+    found.extend(corpus.act_date_cuts.iter().map(|cut| u32::from(*cut <= scope.at.on)));
     let dated = corpus.tables.iter().flat_map(|table| &table.rows);
     for row in dated.filter(|row| row.from > Day::MIN || row.until < Day::MAX) {
         found.push(u32::from(row.from <= scope.at.on && scope.at.on <= row.until));
@@ -89,6 +90,10 @@ pub(crate) fn distinct_scopes(
 ) -> Vec<Scope> {
     let mut seen: std::collections::BTreeSet<Signature> = std::collections::BTreeSet::new();
     let mut scopes = Vec::new();
+    let bound: Vec<(u32, &Statement)> = (0..)
+        .zip(&corpus.statements)
+        .filter(|(_, it)| it.acts.contains(&act) && it.agencies.contains(&agency))
+        .collect();
     for edition in editions(corpus, jurisdiction) {
         if edition.until < from || edition.from > until {
             continue;
@@ -96,9 +101,40 @@ pub(crate) fn distinct_scopes(
         let on = edition.from.max(from);
         let at = AsKnown { on, known };
         let scope = Scope { jurisdiction, agency, act, at };
-        if seen.insert(signature(corpus, scope)) {
+        if seen.insert(signature(corpus, scope, &bound)) {
             scopes.push(scope);
         }
     }
     scopes
+}
+
+/// Returns the days of the act on which a comparison of it with a fixed day changes, sorted.
+pub(crate) fn act_date_cuts(corpus: &Corpus) -> Vec<Day> {
+    let mut cuts = Vec::new();
+    for statement in &corpus.statements {
+        add_cuts(&statement.condition, &mut cuts);
+    }
+    for version in corpus.terms.iter().flat_map(|term| &term.versions) {
+        add_cuts(&version.condition, &mut cuts);
+    }
+    for point in &corpus.unsettled {
+        if let UnsettledKind::Written(readings) = &point.kind {
+            readings.iter().for_each(|reading| add_cuts(reading, &mut cuts));
+        }
+    }
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts
+}
+
+fn add_cuts(condition: &Condition, cuts: &mut Vec<Day>) {
+    match &condition.kind {
+        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
+            parts.iter().for_each(|part| add_cuts(part, cuts));
+        }
+        ConditionKind::Not(inner) | ConditionKind::Count { body: inner, .. } => {
+            add_cuts(inner, cuts);
+        }
+        kind => cuts.extend(first_day_without(kind)),
+    }
 }

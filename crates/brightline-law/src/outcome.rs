@@ -66,17 +66,10 @@ impl Outcome {
         Self::ALL.into_iter().find(|outcome| outcome.name() == name)
     }
 
-    /// Returns whether doing the act is lawful.
+    /// Returns whether doing the act is lawful by what is recorded; silence lends no power.
     #[must_use]
     pub fn allows(self) -> bool {
-        matches!(
-            self,
-            Self::Required
-                | Self::Permitted
-                | Self::NotBarred
-                | Self::NotRequired
-                | Self::Silent
-        )
+        matches!(self, Self::Required | Self::Permitted | Self::NotBarred | Self::NotRequired)
     }
 
     /// Returns whether leaving the act undone is lawful.

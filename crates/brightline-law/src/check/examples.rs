@@ -180,7 +180,7 @@ fn ends(asked: &[Determination], end: &str, span: Span) -> Option<Diagnostic> {
 fn owes(asked: &[Determination], duty: &str, by: Option<Due>, span: Span) -> Option<Diagnostic> {
     let owed: Vec<_> = asked.iter().flat_map(|determination| &determination.duties).collect();
     let named = |owed: &DutyOwed| owed.name == duty || covers(duty, &owed.id);
-    let fits = owed.iter().any(|owed| named(owed) && by.is_none_or(|by| owed.by == Some(by)));
+    let fits = owed.iter().any(|owed| named(owed) && by.is_none_or(|by| is_due(owed.by, by)));
     (!fits).then(|| {
         let shown: Vec<String> = owed
             .iter()
@@ -193,6 +193,14 @@ fn owes(asked: &[Determination], duty: &str, by: Option<Due>, span: Span) -> Opt
         Diagnostic::error("L201", span, format!("`{duty}` is not owed so"))
             .help(format!("owed: {}", shown.join(", ")))
     })
+}
+
+/// Whether a duty is due on a day, at whatever time of it.
+fn is_due(due: Option<Due>, by: Due) -> bool {
+    match (due, by) {
+        (Some(Due::Moment(moment)), Due::Day(day)) => moment.day() == day,
+        (due, by) => due == Some(by),
+    }
 }
 
 /// Proves every claim.

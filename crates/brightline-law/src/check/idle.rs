@@ -3,24 +3,31 @@
 //! For each line of a condition there should be two requests that differ only there and end
 //! differently (modified condition/decision coverage); a line without such a pair is idle.
 
+use std::collections::BTreeSet;
+
 use crate::clock::Day;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::ir::{AsKnown, Condition, ConditionKind, Corpus, Statement};
+use crate::editions::distinct_scopes;
+use crate::ir::{Condition, ConditionKind, Corpus, Statement};
 use crate::law::{Scope, makes_a_difference};
 
 /// Returns a warning for every idle line.
 pub(super) fn idle_conditions(corpus: &Corpus) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     for statement in &corpus.statements {
-        let Some(scope) = scope_of(corpus, statement) else { continue };
+        let scopes = scopes_of(corpus, statement);
         let mut leaves = Vec::new();
         collect(&statement.condition, &mut leaves);
         for (index, (span, label)) in leaves.iter().enumerate() {
-            if makes_a_difference(corpus, scope, &statement.condition, index) != Some(false) {
+            // Idle is what makes no difference in any edition; one that does is enough.
+            let mut told = scopes
+                .iter()
+                .filter_map(|scope| makes_a_difference(corpus, *scope, &statement.condition, index))
+                .peekable();
+            if told.peek().is_none() || told.any(|differs| differs) {
                 continue;
             }
-            let known = found.iter().any(|d| d.labels.first().is_some_and(|l| l.span == *span));
-            if !known {
+            if told.insert(*span) {
                 let what = if label.is_empty() { "this condition" } else { label };
                 found.push(
                     Diagnostic::warning("L205", *span, format!("{what} never makes a difference"))
@@ -46,14 +53,17 @@ fn collect(condition: &Condition, leaves: &mut Vec<(Span, String)>) {
     }
 }
 
-/// The statement's first agency, act and day.
-fn scope_of(corpus: &Corpus, statement: &Statement) -> Option<Scope> {
-    let provision = corpus.provisions.get(statement.provision.index())?;
-    let agency = *statement.agencies.first()?;
-    let act = *statement.acts.first()?;
-    let jurisdiction = corpus.agencies.get(agency.index())?.pack;
-    let recorded = corpus.packs.get(jurisdiction.index())?.recorded_from;
-    let on = provision.validity.from.max(recorded);
-    let at = AsKnown { on, known: Day::MAX };
-    Some(Scope { jurisdiction, agency, act, at })
+/// The statement's first agency and act, in every edition in which it stands.
+fn scopes_of(corpus: &Corpus, statement: &Statement) -> Vec<Scope> {
+    let provision = corpus.provisions.get(statement.provision.index());
+    let (Some(provision), Some(&agency), Some(&act)) =
+        (provision, statement.agencies.first(), statement.acts.first())
+    else {
+        return Vec::new();
+    };
+    let Some(jurisdiction) = corpus.agencies.get(agency.index()).map(|agency| agency.pack) else {
+        return Vec::new();
+    };
+    let period = (provision.validity.from, provision.validity.until, Day::MAX);
+    distinct_scopes(corpus, jurisdiction, (agency, act), period)
 }

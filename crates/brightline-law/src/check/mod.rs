@@ -41,7 +41,8 @@ pub fn read(sources: &Sources) -> Checked {
             number += 1;
         }
     }
-    let (corpus, found) = resolve(sources, &documents);
+    let (mut corpus, found) = resolve(sources, &documents);
+    corpus.act_date_cuts = crate::editions::act_date_cuts(&corpus);
     diagnostics.extend(found);
     sort(&mut diagnostics);
     Checked { corpus, diagnostics }

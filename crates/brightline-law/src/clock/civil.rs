@@ -6,11 +6,15 @@
 
 use super::span::Day;
 
-const MONTHS_PER_YEAR: i64 = 12;
+const MONTHS_PER_YEAR: i32 = 12;
 const YEARS_PER_ERA: i32 = 400;
 const DAYS_PER_ERA: i32 = 146_097;
 /// From 1 March of the year 0 to 1 January 1970.
 const EPOCH: i32 = 719_468;
+/// Eras added so that nothing below is negative; the year -9999 lies in the 25th before the year 0.
+const ERAS_ADDED: i32 = 32;
+/// More months than lie between [`Day::MIN`] and [`Day::MAX`].
+const MONTHS_MAX: i64 = 300_000;
 
 /// A year, a month from 1 and a day of the month from 1.
 type Civil = (i32, i32, i32);
@@ -21,47 +25,51 @@ pub(crate) fn plus_months(day: Day, months: i64) -> Day {
     if months == 0 {
         return day;
     }
+    let months = i32::try_from(months.clamp(-MONTHS_MAX, MONTHS_MAX)).unwrap_or(0);
     let (year, month, day_of_month) = civil(day.days());
-    let from_year_0 = i64::from(year) * MONTHS_PER_YEAR + i64::from(month - 1);
-    let moved = from_year_0.saturating_add(months);
-    let year = moved.div_euclid(MONTHS_PER_YEAR);
-    let (Ok(year), Ok(month)) =
-        (i32::try_from(year), i32::try_from(moved.rem_euclid(MONTHS_PER_YEAR)))
-    else {
-        return if months < 0 { Day::MIN } else { Day::MAX };
-    };
+    let moved = year * MONTHS_PER_YEAR + month - 1 + months;
+    let (year, month) = (moved.div_euclid(MONTHS_PER_YEAR), moved.rem_euclid(MONTHS_PER_YEAR) + 1);
     match year {
         ..-9999 => Day::MIN,
         10_000.. => Day::MAX,
         _ => {
-            let month = month + 1;
-            Day::from_days(days((year, month, day_of_month.min(month_length(year, month)))))
+            let last = if day_of_month > 28 { month_length(year, month) } else { 28 };
+            Day::from_days(days((year, month, day_of_month.min(last))))
         }
     }
 }
 
+/// Unsigned, where nothing can be negative: division by a constant is cheaper.
+fn natural(number: i32) -> u32 {
+    number.unsigned_abs()
+}
+
+fn signed(number: u32) -> i32 {
+    number.cast_signed()
+}
+
 fn civil(days: i32) -> Civil {
-    let from_march = days + EPOCH;
-    let era = from_march.div_euclid(DAYS_PER_ERA);
-    let day_of_era = from_march.rem_euclid(DAYS_PER_ERA);
+    let from_march = natural(days + EPOCH + ERAS_ADDED * DAYS_PER_ERA);
+    let era = from_march / natural(DAYS_PER_ERA);
+    let day_of_era = from_march % natural(DAYS_PER_ERA);
     let leap_free = day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096;
     let year_of_era = leap_free / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let from_march = (5 * day_of_year + 2) / 153;
     let day_of_month = day_of_year - (153 * from_march + 2) / 5 + 1;
     let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    let year = year_of_era + era * YEARS_PER_ERA + i32::from(month <= 2);
-    (year, month, day_of_month)
+    let year = signed(year_of_era) + (signed(era) - ERAS_ADDED) * YEARS_PER_ERA;
+    (year + i32::from(month <= 2), signed(month), signed(day_of_month))
 }
 
 fn days((year, month, day_of_month): Civil) -> i32 {
-    let year = year - i32::from(month <= 2);
-    let era = year.div_euclid(YEARS_PER_ERA);
-    let year_of_era = year.rem_euclid(YEARS_PER_ERA);
-    let from_march = if month > 2 { month - 3 } else { month + 9 };
-    let day_of_year = (153 * from_march + 2) / 5 + day_of_month - 1;
+    let year = natural(year - i32::from(month <= 2) + ERAS_ADDED * YEARS_PER_ERA);
+    let era = year / natural(YEARS_PER_ERA);
+    let year_of_era = year % natural(YEARS_PER_ERA);
+    let from_march = natural(if month > 2 { month - 3 } else { month + 9 });
+    let day_of_year = (153 * from_march + 2) / 5 + natural(day_of_month) - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * DAYS_PER_ERA + day_of_era - EPOCH
+    (signed(era) - ERAS_ADDED) * DAYS_PER_ERA + signed(day_of_era) - EPOCH
 }
 
 fn month_length(year: i32, month: i32) -> i32 {

@@ -71,9 +71,10 @@ impl Forest {
     }
 
     /// Calls `visit` with the payload of each terminal that a function reaches while each variable
-    /// has one of its possible values; a variable past the end of `possible` can have any. A payload
-    /// may come more than once. Returns whether the function is one of these.
-    pub fn ends(&self, root: NodeId, possible: &[u64], visit: impl FnMut(u32)) -> bool {
+    /// has one of its possible values, until it returns false; a variable past the end of
+    /// `possible` can have any. A payload may come more than once.
+    /// Returns whether the function is one of these.
+    pub fn ends(&self, root: NodeId, possible: &[u64], visit: impl FnMut(u32) -> bool) -> bool {
         let Some(&code) = self.roots.get(&root) else { return false };
         let words = self.nodes.len().div_ceil(64);
         if words <= WORDS_ON_STACK {
@@ -86,27 +87,40 @@ impl Forest {
     }
 
     /// Goes through the marked nodes in order, which is parents first, and marks their children.
-    fn flow(&self, root: u32, possible: &[u64], marks: &mut [u64], mut visit: impl FnMut(u32)) {
-        let mut reach = |code: u32, marks: &mut [u64]| {
-            if code & TERMINAL != 0 {
-                visit(self.terminals[(code & !TERMINAL) as usize]);
-            } else {
-                marks[code as usize / 64] |= 1 << (code % 64);
+    fn flow(
+        &self,
+        root: u32,
+        possible: &[u64],
+        marks: &mut [u64],
+        mut visit: impl FnMut(u32) -> bool,
+    ) {
+        let terminal = |code: u32| self.terminals[(code & !TERMINAL) as usize];
+        if root & TERMINAL != 0 {
+            visit(terminal(root));
+            return;
+        }
+        let mut word = root as usize / 64;
+        marks[word] = 1 << (root % 64);
+        while word < marks.len() {
+            if marks[word] == 0 {
+                word += 1;
+                continue;
             }
-        };
-        reach(root, marks);
-        let first = if root & TERMINAL == 0 { root as usize / 64 } else { marks.len() };
-        for word in first..marks.len() {
-            while marks[word] != 0 {
-                let bit = marks[word].trailing_zeros();
-                marks[word] &= marks[word] - 1;
-                let Tree { variable, first, arity } = self.nodes[word * 64 + bit as usize];
-                let children = &self.children[first as usize..(first + arity) as usize];
-                let set = possible.get(variable as usize).copied().unwrap_or(u64::MAX);
-                for (value, child) in children.iter().enumerate() {
-                    if set >> (value as u32 & 63) & 1 == 1 {
-                        reach(*child, marks);
-                    }
+            let bit = marks[word].trailing_zeros() as usize;
+            marks[word] &= marks[word] - 1;
+            let Tree { variable, first, arity } = self.nodes[word * 64 + bit];
+            let children = &self.children[first as usize..(first + arity) as usize];
+            let mut set = possible.get(variable as usize).copied().unwrap_or(u64::MAX);
+            if arity < 64 {
+                set &= (1 << arity) - 1;
+            }
+            while set != 0 {
+                let child = children[set.trailing_zeros() as usize];
+                set &= set - 1;
+                if child & TERMINAL == 0 {
+                    marks[child as usize / 64] |= 1 << (child % 64);
+                } else if !visit(terminal(child)) {
+                    return;
                 }
             }
         }

@@ -116,6 +116,8 @@ pub struct Corpus {
     pub examples: Vec<Example>,
     /// Claims.
     pub claims: Vec<Claim>,
+    /// Days of the act on which a comparison of it with a fixed day changes, sorted.
+    pub act_date_cuts: Vec<Day>,
 }
 
 /// A pack.

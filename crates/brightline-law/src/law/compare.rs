@@ -87,7 +87,10 @@ fn compare(
         asked: Vec::new(),
         flat,
         ready: super::decide::Ready::default(),
+        named: Vec::new(),
+        dearest_first: Vec::new(),
         duties: Vec::new(),
+        suspensions: Vec::new(),
         support: Vec::new(),
     };
     Ok(classes.iter().map(|class| law.change(corpus, class)).collect())

@@ -229,7 +229,7 @@ impl Law {
     }
 
     fn question(&self, corpus: &Corpus, slot: Slot) -> Question {
-        let asked_by = self.asked_by(corpus, &slot);
+        let asked_by = self.asked_by(&slot);
         let path = path_of(corpus, &slot);
         let from_fact = |fact: &Fact, slot: Slot, asked_by: Vec<String>| Question {
             slot,

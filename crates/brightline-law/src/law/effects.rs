@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::formula::{Formula, Lowering};
 use super::space::Space;
+use super::telling::Telling;
 use super::tree::Tree;
 use super::{Scope, applies};
 use crate::Outcome;
@@ -26,6 +27,8 @@ pub(crate) struct Saying {
     pub limited: bool,
     /// Its condition line by line; none where no explanation is wanted.
     pub tree: Option<Tree>,
+    /// What is told of it whatever the facts are; none where no explanation is wanted.
+    pub telling: Option<Telling>,
 }
 
 /// What the diagram ends at.
@@ -132,7 +135,7 @@ pub(crate) fn sayings(
         };
         let limited = !statement.limits.is_empty();
         let modal = statement.modal;
-        sayings.push(Saying { statement: *id, modal, holds, grants, bars, limited, tree: None });
+        sayings.push(Saying { statement: *id, modal, holds, grants, bars, limited, tree: None, telling: None });
     }
     apply_priority(corpus, space, &mut sayings)?;
     Ok(sayings)

@@ -6,13 +6,12 @@ use super::Law;
 use super::atom::{Allowed, Atom};
 use super::effects::Saying;
 use super::sentence;
+use super::telling::Telling;
 use super::tree::{Tree, witnesses};
 use crate::Outcome;
 use crate::determination::{Basis, Reason, Slot};
 use crate::diagram::Variable;
-use crate::ir::{
-    Corpus, FactId, Mark, Modal, Operand, Provision, ProvisionId, Statement,
-};
+use crate::ir::{Corpus, FactId, Mark, Modal, Operand, Provision, ProvisionId};
 
 /// More leaves than this are cited as their provision.
 const LEAF_COUNT_MAX: usize = 3;
@@ -25,6 +24,13 @@ pub(crate) struct Told {
     pub notes: Vec<String>,
 }
 
+/// What a saying does, and whether it does so whatever is unknown.
+struct Effect<'a> {
+    saying: &'a Saying,
+    effect: Outcome,
+    certain: bool,
+}
+
 impl Law {
     /// Explains an outcome.
     pub(crate) fn explain(
@@ -34,22 +40,24 @@ impl Law {
         outcome: Outcome,
         presumed: &[FactId],
     ) -> Told {
-        let fixed = self.sufficient(corpus, allowed, outcome);
+        let fixed = self.sufficient(allowed, outcome);
         let shown = if outcome == Outcome::Open { allowed } else { &fixed };
         let mut basis = Vec::new();
         let mut sentences = Vec::new();
         let mut told: Vec<ProvisionId> = Vec::new();
-        for saying in self.ranked(allowed, outcome) {
-            let Some(statement) = corpus.statements.get(saying.statement.index()) else { continue };
-            basis.extend(self.basis_of(corpus, saying, statement, allowed, shown));
-            if !told.contains(&statement.provision) {
-                told.push(statement.provision);
-                sentences.push(self.sentence_of(corpus, saying, statement, shown));
+        for effect in self.ranked(allowed, outcome) {
+            let Some(telling) = &effect.saying.telling else { continue };
+            let holds = self.space.truth(effect.saying.holds, shown);
+            let leaves = self.leaves(effect.saying, holds, shown);
+            add_basis(&effect, telling, &leaves, &mut basis);
+            if !told.contains(&telling.provision) {
+                told.push(telling.provision);
+                sentences.push(self.sentence_of(&effect, telling, (holds, &leaves), shown));
             }
         }
-        let who = sentence::agency(corpus, self.scope.agency);
-        let what = sentence::act(corpus, self.scope.act);
         if outcome == Outcome::Silent {
+            let who = sentence::agency(corpus, self.scope.agency);
+            let what = sentence::act(corpus, self.scope.act);
             sentences.push(format!("{}.", capital(&sentence::outcome(outcome, &who, &what))));
         }
         if let Some(rule) = layering(&basis, outcome) {
@@ -64,24 +72,22 @@ impl Law {
     }
 
     /// Widens the allowed values, the dearest facts first, as long as the outcome stands.
-    fn sufficient(&self, corpus: &Corpus, allowed: &[Allowed], outcome: Outcome) -> Vec<Allowed> {
+    fn sufficient(&self, allowed: &[Allowed], outcome: Outcome) -> Vec<Allowed> {
         let mut fixed = allowed.to_vec();
-        if self.outcomes_within(&fixed) != [outcome] {
+        if !self.always(&fixed, outcome) {
             return fixed;
         }
-        let mut order: Vec<usize> = (0..fixed.len()).collect();
-        order.sort_by_key(|index| {
-            std::cmp::Reverse(self.space.atoms.get(*index).map_or(0, |atom| cost(corpus, atom)))
-        });
-        for index in order {
+        for &index in &self.dearest_first {
             let (Some(atom), Some(slot)) = (self.space.atoms.get(index), fixed.get_mut(index))
             else {
                 continue;
             };
-            let before = *slot;
-            *slot = atom.all();
-            if before != atom.all()
-                && self.outcomes_within(&fixed) != [outcome]
+            let (before, all) = (*slot, atom.all());
+            *slot = all;
+            let variable = Variable(u32::try_from(index).unwrap_or(u32::MAX));
+            if before != all
+                && self.support.contains(&variable)
+                && !self.always(&fixed, outcome)
                 && let Some(slot) = fixed.get_mut(index)
             {
                 *slot = before;
@@ -90,25 +96,38 @@ impl Law {
         fixed
     }
 
+    /// Returns whether the outcome is this one wherever facts can be so, and can be at all.
+    fn always(&self, allowed: &[Allowed], outcome: Outcome) -> bool {
+        let (mut some, mut others) = (false, false);
+        self.space.visit_ends(self.root, allowed, |payload| {
+            match self.answers.get(payload).outcome() {
+                None => {}
+                Some(found) if found == outcome => some = true,
+                Some(_) => others = true,
+            }
+            !others
+        });
+        some && !others
+    }
+
     /// The sayings that have an effect, or may have: those that make the outcome first.
-    fn ranked(&self, allowed: &[Allowed], outcome: Outcome) -> Vec<&Saying> {
-        let mut found: Vec<(bool, bool, &Saying)> = Vec::new();
-        for saying in &self.sayings {
-            let Some((effect, certain)) = self.effect_of(saying, allowed) else { continue };
-            let makes = effect == outcome
+    fn ranked(&self, allowed: &[Allowed], outcome: Outcome) -> Vec<Effect<'_>> {
+        let effects = self.sayings.iter().filter_map(|saying| self.effect_of(saying, allowed));
+        let mut found: Vec<Effect<'_>> = effects.collect();
+        let makes = |effect: Outcome| {
+            effect == outcome
                 || outcome == Outcome::Conflict
                     && matches!(
                         effect,
                         Outcome::Required | Outcome::Prohibited | Outcome::NoAuthority
-                    );
-            found.push((!makes, !certain, saying));
-        }
-        found.sort_by_key(|(makes, certain, _)| (*makes, *certain));
-        found.into_iter().map(|(.., saying)| saying).collect()
+                    )
+        };
+        found.sort_by_key(|effect| (!makes(effect.effect), !effect.certain));
+        found
     }
 
     /// What a saying does within the allowed values, and whether it does so whatever is unknown.
-    fn effect_of(&self, saying: &Saying, allowed: &[Allowed]) -> Option<(Outcome, bool)> {
+    fn effect_of<'a>(&self, saying: &'a Saying, allowed: &[Allowed]) -> Option<Effect<'a>> {
         let bars = self.space.truth(saying.bars, allowed);
         let grants = self.space.truth(saying.grants, allowed);
         let granted = match saying.modal {
@@ -119,101 +138,64 @@ impl Law {
             Modal::DoesNotRequire => Outcome::NotRequired,
             Modal::MustNot => Outcome::Prohibited,
         };
-        match (bars, grants) {
-            (Some(false), Some(false)) => None,
-            (Some(true), _) => Some((Outcome::Prohibited, true)),
-            (_, Some(true)) => Some((granted, true)),
-            (None, Some(false)) => Some((Outcome::Prohibited, false)),
-            _ => Some((granted, false)),
-        }
-    }
-
-    fn basis_of(
-        &self,
-        corpus: &Corpus,
-        saying: &Saying,
-        statement: &Statement,
-        allowed: &[Allowed],
-        shown: &[Allowed],
-    ) -> Vec<Basis> {
-        let Some(provision) = corpus.provisions.get(statement.provision.index()) else {
-            return Vec::new();
+        let (effect, certain) = match (bars, grants) {
+            (Some(false), Some(false)) => return None,
+            (Some(true), _) => (Outcome::Prohibited, true),
+            (_, Some(true)) => (granted, true),
+            (None, Some(false)) => (Outcome::Prohibited, false),
+            _ => (granted, false),
         };
-        let Some((effect, certain)) = self.effect_of(saying, allowed) else { return Vec::new() };
-        let leaves = self.leaves(saying, shown);
-        let labels: Vec<&str> = match leaves.len() {
-            1..=LEAF_COUNT_MAX => leaves.iter().map(|leaf| leaf.label.as_str()).collect(),
-            _ => vec![""],
-        };
-        let mut basis: Vec<Basis> = Vec::new();
-        for label in labels {
-            let (id, citation) = cite(corpus, provision, label);
-            if basis.iter().any(|known| known.id == id) {
-                continue;
-            }
-            basis.push(Basis {
-                id,
-                citation,
-                effect,
-                certain,
-                url: url(corpus, provision),
-                mark: provision.mark,
-                partial: provision.partial.is_some(),
-            });
-        }
-        basis
+        Some(Effect { saying, effect, certain })
     }
 
     /// The leaves that make a saying's condition come out as it does.
-    fn leaves<'a>(&'a self, saying: &'a Saying, shown: &[Allowed]) -> Vec<&'a Tree> {
-        let Some(tree) = &saying.tree else { return Vec::new() };
-        match self.space.truth(saying.holds, shown) {
-            Some(truth) => witnesses(&self.space, tree, truth, shown),
-            None => Vec::new(),
+    fn leaves<'a>(
+        &self,
+        saying: &'a Saying,
+        holds: Option<bool>,
+        shown: &[Allowed],
+    ) -> Vec<&'a Tree> {
+        let mut leaves = Vec::new();
+        if let (Some(tree), Some(truth)) = (&saying.tree, holds) {
+            witnesses(&self.space, tree, (truth, shown), &mut leaves);
         }
+        leaves
     }
 
     fn sentence_of(
         &self,
-        corpus: &Corpus,
-        saying: &Saying,
-        statement: &Statement,
+        effect: &Effect<'_>,
+        telling: &Telling,
+        (holds, leaves): (Option<bool>, &[&Tree]),
         shown: &[Allowed],
     ) -> String {
-        let Some(provision) = corpus.provisions.get(statement.provision.index()) else {
-            return String::new();
-        };
-        let says = match &provision.plain {
-            Some(plain) => plain.trim_end_matches('.').to_owned(),
-            None => sentence::statement(corpus, statement, self.scope.agency, self.scope.act),
-        };
-        let mut text = format!("{}: {says}", provision.citation);
-        let holds = self.space.truth(saying.holds, shown);
-        let leaves = self.leaves(saying, shown);
+        let modal = effect.saying.modal;
+        let mut text = telling.says.clone();
         if let (Some(truth), 1..=LEAF_COUNT_MAX) = (holds, leaves.len()) {
-            let told: Vec<String> = leaves.iter().map(|leaf| self.leaf_words(leaf, shown)).collect();
-            let verdict = match (saying.modal, truth) {
-                (Modal::MayOnly, true) => "the conditions are met",
-                (Modal::MayOnly, false) => "the conditions are not met",
-                (_, true) => "this is such a case",
-                (_, false) => "this is not such a case",
-            };
-            text = format!("{text}; {verdict}: {}", told.join("; "));
-        } else if let (Some(true), Modal::MayOnly) = (holds, saying.modal) {
+            text.push_str(match (modal, truth) {
+                (Modal::MayOnly, true) => "; the conditions are met",
+                (Modal::MayOnly, false) => "; the conditions are not met",
+                (_, true) => "; this is such a case",
+                (_, false) => "; this is not such a case",
+            });
+            for (index, leaf) in leaves.iter().enumerate() {
+                text.push_str(if index == 0 { ": " } else { "; " });
+                self.push_leaf_words(leaf, shown, &mut text);
+            }
+        } else if let (Some(true), Modal::MayOnly) = (holds, modal) {
             text.push_str("; the conditions are met");
         }
         text.push('.');
         capital(&text)
     }
 
-    fn leaf_words(&self, leaf: &Tree, shown: &[Allowed]) -> String {
-        let truth = match self.space.truth(leaf.guard, shown) {
-            Some(true) => "yes",
-            Some(false) => "no",
-            None => "not known",
-        };
-        let defined = leaf.defined.as_ref().map(|at| format!(" [{at}]")).unwrap_or_default();
-        format!("{}{defined}: {truth}", leaf.words)
+    fn push_leaf_words(&self, leaf: &Tree, shown: &[Allowed], text: &mut String) {
+        text.push_str(&leaf.told);
+        text.push_str(match self.space.truth(leaf.guard, shown) {
+            Some(true) => ": yes",
+            Some(false) => ": no",
+            None => ": not known",
+        });
     }
 
     fn reasons(&self, corpus: &Corpus, fixed: &[Allowed], presumed: &[FactId]) -> Vec<Reason> {
@@ -223,27 +205,11 @@ impl Law {
                 continue;
             }
             let variable = Variable(u32::try_from(index).unwrap_or(u32::MAX));
-            let facts: Vec<String> = match atom {
-                Atom::Count(record, ..) => {
-                    let record = corpus.records.get(record.index());
-                    record.map(|record| record.plural.clone()).into_iter().collect()
-                }
-                other => other
-                    .operands()
-                    .into_iter()
-                    .filter_map(|operand| match operand {
-                        Operand::Fact(id) => corpus.facts.get(id.index()).map(|f| f.name.clone()),
-                        _ => None,
-                    })
-                    .collect(),
-            };
-            let was_presumed = atom.operands().iter().any(
-                |operand| matches!(operand, Operand::Fact(id) if presumed.contains(id)),
-            );
+            let Some(named) = self.named.get(index) else { continue };
             reasons.push(Reason {
-                fact: facts.join(", "),
+                fact: named.name.clone(),
                 sentence: self.reason_words(corpus, atom, variable, *set, fixed),
-                presumed: was_presumed,
+                presumed: named.facts.iter().any(|fact| presumed.contains(fact)),
             });
         }
         reasons
@@ -265,40 +231,36 @@ impl Law {
             let is = sentence::choices(corpus, *operand, &values);
             return format!("{} is {is}", sentence::name(corpus, *operand));
         }
-        if let Atom::Yes(operand) = atom {
-            let told = if set == 0b10 { "yes" } else { "no" };
-            return format!("{}: {told}", sentence::name(corpus, *operand));
+        let mut text = String::new();
+        let words = self.named.get(variable.0 as usize).map_or("", |named| &named.words);
+        if let Atom::Yes(_) = atom {
+            text.push_str(words);
+            text.push_str(if set == 0b10 { ": yes" } else { ": no" });
+            return text;
         }
-        let trees = self.sayings.iter().filter_map(|saying| saying.tree.as_ref());
-        let mut leaves: Vec<&Tree> = trees.flat_map(|tree| tree.leaves()).collect();
-        leaves.retain(|leaf| leaf.tests.contains(&variable));
-        match leaves.iter().find(|leaf| self.space.truth(leaf.guard, fixed).is_some()) {
-            Some(leaf) => self.leaf_words(leaf, fixed),
-            None => {
-                let names: Vec<String> =
-                    atom.operands().iter().map(|o| sentence::name(corpus, *o)).collect();
-                names.join(", ")
-            }
+        let settled = |leaf: &Tree| {
+            leaf.tests.contains(&variable) && self.space.truth(leaf.guard, fixed).is_some()
+        };
+        let mut trees = self.sayings.iter().filter_map(|saying| saying.tree.as_ref());
+        match trees.find_map(|tree| tree.find_leaf(&settled)) {
+            Some(leaf) => self.push_leaf_words(leaf, fixed, &mut text),
+            None => text.push_str(words),
         }
+        text
     }
 
     /// Returns the citations of the leaves that ask for a slot.
-    pub(crate) fn asked_by(&self, corpus: &Corpus, slot: &Slot) -> Vec<String> {
+    pub(crate) fn asked_by(&self, slot: &Slot) -> Vec<String> {
         let mut citations = Vec::new();
         for saying in &self.sayings {
-            let statement = corpus.statements.get(saying.statement.index());
-            let provision = statement.and_then(|s| corpus.provisions.get(s.provision.index()));
-            let (Some(provision), Some(tree)) = (provision, &saying.tree) else { continue };
+            let Some(tree) = &saying.tree else { continue };
             for leaf in tree.leaves() {
                 let asks = match slot {
                     Slot::Fact(fact) => leaf.facts.contains(fact),
                     Slot::List(record) | Slot::Field(record, ..) => leaf.records.contains(record),
                 };
-                if asks {
-                    let (_, citation) = cite(corpus, provision, &leaf.label);
-                    if !citations.contains(&citation) {
-                        citations.push(citation);
-                    }
+                if asks && !citations.contains(&leaf.cited.1) {
+                    citations.push(leaf.cited.1.clone());
                 }
             }
         }
@@ -329,13 +291,15 @@ impl Law {
                 ));
             }
         }
-        self.note_suspensions(corpus, &mut notes);
+        notes.extend(self.suspensions.iter().cloned());
         notes.dedup();
         notes
     }
 
-    fn note_suspensions(&self, corpus: &Corpus, notes: &mut Vec<String>) {
+    /// Returns what to tell of provisions that would bind here and are suspended or void.
+    pub(super) fn suspension_notes(&self, corpus: &Corpus) -> Vec<String> {
         let scope = self.scope;
+        let mut notes = Vec::new();
         for statement in &corpus.statements {
             let bound =
                 statement.acts.contains(&scope.act) && statement.agencies.contains(&scope.agency);
@@ -360,6 +324,7 @@ impl Law {
                 notes.push(note);
             }
         }
+        notes
     }
 }
 
@@ -374,10 +339,31 @@ pub(crate) fn cite(corpus: &Corpus, provision: &Provision, label: &str) -> (Stri
     }
 }
 
-fn url(corpus: &Corpus, provision: &Provision) -> Option<String> {
-    let pack = corpus.packs.get(provision.pack.index())?;
-    let reference = pack.references.get(provision.reference?)?;
-    (!reference.url.is_empty()).then(|| reference.url.clone())
+fn add_basis(
+    effect: &Effect<'_>,
+    telling: &Telling,
+    leaves: &[&Tree],
+    basis: &mut Vec<Basis>,
+) {
+    let own = basis.len();
+    let mut add = |id: &str, citation: &str| {
+        if basis.iter().skip(own).any(|known| known.id == id) {
+            return;
+        }
+        basis.push(Basis {
+            id: id.to_owned(),
+            citation: citation.to_owned(),
+            effect: effect.effect,
+            certain: effect.certain,
+            url: telling.url.clone(),
+            mark: telling.mark,
+            partial: telling.partial,
+        });
+    };
+    match leaves.len() {
+        1..=LEAF_COUNT_MAX => leaves.iter().for_each(|leaf| add(&leaf.cited.0, &leaf.cited.1)),
+        _ => add(&telling.id, &telling.citation),
+    }
 }
 
 /// Returns the minutes of work behind an atom.
@@ -424,6 +410,12 @@ fn mark_words(mark: Mark) -> Option<&'static str> {
 pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     match letters.next() {
+        Some(first) if first.is_ascii() => {
+            let mut made = String::with_capacity(text.len());
+            made.push(first.to_ascii_uppercase());
+            made.push_str(letters.as_str());
+            made
+        }
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => String::new(),
     }

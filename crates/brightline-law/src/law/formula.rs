@@ -199,7 +199,9 @@ impl<'c> Lowering<'c> {
             | ConditionKind::OneOf(..)
             | ConditionKind::Before { .. }
             | ConditionKind::AtLeast(..)
-            | ConditionKind::Member(..) => leaf(&condition.kind),
+            | ConditionKind::Member(..) => {
+                fixed_day(&condition.kind, self.scope.at.on).unwrap_or_else(|| leaf(&condition.kind))
+            }
         }
     }
 
@@ -346,6 +348,23 @@ fn leaf(kind: &ConditionKind) -> Formula {
         _ => return Formula::Const(false),
     };
     Formula::Test(test)
+}
+
+/// The day of the act against a fixed day is settled when the law of that day is compiled.
+fn fixed_day(kind: &ConditionKind, on: Day) -> Option<Formula> {
+    let first = first_day_without(kind)?;
+    Some(Formula::Const(on < first))
+}
+
+/// Returns the first day of the act on which a comparison of it with a fixed day no longer holds;
+/// none where the condition is no such comparison.
+pub(crate) fn first_day_without(kind: &ConditionKind) -> Option<Day> {
+    let ConditionKind::Before { left, inclusive, right, span, later, excluded: None } = kind else {
+        return None;
+    };
+    let (Operand::ActDate, Operand::Day(day)) = (left, right) else { return None };
+    let moved = if *later { span.after(*day) } else { span.before(*day) };
+    Some(if *inclusive { moved.next() } else { moved })
 }
 
 /// Fixed days become days counted from one base, so that all fixed thresholds of a day are cuts of

@@ -23,6 +23,7 @@ mod residual;
 mod roll;
 pub(crate) mod sentence;
 mod space;
+mod telling;
 mod tree;
 pub(crate) mod truth;
 mod witness;
@@ -41,6 +42,7 @@ use space::Space;
 pub(crate) use compare::diff_laws;
 pub(crate) use difference::makes_a_difference;
 pub(crate) use effects::Answer;
+pub(crate) use formula::first_day_without;
 
 /// A law may compile to so many nodes; more is a diagnostic that names the provisions to split.
 pub const NODE_COUNT_MAX: usize = 400_000;
@@ -99,8 +101,14 @@ pub struct Law {
     pub(crate) asked: Vec<NodeId>,
     flat: Flat,
     ready: Ready,
+    /// What is told of each atom.
+    named: Vec<telling::Named>,
+    /// The atoms, those whose facts cost most first.
+    dearest_first: Vec<usize>,
     /// The duties that may follow.
     duties: Vec<owed::OpenDuty>,
+    /// What every explanation tells of provisions suspended or void.
+    suspensions: Vec<String>,
     /// The variables the answer depends on.
     support: Vec<Variable>,
 }
@@ -211,7 +219,10 @@ impl Law {
             asked,
             flat,
             ready: Ready::default(),
+            named: Vec::new(),
+            dearest_first: Vec::new(),
             duties: Vec::new(),
+            suspensions: Vec::new(),
             support,
         };
         if explained {
@@ -232,7 +243,9 @@ impl Law {
             roots.extend(saying.tree.iter().flat_map(tree::Tree::guards));
         }
         self.space.flatten(&roots);
+        self.tell(corpus);
         self.duties = owed::OpenDuty::all(corpus, self.scope, &self.members);
+        self.suspensions = self.suspension_notes(corpus);
     }
 
     pub(crate) fn context<'a>(&'a self, corpus: &'a Corpus) -> Context<'a> {

@@ -117,9 +117,11 @@ impl Law {
             if stopped(duty.unless) || stopped(duty.until) {
                 continue;
             }
+            let may_stop = [duty.unless, duty.until].into_iter().flatten();
+            let runs_on = may_stop.into_iter().all(|fact| facts.value(fact).is_known());
             if let Some(certain) = self.duty_holds(corpus, open, facts) {
                 let mut told = open.told.clone();
-                told.certain = certain;
+                told.certain = certain && runs_on;
                 if let (None, Some(deadline)) = (told.by, &duty.deadline) {
                     told.by = self.due_from_event(corpus, deadline, facts);
                 }
@@ -236,7 +238,7 @@ impl OpenDuty {
             when: when_words(corpus, duty),
             by,
             window,
-            to: duty.to.clone(),
+            to: duty.to.iter().map(|to| sentence::spaced(to)).collect(),
             contains: contains.collect(),
             certain: true,
             mark: provision.mark,
@@ -257,7 +259,12 @@ fn calendared(duty: &Duty, on: Day) -> Option<Calendared> {
     let window = duty.covering.and_then(|(months, month, day)| {
         Some(Window { months, ending: MonthDay::new(month, day)? })
     });
-    let found = Schedule { recurrence, window }.due_covering(on)?;
+    let schedule = Schedule { recurrence, window };
+    // A recurring duty that names no window counts no request; it is simply due next.
+    let found = match schedule.next_due(on) {
+        Some(due) if due.window.is_none() => due,
+        _ => schedule.due_covering(on)?,
+    };
     Some((Some(Due::Day(found.due)), found.window, true))
 }
 

@@ -121,19 +121,32 @@ impl Space {
         self.flat = Forest::new(&self.diagram, roots);
     }
 
+    /// Calls `visit` with the terminals that a function reaches within the allowed values, until
+    /// it returns false. A terminal may come more than once.
+    pub(crate) fn visit_ends(
+        &self,
+        root: NodeId,
+        allowed: &[Allowed],
+        mut visit: impl FnMut(u32) -> bool,
+    ) {
+        if self.flat.ends(root, allowed, &mut visit) {
+            return;
+        }
+        let ends = self.diagram.reachable(root, &|variable: Variable, value| {
+            allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
+        });
+        let _ = ends.into_iter().all(visit);
+    }
+
     /// Returns the terminals that a function reaches within the allowed values, sorted.
     pub(crate) fn ends(&self, root: NodeId, allowed: &[Allowed]) -> Vec<u32> {
         let mut found = Vec::new();
-        let is_flat = self.flat.ends(root, allowed, |payload| {
+        self.visit_ends(root, allowed, |payload| {
             if !found.contains(&payload) {
                 found.push(payload);
             }
+            true
         });
-        if !is_flat {
-            return self.diagram.reachable(root, &|variable: Variable, value| {
-                allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
-            });
-        }
         found.sort_unstable();
         found
     }
@@ -142,9 +155,10 @@ impl Space {
     /// What cannot be is left aside, for guards made by [`Space::within`].
     pub(crate) fn truth(&self, guard: NodeId, allowed: &[Allowed]) -> Option<bool> {
         let mut set = 0u32;
-        if !self.flat.ends(guard, allowed, |payload| set |= 1 << (payload & 31)) {
-            set = self.ends(guard, allowed).iter().fold(0, |set, payload| set | 1 << (payload & 31));
-        }
+        self.visit_ends(guard, allowed, |payload| {
+            set |= 1 << (payload & 31);
+            set & 0b11 != 0b11
+        });
         match set & !(1 << NOWHERE) {
             0b01 => Some(false),
             0b10 => Some(true),

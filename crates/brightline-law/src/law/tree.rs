@@ -19,6 +19,10 @@ pub(crate) struct Tree {
     pub words: String,
     /// The citation of the definition it rests on.
     pub defined: Option<String>,
+    /// Its words, with the citation of the definition.
+    pub told: String,
+    /// Its id and its citation.
+    pub cited: (String, String),
     /// What kind of line.
     pub kind: TreeKind,
     /// The lines below.
@@ -77,6 +81,8 @@ impl Tree {
             label: condition.label.clone(),
             words: sentence::condition(corpus, condition),
             defined: defined_at(corpus, lowering, condition),
+            told: String::new(),
+            cited: Default::default(),
             kind,
             children,
             facts,
@@ -88,6 +94,14 @@ impl Tree {
     pub(crate) fn guards(&self) -> Vec<NodeId> {
         let below = self.children.iter().flat_map(Self::guards);
         std::iter::once(self.guard).chain(below).collect()
+    }
+
+    /// Returns the first leaf, in the order of the text, that is wanted.
+    pub(crate) fn find_leaf(&self, wanted: &impl Fn(&Self) -> bool) -> Option<&Self> {
+        match self.kind {
+            TreeKind::Leaf => wanted(self).then_some(self),
+            _ => self.children.iter().find_map(|child| child.find_leaf(wanted)),
+        }
     }
 
     /// Returns the leaves, in the order of the text.
@@ -113,27 +127,31 @@ fn defined_at(
     corpus.provisions.get(provision.index()).map(|provision| provision.citation.clone())
 }
 
-/// Returns leaves that suffice to make the tree come out as `truth`, within the allowed values.
-/// Where no line by itself does, the line above them is returned.
+/// Adds leaves that suffice to make the tree come out as `truth`, within the allowed values.
+/// Where no line by itself does, the line above them is added.
 pub(crate) fn witnesses<'a>(
     space: &Space,
     tree: &'a Tree,
-    truth: bool,
-    allowed: &[Allowed],
-) -> Vec<&'a Tree> {
-    let decided = |child: &&Tree| space.truth(child.guard, allowed) == Some(truth);
+    (truth, allowed): (bool, &[Allowed]),
+    found: &mut Vec<&'a Tree>,
+) {
     match (tree.kind, truth) {
-        (TreeKind::Leaf, _) => vec![tree],
+        (TreeKind::Leaf, _) => found.push(tree),
         (TreeKind::Not, _) => {
-            tree.children.iter().flat_map(|c| witnesses(space, c, !truth, allowed)).collect()
+            for child in &tree.children {
+                witnesses(space, child, (!truth, allowed), found);
+            }
         }
         (TreeKind::All, true) | (TreeKind::Any, false) => {
-            tree.children.iter().flat_map(|c| witnesses(space, c, truth, allowed)).collect()
+            for child in &tree.children {
+                witnesses(space, child, (truth, allowed), found);
+            }
         }
         (TreeKind::All, false) | (TreeKind::Any, true) => {
+            let decided = |child: &&Tree| space.truth(child.guard, allowed) == Some(truth);
             match tree.children.iter().find(decided) {
-                Some(child) => witnesses(space, child, truth, allowed),
-                None => vec![tree],
+                Some(child) => witnesses(space, child, (truth, allowed), found),
+                None => found.push(tree),
             }
         }
     }

@@ -226,10 +226,10 @@ fn safe(safe: &str) -> &'static str {
     match safe {
         "do" => "Do it: that is lawful whatever the open facts are, and leaving it undone is not.",
         "refrain" => {
-            "Do not do it: that is lawful whatever the open facts are, and doing it is not."
+            "Do not do it: that is lawful in every case, and doing it is not known to be."
         }
         "either" => "Doing it and leaving it undone are both lawful, whatever the open facts are.",
-        _ => "Neither way is lawful in every case: ask counsel before anything is done.",
+        _ => "Neither way is known to be lawful in every case: ask counsel before anything is done.",
     }
 }
 

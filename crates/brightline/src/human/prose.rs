@@ -6,7 +6,7 @@ mod validity;
 
 use brightline_law::ir::{
     ActId, AgencyId, Corpus, Modal, PackId, Provision, ProvisionId, Section, SectionId, Statement,
-    Unsettled, UnsettledKind,
+    Unsettled, UnsettledKind, Validity,
 };
 use brightline_law::words;
 
@@ -36,6 +36,11 @@ pub(crate) fn head(corpus: &Corpus, id: PackId) -> String {
         pack.recorded_from
     ));
     text
+}
+
+/// Returns when a provision or section is in force, in sentences.
+pub(crate) fn in_force(corpus: &Corpus, validity: &Validity) -> Vec<String> {
+    validity::lines(corpus, validity)
 }
 
 /// Returns a section in plain words.

@@ -176,7 +176,8 @@ impl Parser<'_> {
                 cursor.maybe_words(&["each", "year"]);
                 cursor.maybe_words(&["every", "year"]);
                 self.parse_until(cursor, statement)?;
-                return Ok(Some(DeadlineExpr::EachYear));
+                // Beside a yearly deadline it only says when that one stops.
+                return Ok(statement.deadline.is_none().then_some(DeadlineExpr::EachYear));
             }
             "year" => {}
             _ if each => {

@@ -96,10 +96,17 @@ impl Parser<'_> {
             }
             "to" => {
                 cursor.next();
-                cursor.maybe_words(&["any", "of"]);
-                statement
-                    .to
-                    .extend(self.parse_inline_or_below(cursor, "a recipient")?);
+                let either = cursor.maybe_words(&["any", "of"]);
+                let found = self.parse_inline_or_below(cursor, "a recipient")?;
+                match found.first() {
+                    // One of them will do: together they are one recipient.
+                    Some(first) if either => {
+                        let texts: Vec<&str> = found.iter().map(|to| to.text.as_str()).collect();
+                        let text = texts.join(" or ");
+                        statement.to.push(Spelled { text, span: first.span });
+                    }
+                    _ => statement.to.extend(found),
+                }
             }
             "any" => self.parse_alternatives(cursor, statement)?,
             "contains" => self.parse_contains(cursor, statement)?,
