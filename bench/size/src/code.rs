@@ -232,29 +232,38 @@ impl Maker<'_> {
             8..=14 => writeln!(text, "  every {group} may {act} when all of"),
             _ => writeln!(text, "  every {group} has no authority to {act} when all of"),
         };
+        let mut free: Vec<usize> = (0..10).collect();
         for leaf in 0..3 + self.random.below(3) {
-            let _ = writeln!(text, "    ({}) {}", roman(leaf), self.part(section));
+            let _ = writeln!(text, "    ({}) {}", roman(leaf), self.part(leaf, &mut free));
         }
         if self.random.below(4) == 0 {
-            let fact = self.random.below(10);
+            let fact = self.taken(&mut free);
             let _ = writeln!(text, "  except when {}", self.leaf(section, fact));
         }
         text.push('\n');
     }
 
-    /// A condition of a rule: a term as often as a fact.
-    fn part(&mut self, section: usize) -> String {
-        match self.random.below(8) {
-            0 if self.with_cases => format!("some case is grave_{section}"),
-            0..=3 => {
+    /// A condition of a rule: a term at first, then facts, none twice.
+    fn part(&mut self, leaf: usize, free: &mut Vec<usize>) -> String {
+        let section = self.section;
+        match leaf {
+            0 if self.with_cases && self.random.below(2) == 0 => {
+                format!("some case is grave_{section}")
+            }
+            0 => {
                 let first = usize::from(self.with_cases);
                 format!("t{section}_{}", first + self.random.below(TERMS - first))
             }
             _ => {
-                let fact = self.random.below(10);
+                let fact = self.taken(free);
                 self.leaf(section, fact)
             }
         }
+    }
+
+    fn taken(&mut self, free: &mut Vec<usize>) -> usize {
+        let at = self.random.below(free.len());
+        free.swap_remove(at)
     }
 
     fn leaf(&mut self, section: usize, fact: usize) -> String {

@@ -2,7 +2,7 @@
 
 use crate::clock::Day;
 use crate::ir::{
-    ActId, AgencyId, AsKnown, Condition, ConditionKind, Corpus, PackId, UnsettledKind,
+    ActId, AgencyId, AsKnown, Condition, ConditionKind, Corpus, PackId, Statement, UnsettledKind,
 };
 use crate::law::{Scope, applies, first_day_without, in_stack};
 
@@ -80,10 +80,19 @@ pub fn agencies(corpus: &Corpus, jurisdiction: PackId) -> Vec<AgencyId> {
         .collect()
 }
 
+/// Returns the editions of every pack.
+pub(crate) fn editions_of_all(corpus: &Corpus) -> Vec<Vec<Edition>> {
+    let packs = (0..corpus.packs.len()).filter_map(|pack| u32::try_from(pack).ok());
+    packs.map(|pack| editions(corpus, PackId(pack))).collect()
+}
+
 /// Returns the first days of editions within a period, each with its scope for agency and act,
 /// leaving out those whose law is the same as that of one before.
+///
+/// `editions` are those of the jurisdiction.
 pub(crate) fn distinct_scopes(
     corpus: &Corpus,
+    editions: &[Edition],
     jurisdiction: PackId,
     (agency, act): (AgencyId, ActId),
     (from, until, known): (Day, Day, Day),
@@ -94,7 +103,7 @@ pub(crate) fn distinct_scopes(
         .zip(&corpus.statements)
         .filter(|(_, it)| it.acts.contains(&act) && it.agencies.contains(&agency))
         .collect();
-    for edition in editions(corpus, jurisdiction) {
+    for edition in editions {
         if edition.until < from || edition.from > until {
             continue;
         }

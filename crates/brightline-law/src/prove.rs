@@ -4,7 +4,7 @@
 use crate::Outcome;
 use crate::clock::Day;
 use crate::diagram::Overflow;
-use crate::editions::distinct_scopes;
+use crate::editions::{distinct_scopes, editions};
 use crate::facts::Facts;
 use crate::ir::{Claim, Corpus, Expected, PackId};
 use crate::law::{Answer, Law, Scope, TooLarge};
@@ -39,10 +39,11 @@ pub enum Proof {
 pub fn prove(corpus: &Corpus, claim: &Claim) -> Proof {
     let mut law_count = 0;
     let period = (claim.from, claim.until, claim.known);
+    let all = editions(corpus, claim.pack);
     for expected in &claim.statements {
         for &agency in &expected.agencies {
             for &act in &expected.acts {
-                for scope in distinct_scopes(corpus, claim.pack, (agency, act), period) {
+                for scope in distinct_scopes(corpus, &all, claim.pack, (agency, act), period) {
                     law_count += 1;
                     match prove_in(corpus, scope, expected) {
                         Ok(None) => {}

@@ -5,6 +5,7 @@ mod decide;
 mod diff;
 mod explain;
 mod fmt;
+mod lsp;
 mod print;
 mod prove;
 
@@ -32,6 +33,8 @@ pub(crate) enum Command {
     Diff(diff::Diff),
     /// Explain the code of a diagnostic
     Explain(explain::Explain),
+    /// Serve editors over standard input and output
+    Lsp(lsp::Lsp),
 }
 
 impl Command {
@@ -44,6 +47,7 @@ impl Command {
             Self::Prove(prove) => prove.run(global),
             Self::Diff(diff) => diff.run(global),
             Self::Explain(explain) => explain.run(global),
+            Self::Lsp(lsp) => lsp.run(),
         }
     }
 }

@@ -1,12 +1,13 @@
 //! What the law says that an agency must, may or must not do with a request.
 //!
 //! One file a command in `commands`; what is shown to people is put into words in `human`; the
-//! interview is in `interview`. Nothing here decides anything: that is `brightline_law`, by way
-//! of `brightline_docket`.
+//! interview is in `interview`, the language server in `lsp`. Nothing here decides anything: that
+//! is `brightline_law`, by way of `brightline_docket`.
 
 mod commands;
 mod human;
 mod interview;
+mod lsp;
 mod output;
 mod trouble;
 

@@ -4,7 +4,7 @@ use super::examples::witness;
 use super::versions::missing_versions;
 use crate::Outcome;
 use crate::diagnostic::{Diagnostic, Severity, Span};
-use crate::editions::{agencies, distinct_scopes};
+use crate::editions::{self, agencies, distinct_scopes};
 use crate::ir::{ActId, Corpus, Modal, PackId};
 use crate::law::{Law, Scope, applies};
 use crate::prove::{Counterexample, reach, whole_period};
@@ -15,14 +15,15 @@ pub(super) fn editions(corpus: &Corpus) -> Vec<Diagnostic> {
     for index in 0..corpus.packs.len() {
         let jurisdiction = PackId(u32::try_from(index).unwrap_or(u32::MAX));
         let own = agencies(corpus, jurisdiction);
+        let period = whole_period(corpus, jurisdiction);
+        let all = editions::editions(corpus, jurisdiction);
         for agency in own {
             // An agency is looked at in its own pack, not again in every pack below.
             if corpus.agencies.get(agency.index()).is_none_or(|a| a.pack != jurisdiction) {
                 continue;
             }
             for act in acts_of(corpus, agency) {
-                let period = whole_period(corpus, jurisdiction);
-                for scope in distinct_scopes(corpus, jurisdiction, (agency, act), period) {
+                for scope in distinct_scopes(corpus, &all, jurisdiction, (agency, act), period) {
                     for diagnostic in edition(corpus, scope) {
                         let known = found.iter().any(|known| {
                             known.code == diagnostic.code && known.labels == diagnostic.labels

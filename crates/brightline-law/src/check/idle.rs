@@ -7,15 +7,17 @@ use std::collections::BTreeSet;
 
 use crate::clock::Day;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::editions::distinct_scopes;
+use crate::editions::{Edition, distinct_scopes, editions_of_all};
 use crate::ir::{Condition, ConditionKind, Corpus, Statement};
 use crate::law::{Scope, makes_a_difference};
 
 /// Returns a warning for every idle line.
 pub(super) fn idle_conditions(corpus: &Corpus) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
+    let mut marked = BTreeSet::new();
+    let editions = editions_of_all(corpus);
     for statement in &corpus.statements {
-        let scopes = scopes_of(corpus, statement);
+        let scopes = scopes_of(corpus, &editions, statement);
         let mut leaves = Vec::new();
         collect(&statement.condition, &mut leaves);
         for (index, (span, label)) in leaves.iter().enumerate() {
@@ -27,7 +29,7 @@ pub(super) fn idle_conditions(corpus: &Corpus) -> Vec<Diagnostic> {
             if told.peek().is_none() || told.any(|differs| differs) {
                 continue;
             }
-            if told.insert(*span) {
+            if marked.insert(*span) {
                 let what = if label.is_empty() { "this condition" } else { label };
                 found.push(
                     Diagnostic::warning("L205", *span, format!("{what} never makes a difference"))
@@ -54,7 +56,7 @@ fn collect(condition: &Condition, leaves: &mut Vec<(Span, String)>) {
 }
 
 /// The statement's first agency and act, in every edition in which it stands.
-fn scopes_of(corpus: &Corpus, statement: &Statement) -> Vec<Scope> {
+fn scopes_of(corpus: &Corpus, editions: &[Vec<Edition>], statement: &Statement) -> Vec<Scope> {
     let provision = corpus.provisions.get(statement.provision.index());
     let (Some(provision), Some(&agency), Some(&act)) =
         (provision, statement.agencies.first(), statement.acts.first())
@@ -65,5 +67,6 @@ fn scopes_of(corpus: &Corpus, statement: &Statement) -> Vec<Scope> {
         return Vec::new();
     };
     let period = (provision.validity.from, provision.validity.until, Day::MAX);
-    distinct_scopes(corpus, jurisdiction, (agency, act), period)
+    let editions = editions.get(jurisdiction.index()).map_or(&[][..], Vec::as_slice);
+    distinct_scopes(corpus, editions, jurisdiction, (agency, act), period)
 }

@@ -86,6 +86,37 @@ impl Forest {
         true
     }
 
+    /// Returns which of the payloads 0 to 7 a function reaches, one bit each, while each variable
+    /// has one of its possible values; a variable past the end of `possible` can have any.
+    /// None if the function is not one of these.
+    ///
+    /// `memo` holds what was found for nodes under the same `possible`; it begins empty.
+    pub fn masks(&self, root: NodeId, possible: &[u64], memo: &mut Vec<u8>) -> Option<u8> {
+        if memo.len() < self.nodes.len() {
+            memo.resize(self.nodes.len(), 0);
+        }
+        self.roots.get(&root).map(|code| self.mask(*code, possible, memo))
+    }
+
+    fn mask(&self, code: u32, possible: &[u64], memo: &mut [u8]) -> u8 {
+        if code & TERMINAL != 0 {
+            return 1 << (self.terminals[(code & !TERMINAL) as usize] & 7);
+        }
+        if memo[code as usize] != 0 {
+            return memo[code as usize];
+        }
+        let Tree { variable, first, arity } = self.nodes[code as usize];
+        let set = possible.get(variable as usize).copied().unwrap_or(u64::MAX);
+        let mut mask = 0;
+        for value in 0..arity {
+            if set >> (value & 63) & 1 == 1 {
+                mask |= self.mask(self.children[(first + value) as usize], possible, memo);
+            }
+        }
+        memo[code as usize] = mask;
+        mask
+    }
+
     /// Goes through the marked nodes in order, which is parents first, and marks their children.
     fn flow(
         &self,

@@ -87,6 +87,7 @@ fn compare(
         asked: Vec::new(),
         flat,
         ready: super::decide::Ready::default(),
+        presumptions: super::determine::Presumptions::of(corpus),
         named: Vec::new(),
         dearest_first: Vec::new(),
         duties: Vec::new(),

@@ -1,24 +1,24 @@
 //! Decide: typed facts in, the outcome alone out, without a lookup by name and without allocation.
 
+use std::cell::Cell;
+
 use super::Law;
-use super::atom::Atom;
-use super::probe::{Anchor, Known, Probe, Sight};
+use super::atom::{Atom, Context};
+use super::probe::{Known, Moved, NOTHING_MOVED, Place, Probe, Sight};
+use super::program::{Ask, Asking, Program, presumed};
 use super::residual::single;
 use super::roll::{BODY_COUNT_MAX, FactValues, Roll, RowValues};
+use super::space::Space;
 use crate::Outcome;
 use crate::clock::Day;
+use crate::diagram::NodeId;
 use crate::facts::{Facts, Listed, Value};
 use crate::ir::Corpus;
-use crate::law::atom::{Context, day_of};
 
-/// Rolls whose counts are kept while one request is decided; those of others are counted again.
-const ROLLS_KEPT: usize = 4;
 /// Anchors of a roll that are moved once for a request and not once for a record.
 pub(super) const ANCHORS_KEPT: usize = 8;
 /// Thresholds of such an anchor.
 pub(super) const CUTS_KEPT: usize = 4;
-/// The mark of an anchor that is not kept.
-const NOT_KEPT: u8 = u8::MAX;
 
 /// A law's atoms made ready.
 #[derive(Default)]
@@ -28,19 +28,20 @@ pub(crate) struct Ready {
     /// By roll.
     pub rolls: Box<[ReadyRoll]>,
     /// By payload.
-    pub outcomes: Box<[Option<Outcome>]>,
+    outcomes: Box<[Option<Outcome>]>,
+    program: Program,
 }
 
 /// A roll's atoms made ready.
 pub(crate) struct ReadyRoll {
     /// By variable of the roll.
     pub probes: Box<[Probe]>,
-    /// By variable of the roll: which anchor is kept for it.
-    kept: Box<[u8]>,
-    /// The variables of the anchors kept.
+    /// The variables of the anchors that are moved once for a request.
     anchors: Box<[usize]>,
     /// Some condition counts further than one.
-    pub counts_many: bool,
+    counts_many: bool,
+    /// From a record to the bodies that it satisfies.
+    program: Program,
 }
 
 /// How many records satisfy each body.
@@ -54,6 +55,19 @@ pub(crate) struct Tally {
 pub(super) struct Anchored {
     known: [Known; ANCHORS_KEPT],
     limits: [[i32; CUTS_KEPT]; ANCHORS_KEPT],
+}
+
+impl Anchored {
+    /// Nothing is known.
+    const NOTHING: Self =
+        Self { known: [Known::Nothing; ANCHORS_KEPT], limits: [[0; CUTS_KEPT]; ANCHORS_KEPT] };
+
+    /// Returns the thresholds in a slot.
+    #[inline]
+    pub(super) fn get(&self, slot: u8) -> Option<(Known, &[i32; CUTS_KEPT])> {
+        let slot = usize::from(slot);
+        Some((*self.known.get(slot)?, self.limits.get(slot)?))
+    }
 }
 
 impl Tally {
@@ -88,7 +102,7 @@ impl Ready {
     /// Makes the atoms of a law ready.
     pub(crate) fn of(
         context: &Context<'_>,
-        atoms: &[Atom],
+        (space, root): (&Space, NodeId),
         rolls: &[Roll],
         outcomes: Box<[Option<Outcome>]>,
         on: Day,
@@ -96,13 +110,22 @@ impl Ready {
         let probe = |(index, atom): (usize, &Atom)| {
             let counted = rolls.iter().enumerate().find_map(|(roll, of)| {
                 let place = of.variables.iter().position(|v| v.0 as usize == index)?;
-                Some(Probe::Count(roll, place))
+                Some(Probe::Count { roll, place, cap: of.caps.get(place).copied()? })
             });
             counted.unwrap_or_else(|| Probe::of(context, atom, None, on))
         };
-        let probes = atoms.iter().enumerate().map(probe).collect();
+        let probes: Box<[Probe]> = space.atoms.iter().enumerate().map(probe).collect();
+        let number = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+        let ask = |(variable, probe): (usize, &Probe)| match probe {
+            Probe::Plain(place @ Place::Fact(index, _)) => Ask::Fact(*index, presumed(*place)),
+            Probe::Count { roll, place, cap: 1 } => Ask::Some(number(*roll), number(*place), 1),
+            _ => Ask::Other(number(variable)),
+        };
+        let asks: Vec<Ask> = probes.iter().enumerate().map(ask).collect();
+        let asking = Asking { asks: &asks, patterns: Vec::new() };
+        let program = Program::of(&space.diagram, root, asking);
         let rolls = rolls.iter().map(|roll| ReadyRoll::of(context, roll, on)).collect();
-        Self { probes, rolls, outcomes }
+        Self { probes, rolls, outcomes, program }
     }
 }
 
@@ -111,53 +134,58 @@ impl ReadyRoll {
         let atoms = roll.space.atoms.iter();
         let probes: Box<[Probe]> =
             atoms.map(|atom| Probe::of(context, atom, Some(roll.record), on)).collect();
-        let mut kept = vec![NOT_KEPT; probes.len()];
         let mut anchors = Vec::new();
-        for (index, (probe, slot)) in probes.iter().zip(&mut kept).enumerate() {
-            let Probe::Moved(moved) = probe else { continue };
-            let fits = moved.anchor.cut_count() <= CUTS_KEPT && anchors.len() < ANCHORS_KEPT;
-            if moved.anchor.is_shared() && fits {
-                *slot = u8::try_from(anchors.len()).unwrap_or(NOT_KEPT);
-                anchors.push(index);
-            }
+        let mut asks = Vec::with_capacity(probes.len());
+        let mut patterns: Vec<u8> = Vec::new();
+        let number = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+        for (variable, probe) in probes.iter().enumerate() {
+            asks.push(match probe {
+                Probe::Plain(place @ Place::Fact(index, _)) => Ask::Fact(*index, presumed(*place)),
+                Probe::Plain(place @ Place::Field(index, _)) => {
+                    Ask::Field(*index, presumed(*place))
+                }
+                Probe::Offense(Place::Field(index, _), table) => {
+                    let from = number(patterns.len());
+                    patterns.extend_from_slice(table);
+                    Ask::Pattern(*index, from, number(patterns.len()))
+                }
+                Probe::Moved(moved) => kept(moved, variable, &mut anchors),
+                _ => Ask::Other(number(variable)),
+            });
         }
+        let asking = Asking { asks: &asks, patterns };
+        let program = Program::of(&roll.space.diagram, roll.root, asking);
         let counts_many = roll.caps.iter().any(|cap| *cap > 1);
-        Self { probes, kept: kept.into(), anchors: anchors.into(), counts_many }
+        Self { probes, anchors: anchors.into(), counts_many, program }
     }
 
     /// Moves the anchors that are the same for all records.
-    pub(super) fn anchored(&self, sight: &Sight<'_>) -> Anchored {
-        let mut anchored = Anchored {
-            known: [Known::Nothing; ANCHORS_KEPT],
-            limits: [[0; CUTS_KEPT]; ANCHORS_KEPT],
-        };
+    fn anchored(&self, sight: &Sight<'_>) -> Anchored {
+        let mut anchored = Anchored::NOTHING;
+        let mut memo = NOTHING_MOVED;
         let slots = anchored.known.iter_mut().zip(&mut anchored.limits);
         for (variable, (known, limits)) in self.anchors.iter().zip(slots) {
             if let Some(Probe::Moved(moved)) = self.probes.get(*variable) {
-                *known = moved.anchor.limits(sight, limits);
+                *known = moved.anchor.limits(sight, limits, &mut memo);
             }
         }
         anchored
     }
+}
 
-    /// Returns the one value of a variable for the record in sight, if there is one only.
-    #[inline]
-    pub(super) fn ask(
-        &self,
-        variable: usize,
-        sight: &Sight<'_>,
-        anchored: &Anchored,
-    ) -> Option<u16> {
-        let probe = self.probes.get(variable)?;
-        if let Probe::Moved(moved) = probe
-            && let Some(slot) = self.kept.get(variable)
-            && let Some(limits) = anchored.limits.get(usize::from(*slot))
-            && let Some(known) = anchored.known.get(usize::from(*slot))
+/// Asks for a field against an anchor: one that is kept, where it is the same for all records.
+fn kept(moved: &Moved, variable: usize, anchors: &mut Vec<usize>) -> Ask {
+    let count = moved.anchor.cut_count();
+    match (moved.left, u8::try_from(anchors.len()), u8::try_from(count)) {
+        (Place::Field(field, _), Ok(slot), Ok(count))
+            if moved.anchor.is_shared()
+                && usize::from(count) <= CUTS_KEPT
+                && usize::from(slot) < ANCHORS_KEPT =>
         {
-            let left = day_of(sight.value(moved.left))?;
-            return Anchor::count(*known, limits.get(..moved.anchor.cut_count())?, left);
+            anchors.push(variable);
+            Ask::Kept { field, slot, count }
         }
-        probe.ask(sight)
+        _ => Ask::Other(u32::try_from(variable).unwrap_or(u32::MAX)),
     }
 }
 
@@ -168,23 +196,24 @@ impl Law {
     #[must_use]
     pub fn decide(&self, corpus: &Corpus, facts: &Facts) -> Option<Outcome> {
         let sight = Sight { facts: &facts.values, row: &[], presuming: true };
-        let mut tallies: [Option<Tally>; ROLLS_KEPT] = [None; ROLLS_KEPT];
-        let walked = self.flat.walk_known(|variable| {
-            match self.ready.probes.get(variable as usize)? {
-                Probe::Count(roll, place) => {
-                    let cap = self.rolls.get(*roll)?.caps.get(*place)?;
-                    let tally = match tallies.get_mut(*roll) {
-                        Some(Some(kept)) => *kept,
-                        Some(slot) => *slot.insert(self.tally(corpus, *roll, facts, true)?),
-                        None => self.tally(corpus, *roll, facts, true)?,
-                    };
-                    u16::try_from(tally.count(*place, *cap)).ok()
-                }
-                Probe::Rare => self.ask_rare(corpus, variable, facts),
-                probe => probe.ask(&sight),
+        // Which roll is counted, and how; the roll past the last stands for none.
+        let tally = Cell::new((self.rolls.len(), Tally::NONE));
+        let tallied = |roll: usize| {
+            if tally.get().0 != roll {
+                tally.set((roll, self.tally(corpus, roll, facts, true)?));
             }
-        });
-        self.ready.outcomes.get(walked.ok()? as usize).copied().flatten()
+            Some(tally.get().1)
+        };
+        let some = |roll: u32| Some(tallied(roll as usize)?.some);
+        let other = |variable: u32| match self.ready.probes.get(variable as usize)? {
+            Probe::Count { roll, place, cap } => {
+                u16::try_from(tallied(*roll)?.count(*place, *cap)).ok()
+            }
+            Probe::Rare => self.ask_rare(corpus, variable, facts),
+            probe => probe.ask(&sight),
+        };
+        let payload = self.ready.program.run(sight, &Anchored::NOTHING, some, other)?;
+        self.ready.outcomes.get(payload as usize).copied().flatten()
     }
 
     #[cold]
@@ -212,13 +241,12 @@ impl Law {
         let anchored = ready.anchored(&outer);
         for row in &list.rows {
             let sight = Sight { row, ..outer };
-            let bodies = roll.flat.walk_known(|variable| {
-                match ready.probes.get(variable as usize)? {
-                    Probe::Rare => self.ask_rare_row(corpus, roll, variable, (row, facts)),
-                    _ => ready.ask(variable as usize, &sight, &anchored),
-                }
-            });
-            tally.add(bodies.ok()?, ready.counts_many);
+            let other = |variable: u32| match ready.probes.get(variable as usize)? {
+                Probe::Rare => self.ask_rare_row(corpus, roll, variable, (row, facts)),
+                probe => probe.ask(&sight),
+            };
+            let bodies = ready.program.run(sight, &anchored, |_| None, other)?;
+            tally.add(bodies, ready.counts_many);
         }
         Some(tally)
     }

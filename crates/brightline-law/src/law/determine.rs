@@ -1,5 +1,6 @@
 //! Determine: known facts in, the outcome with its reasons out.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::Law;
@@ -12,7 +13,7 @@ use crate::Outcome;
 use crate::determination::{Determination, Question, QuestionOrder, Safe, Slot};
 use crate::diagram::Variable;
 use crate::facts::{Facts, Listed, Value};
-use crate::ir::{Corpus, Fact, FactId, Operand};
+use crate::ir::{Corpus, Fact, FactId, Operand, RecordId};
 
 impl Law {
     /// Returns the determination under these facts.
@@ -21,7 +22,7 @@ impl Law {
     /// unknown facts turn out to be.
     #[must_use]
     pub fn determine(&self, corpus: &Corpus, given: &Facts) -> Determination {
-        let (facts, presumed) = presume(corpus, given);
+        let (facts, presumed) = self.presumptions.apply(given);
         let allowed = self.allowed(corpus, &facts);
         let settled = self.settled(&allowed);
         let mut residual = match settled {
@@ -41,7 +42,10 @@ impl Law {
             .as_mut()
             .and_then(|residual| super::question::order(residual, corpus).ok())
             .unwrap_or((Vec::new(), QuestionOrder::None));
-        let inner = self.unsettled_within(&allowed);
+        let inner = match possible.contains(&Outcome::Unsettled) {
+            true => self.unsettled_within(&allowed),
+            false => Vec::new(),
+        };
         let safe = safe(&possible, &inner);
         let readings = match outcome {
             Outcome::Unsettled => self.reading_outcomes(corpus, &allowed),
@@ -171,12 +175,11 @@ impl Law {
                 continue;
             }
             for (index, field) in record.fields.iter().enumerate() {
-                let looked_at = roll.space.atoms.iter().any(|atom| {
-                    let own = Operand::Field(roll.record, u32::try_from(index).unwrap_or(u32::MAX));
-                    atom.operands().contains(&own)
-                });
-                let open = list.rows.iter().any(|row| row.get(index) == Some(&Value::Unknown));
-                if let (Some((value, by)), true, true) = (&field.presumed, looked_at, open) {
+                let Some((value, by)) = &field.presumed else { continue };
+                let own = Operand::Field(roll.record, u32::try_from(index).unwrap_or(u32::MAX));
+                let looked_at = |atom: &Atom| atom.operands().contains(&own);
+                let open = |row: &Vec<Value>| row.get(index) == Some(&Value::Unknown);
+                if list.rows.iter().any(open) && roll.space.atoms.iter().any(looked_at) {
                     let told = if *value { "yes" } else { "no" };
                     let name = super::sentence::spaced(&field.name);
                     let plural = super::sentence::spaced(&record.plural);
@@ -285,29 +288,56 @@ pub(crate) fn path_of(corpus: &Corpus, slot: &Slot) -> String {
     found.unwrap_or_default()
 }
 
-/// Sets presumed facts and fields of which nothing is known; returns the facts too.
-pub(super) fn presume(corpus: &Corpus, facts: &Facts) -> (Facts, Vec<FactId>) {
-    let mut facts = facts.clone();
-    let mut presumed = Vec::new();
-    for (index, fact) in corpus.facts.iter().enumerate() {
-        let id = FactId(u32::try_from(index).unwrap_or(u32::MAX));
-        if let Some((value, _)) = &fact.presumed
-            && !facts.value(id).is_known()
-        {
-            facts.set(id, Value::Bool(*value));
-            presumed.push(id);
+/// What the packs presume while nothing is known: facts, and fields of records.
+#[derive(Default)]
+pub(crate) struct Presumptions {
+    facts: Vec<(FactId, bool)>,
+    fields: Vec<(RecordId, usize, bool)>,
+}
+
+impl Presumptions {
+    /// Returns the presumptions of all packs.
+    pub(crate) fn of(corpus: &Corpus) -> Self {
+        let number = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+        let mut found = Self::default();
+        for (index, fact) in corpus.facts.iter().enumerate() {
+            let presumed = fact.presumed.as_ref();
+            found.facts.extend(presumed.map(|(value, _)| (FactId(number(index)), *value)));
         }
+        for (record, kind) in corpus.records.iter().enumerate() {
+            for (index, field) in kind.fields.iter().enumerate() {
+                let presumed = field.presumed.as_ref();
+                let record = RecordId(number(record));
+                found.fields.extend(presumed.map(|(value, _)| (record, index, *value)));
+            }
+        }
+        found
     }
-    for (record, list) in corpus.records.iter().zip(&mut facts.lists) {
-        for row in &mut list.rows {
-            for (field, slot) in record.fields.iter().zip(row) {
-                if let (Some((value, _)), Value::Unknown) = (&field.presumed, *slot) {
+
+    /// Sets presumed facts and fields of which nothing is known; returns the facts too.
+    pub(crate) fn apply<'f>(&self, facts: &'f Facts) -> (Cow<'f, Facts>, Vec<FactId>) {
+        let mut facts = Cow::Borrowed(facts);
+        let mut presumed = Vec::new();
+        for (fact, value) in &self.facts {
+            if !facts.value(*fact).is_known() {
+                facts.to_mut().set(*fact, Value::Bool(*value));
+                presumed.push(*fact);
+            }
+        }
+        for (record, field, value) in &self.fields {
+            let open = |row: &Vec<Value>| row.get(*field) == Some(&Value::Unknown);
+            if !facts.list(*record).is_some_and(|list| list.rows.iter().any(open)) {
+                continue;
+            }
+            let Some(list) = facts.to_mut().lists.get_mut(record.index()) else { continue };
+            for slot in list.rows.iter_mut().filter_map(|row| row.get_mut(*field)) {
+                if *slot == Value::Unknown {
                     *slot = Value::Bool(*value);
                 }
             }
         }
+        (facts, presumed)
     }
-    (facts, presumed)
 }
 
 /// What is lawful in every case; an unsettled case counts as each of its readings.

@@ -6,6 +6,7 @@ use super::Law;
 use super::atom::{Allowed, Atom};
 use super::effects::Saying;
 use super::sentence;
+use super::space::Truths;
 use super::telling::Telling;
 use super::tree::{Tree, witnesses};
 use crate::Outcome;
@@ -42,17 +43,18 @@ impl Law {
     ) -> Told {
         let fixed = self.sufficient(allowed, outcome);
         let shown = if outcome == Outcome::Open { allowed } else { &fixed };
+        let (allowed, shown) = (Truths::new(&self.space, allowed), Truths::new(&self.space, shown));
         let mut basis = Vec::new();
         let mut sentences = Vec::new();
         let mut told: Vec<ProvisionId> = Vec::new();
-        for effect in self.ranked(allowed, outcome) {
+        for effect in self.ranked(&allowed, outcome) {
             let Some(telling) = &effect.saying.telling else { continue };
-            let holds = self.space.truth(effect.saying.holds, shown);
-            let leaves = self.leaves(effect.saying, holds, shown);
+            let holds = shown.of(effect.saying.holds);
+            let leaves = leaves(effect.saying, holds, &shown);
             add_basis(&effect, telling, &leaves, &mut basis);
             if !told.contains(&telling.provision) {
                 told.push(telling.provision);
-                sentences.push(self.sentence_of(&effect, telling, (holds, &leaves), shown));
+                sentences.push(sentence_of(&effect, telling, (holds, &leaves), &shown));
             }
         }
         if outcome == Outcome::Silent {
@@ -65,7 +67,7 @@ impl Law {
         }
         let reasons = match outcome {
             Outcome::Open => Vec::new(),
-            _ => self.reasons(corpus, &fixed, presumed),
+            _ => self.reasons(corpus, (&fixed, &shown), presumed),
         };
         let notes = self.notes(corpus, &told, outcome);
         Told { basis, reasons, sentences, notes }
@@ -111,8 +113,8 @@ impl Law {
     }
 
     /// The sayings that have an effect, or may have: those that make the outcome first.
-    fn ranked(&self, allowed: &[Allowed], outcome: Outcome) -> Vec<Effect<'_>> {
-        let effects = self.sayings.iter().filter_map(|saying| self.effect_of(saying, allowed));
+    fn ranked(&self, allowed: &Truths<'_>, outcome: Outcome) -> Vec<Effect<'_>> {
+        let effects = self.sayings.iter().filter_map(|saying| effect_of(saying, allowed));
         let mut found: Vec<Effect<'_>> = effects.collect();
         let makes = |effect: Outcome| {
             effect == outcome
@@ -126,79 +128,12 @@ impl Law {
         found
     }
 
-    /// What a saying does within the allowed values, and whether it does so whatever is unknown.
-    fn effect_of<'a>(&self, saying: &'a Saying, allowed: &[Allowed]) -> Option<Effect<'a>> {
-        let bars = self.space.truth(saying.bars, allowed);
-        let grants = self.space.truth(saying.grants, allowed);
-        let granted = match saying.modal {
-            Modal::MayOnly | Modal::May => Outcome::Permitted,
-            Modal::Must => Outcome::Required,
-            Modal::NoAuthority => Outcome::NoAuthority,
-            Modal::DoesNotBar => Outcome::NotBarred,
-            Modal::DoesNotRequire => Outcome::NotRequired,
-            Modal::MustNot => Outcome::Prohibited,
-        };
-        let (effect, certain) = match (bars, grants) {
-            (Some(false), Some(false)) => return None,
-            (Some(true), _) => (Outcome::Prohibited, true),
-            (_, Some(true)) => (granted, true),
-            (None, Some(false)) => (Outcome::Prohibited, false),
-            _ => (granted, false),
-        };
-        Some(Effect { saying, effect, certain })
-    }
-
-    /// The leaves that make a saying's condition come out as it does.
-    fn leaves<'a>(
+    fn reasons(
         &self,
-        saying: &'a Saying,
-        holds: Option<bool>,
-        shown: &[Allowed],
-    ) -> Vec<&'a Tree> {
-        let mut leaves = Vec::new();
-        if let (Some(tree), Some(truth)) = (&saying.tree, holds) {
-            witnesses(&self.space, tree, (truth, shown), &mut leaves);
-        }
-        leaves
-    }
-
-    fn sentence_of(
-        &self,
-        effect: &Effect<'_>,
-        telling: &Telling,
-        (holds, leaves): (Option<bool>, &[&Tree]),
-        shown: &[Allowed],
-    ) -> String {
-        let modal = effect.saying.modal;
-        let mut text = telling.says.clone();
-        if let (Some(truth), 1..=LEAF_COUNT_MAX) = (holds, leaves.len()) {
-            text.push_str(match (modal, truth) {
-                (Modal::MayOnly, true) => "; the conditions are met",
-                (Modal::MayOnly, false) => "; the conditions are not met",
-                (_, true) => "; this is such a case",
-                (_, false) => "; this is not such a case",
-            });
-            for (index, leaf) in leaves.iter().enumerate() {
-                text.push_str(if index == 0 { ": " } else { "; " });
-                self.push_leaf_words(leaf, shown, &mut text);
-            }
-        } else if let (Some(true), Modal::MayOnly) = (holds, modal) {
-            text.push_str("; the conditions are met");
-        }
-        text.push('.');
-        capital(&text)
-    }
-
-    fn push_leaf_words(&self, leaf: &Tree, shown: &[Allowed], text: &mut String) {
-        text.push_str(&leaf.told);
-        text.push_str(match self.space.truth(leaf.guard, shown) {
-            Some(true) => ": yes",
-            Some(false) => ": no",
-            None => ": not known",
-        });
-    }
-
-    fn reasons(&self, corpus: &Corpus, fixed: &[Allowed], presumed: &[FactId]) -> Vec<Reason> {
+        corpus: &Corpus,
+        (fixed, truths): (&[Allowed], &Truths<'_>),
+        presumed: &[FactId],
+    ) -> Vec<Reason> {
         let mut reasons = Vec::new();
         for (index, (atom, set)) in self.space.atoms.iter().zip(fixed).enumerate() {
             if *set == atom.all() || matches!(atom, Atom::Reading(..)) {
@@ -208,7 +143,7 @@ impl Law {
             let Some(named) = self.named.get(index) else { continue };
             reasons.push(Reason {
                 fact: named.name.clone(),
-                sentence: self.reason_words(corpus, atom, variable, *set, fixed),
+                sentence: self.reason_words(corpus, atom, (variable, *set), truths),
                 presumed: named.facts.iter().any(|fact| presumed.contains(fact)),
             });
         }
@@ -219,9 +154,8 @@ impl Law {
         &self,
         corpus: &Corpus,
         atom: &Atom,
-        variable: Variable,
-        set: Allowed,
-        fixed: &[Allowed],
+        (variable, set): (Variable, Allowed),
+        truths: &Truths<'_>,
     ) -> String {
         if let Atom::Choice(operand, count) = atom {
             let values: Vec<u16> = (0..*count)
@@ -239,11 +173,11 @@ impl Law {
             return text;
         }
         let settled = |leaf: &Tree| {
-            leaf.tests.contains(&variable) && self.space.truth(leaf.guard, fixed).is_some()
+            leaf.tests.contains(&variable) && truths.of(leaf.guard).is_some()
         };
         let mut trees = self.sayings.iter().filter_map(|saying| saying.tree.as_ref());
         match trees.find_map(|tree| tree.find_leaf(&settled)) {
-            Some(leaf) => self.push_leaf_words(leaf, fixed, &mut text),
+            Some(leaf) => push_leaf_words(leaf, truths, &mut text),
             None => text.push_str(words),
         }
         text
@@ -337,6 +271,72 @@ pub(crate) fn cite(corpus: &Corpus, provision: &Provision, label: &str) -> (Stri
         }
         _ => (provision.id.clone(), provision.citation.clone()),
     }
+}
+
+/// What a saying does within the allowed values, and whether it does so whatever is unknown.
+fn effect_of<'a>(saying: &'a Saying, allowed: &Truths<'_>) -> Option<Effect<'a>> {
+    let bars = allowed.of(saying.bars);
+    let grants = allowed.of(saying.grants);
+    let granted = match saying.modal {
+        Modal::MayOnly | Modal::May => Outcome::Permitted,
+        Modal::Must => Outcome::Required,
+        Modal::NoAuthority => Outcome::NoAuthority,
+        Modal::DoesNotBar => Outcome::NotBarred,
+        Modal::DoesNotRequire => Outcome::NotRequired,
+        Modal::MustNot => Outcome::Prohibited,
+    };
+    let (effect, certain) = match (bars, grants) {
+        (Some(false), Some(false)) => return None,
+        (Some(true), _) => (Outcome::Prohibited, true),
+        (_, Some(true)) => (granted, true),
+        (None, Some(false)) => (Outcome::Prohibited, false),
+        _ => (granted, false),
+    };
+    Some(Effect { saying, effect, certain })
+}
+
+/// The leaves that make a saying's condition come out as it does.
+fn leaves<'a>(saying: &'a Saying, holds: Option<bool>, shown: &Truths<'_>) -> Vec<&'a Tree> {
+    let mut leaves = Vec::new();
+    if let (Some(tree), Some(truth)) = (&saying.tree, holds) {
+        witnesses(shown, tree, truth, &mut leaves);
+    }
+    leaves
+}
+
+fn sentence_of(
+    effect: &Effect<'_>,
+    telling: &Telling,
+    (holds, leaves): (Option<bool>, &[&Tree]),
+    shown: &Truths<'_>,
+) -> String {
+    let modal = effect.saying.modal;
+    let mut text = telling.says.clone();
+    if let (Some(truth), 1..=LEAF_COUNT_MAX) = (holds, leaves.len()) {
+        text.push_str(match (modal, truth) {
+            (Modal::MayOnly, true) => "; the conditions are met",
+            (Modal::MayOnly, false) => "; the conditions are not met",
+            (_, true) => "; this is such a case",
+            (_, false) => "; this is not such a case",
+        });
+        for (index, leaf) in leaves.iter().enumerate() {
+            text.push_str(if index == 0 { ": " } else { "; " });
+            push_leaf_words(leaf, shown, &mut text);
+        }
+    } else if let (Some(true), Modal::MayOnly) = (holds, modal) {
+        text.push_str("; the conditions are met");
+    }
+    text.push('.');
+    capital(&text)
+}
+
+fn push_leaf_words(leaf: &Tree, shown: &Truths<'_>, text: &mut String) {
+    text.push_str(&leaf.told);
+    text.push_str(match shown.of(leaf.guard) {
+        Some(true) => ": yes",
+        Some(false) => ": no",
+        None => ": not known",
+    });
 }
 
 fn add_basis(

@@ -17,6 +17,7 @@ mod formula;
 mod members;
 mod owed;
 mod probe;
+mod program;
 mod question;
 mod reading;
 mod residual;
@@ -101,6 +102,7 @@ pub struct Law {
     pub(crate) asked: Vec<NodeId>,
     flat: Flat,
     ready: Ready,
+    presumptions: determine::Presumptions,
     /// What is told of each atom.
     named: Vec<telling::Named>,
     /// The atoms, those whose facts cost most first.
@@ -219,6 +221,7 @@ impl Law {
             asked,
             flat,
             ready: Ready::default(),
+            presumptions: determine::Presumptions::of(corpus),
             named: Vec::new(),
             dearest_first: Vec::new(),
             duties: Vec::new(),
@@ -236,7 +239,7 @@ impl Law {
         let context = Context { corpus, members: &self.members };
         let outcomes = self.answers.outcomes();
         let on = self.scope.at.on;
-        self.ready = Ready::of(&context, &self.space.atoms, &self.rolls, outcomes, on);
+        self.ready = Ready::of(&context, (&self.space, self.root), &self.rolls, outcomes, on);
         let mut roots = vec![self.root];
         for saying in &self.sayings {
             roots.extend([saying.holds, saying.grants, saying.bars]);

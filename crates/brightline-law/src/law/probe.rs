@@ -12,6 +12,8 @@ use crate::clock::{Day, plus_months};
 use crate::facts::Value;
 use crate::ir::{Fact, Offense, OffenseNode, Operand, RecordId};
 
+/// The memory of [`Anchor::limits`] at the start.
+pub(crate) const NOTHING_MOVED: (Day, i64, Day) = (Day::MIN, 0, Day::MIN);
 /// An offense that the tables leave open.
 const OPEN: u8 = u8::MAX;
 
@@ -50,8 +52,12 @@ pub(crate) enum Probe {
     Number(Place, Box<[i64]>),
     /// The pattern of each offense: by node, then whether it is named in full.
     Offense(Place, Box<[u8]>),
-    /// A count: which roll, which place in its vector.
-    Count(usize, usize),
+    /// A count: which roll, which place in its vector, the most that matters.
+    Count {
+        roll: usize,
+        place: usize,
+        cap: u32,
+    },
     /// Not made ready.
     Rare,
 }
@@ -111,7 +117,7 @@ impl Place {
 
 impl Sight<'_> {
     /// Returns the value of a place.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn value(&self, place: Place) -> Value {
         let (found, presumed) = match place {
             Place::Fact(index, presumed) => (self.facts.get(index as usize), presumed),
@@ -152,7 +158,6 @@ impl Probe {
     }
 
     /// Returns the one value that the facts leave, if they leave one only.
-    #[inline]
     pub(crate) fn ask(&self, sight: &Sight<'_>) -> Option<u16> {
         match self {
             Self::Plain(place) => match sight.value(*place) {
@@ -162,21 +167,21 @@ impl Probe {
             },
             Self::Days(place, limits) => {
                 let day = day_of(sight.value(*place))?.days();
-                Some(passed(limits.iter().filter(|limit| day >= **limit).count()))
+                Some(passed(limits, |limit| *limit <= day))
             }
             Self::Moved(moved) => {
                 let left = day_of(sight.value(moved.left))?;
                 moved.anchor.ask(left, sight)
             }
             Self::Number(place, cuts) => match sight.value(*place) {
-                Value::Number(n) => Some(passed(cuts.iter().filter(|cut| **cut <= n).count())),
+                Value::Number(n) => Some(passed(cuts, |cut| *cut <= n)),
                 _ => None,
             },
             Self::Offense(place, patterns) => match sight.value(*place) {
                 Value::Offense(offense) => offense_pattern(patterns, offense),
                 _ => None,
             },
-            Self::Count(..) | Self::Rare => None,
+            Self::Count { .. } | Self::Rare => None,
         }
     }
 }
@@ -193,7 +198,14 @@ impl Anchor {
     }
 
     /// Writes the first day that each threshold no longer holds on, as far as there is room.
-    pub(crate) fn limits(&self, sight: &Sight<'_>, limits: &mut [i32]) -> Known {
+    ///
+    /// `memo` is the last day that was moved by months, the months, and where it came to.
+    pub(crate) fn limits(
+        &self,
+        sight: &Sight<'_>,
+        limits: &mut [i32],
+        memo: &mut (Day, i64, Day),
+    ) -> Known {
         let Some(right) = day_of(sight.value(self.right)) else { return Known::Nothing };
         // Whatever the days not counted are, they only move an earlier threshold earlier.
         let (excluded, known) = match self.excluded.map(|place| sight.value(place)) {
@@ -203,13 +215,13 @@ impl Anchor {
             Some(_) => (0, Known::Unexcluded),
         };
         let sign = if self.later { 1 } else { -1 };
-        let mut base = (0, right);
         for (cut, slot) in self.cuts.iter().zip(limits) {
-            if cut.months != base.0 {
-                base = (cut.months, plus_months(right, sign * i64::from(cut.months)));
+            let months = sign * i64::from(cut.months);
+            if (right, months) != (memo.0, memo.1) {
+                *memo = (right, months, plus_months(right, months));
             }
             let days = i64::from(cut.days).saturating_add(excluded).min(i64::from(u32::MAX));
-            let moved = i64::from(base.1.days()) + sign * days;
+            let moved = i64::from(memo.2.days()) + sign * days;
             let ends = (i64::from(Day::MIN.days()), i64::from(Day::MAX.days()));
             let moved = moved.clamp(ends.0, ends.1) + i64::from(cut.inclusive);
             *slot = i32::try_from(moved).unwrap_or(i32::MAX);
@@ -220,24 +232,34 @@ impl Anchor {
     /// Returns how many thresholds the day has passed, given what is known of them.
     #[inline]
     pub(crate) fn count(known: Known, limits: &[i32], left: Day) -> Option<u16> {
-        let count = limits.iter().filter(|limit| left.days() >= **limit).count();
+        let count = passed(limits, |limit| *limit <= left.days());
         match known {
-            Known::All => Some(passed(count)),
-            Known::Unexcluded if count == limits.len() => Some(passed(count)),
+            Known::All => Some(count),
+            Known::Unexcluded if usize::from(count) == limits.len() => Some(count),
             _ => None,
         }
     }
 
+    #[inline(never)]
     fn ask(&self, left: Day, sight: &Sight<'_>) -> Option<u16> {
         let mut limits = [0; super::atom::ARITY_MAX];
         let limits = limits.get_mut(..self.cuts.len())?;
-        let known = self.limits(sight, limits);
+        let known = self.limits(sight, limits, &mut { NOTHING_MOVED });
         Self::count(known, limits, left)
     }
 }
 
-fn passed(count: usize) -> u16 {
-    u16::try_from(count).unwrap_or(u16::MAX)
+/// Returns how many of some rising thresholds are passed; there are few.
+#[inline]
+fn passed<T>(thresholds: &[T], passes: impl Fn(&T) -> bool) -> u16 {
+    let mut count = 0;
+    for threshold in thresholds {
+        if !passes(threshold) {
+            break;
+        }
+        count += 1;
+    }
+    count
 }
 
 fn gap_probe(
@@ -254,7 +276,8 @@ fn gap_probe(
     let anchor = Anchor { right, excluded, later: gap.later, cuts: cuts.into() };
     if matches!((right, excluded), (Place::Fixed(_), None)) {
         let mut limits = vec![0; cuts.len()];
-        anchor.limits(&Sight { facts: &[], row: &[], presuming: true }, &mut limits);
+        let sight = Sight { facts: &[], row: &[], presuming: true };
+        anchor.limits(&sight, &mut limits, &mut { NOTHING_MOVED });
         return Some(Probe::Days(left, limits.into()));
     }
     Some(Probe::Moved(Moved { left, anchor }))
@@ -265,7 +288,8 @@ fn slot(offense: Offense) -> usize {
     offense.node.0 as usize * 2 + usize::from(offense.whole)
 }
 
-fn offense_pattern(patterns: &[u8], offense: Offense) -> Option<u16> {
+#[inline]
+pub(crate) fn offense_pattern(patterns: &[u8], offense: Offense) -> Option<u16> {
     let code = *patterns.get(slot(offense))?;
     (code != OPEN).then_some(u16::from(code))
 }

@@ -1,5 +1,6 @@
 //! A space: the atoms of some formulas as the variables of one diagram.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::atom::{Allowed, Atom, Body, Context, choice_arity};
@@ -152,12 +153,31 @@ impl Space {
     }
 
     /// Returns whether a guard is true, false, or either, within the allowed values.
-    /// What cannot be is left aside, for guards made by [`Space::within`].
     pub(crate) fn truth(&self, guard: NodeId, allowed: &[Allowed]) -> Option<bool> {
-        let mut set = 0u32;
-        self.visit_ends(guard, allowed, |payload| {
-            set |= 1 << (payload & 31);
-            set & 0b11 != 0b11
+        Truths::new(self, allowed).of(guard)
+    }
+}
+
+/// The truth of guards within the same allowed values; what is found of one helps with the next.
+pub(crate) struct Truths<'a> {
+    space: &'a Space,
+    allowed: &'a [Allowed],
+    memo: RefCell<Vec<u8>>,
+}
+
+impl<'a> Truths<'a> {
+    /// Starts with nothing found.
+    pub(crate) fn new(space: &'a Space, allowed: &'a [Allowed]) -> Self {
+        Self { space, allowed, memo: RefCell::default() }
+    }
+
+    /// Returns whether a guard is true, false, or either.
+    /// What cannot be is left aside, for guards made by [`Space::within`].
+    pub(crate) fn of(&self, guard: NodeId) -> Option<bool> {
+        let (space, allowed) = (self.space, self.allowed);
+        let found = space.flat.masks(guard, allowed, &mut self.memo.borrow_mut());
+        let set = found.unwrap_or_else(|| {
+            space.ends(guard, allowed).iter().fold(0, |set, payload| set | 1 << (payload & 7))
         });
         match set & !(1 << NOWHERE) {
             0b01 => Some(false),

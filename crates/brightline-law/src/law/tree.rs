@@ -1,9 +1,8 @@
 //! A saying's condition as written, with the guard of every line: where explanations come from.
 
-use super::atom::Allowed;
 use super::formula::{Lowering, facts_named};
 use super::sentence;
-use super::space::Space;
+use super::space::{Space, Truths};
 use crate::diagram::{NodeId, Overflow, Variable};
 use crate::ir::{Condition, ConditionKind, Corpus, FactId, RecordId};
 
@@ -127,30 +126,30 @@ fn defined_at(
     corpus.provisions.get(provision.index()).map(|provision| provision.citation.clone())
 }
 
-/// Adds leaves that suffice to make the tree come out as `truth`, within the allowed values.
+/// Adds leaves that suffice to make the tree come out as `truth`.
 /// Where no line by itself does, the line above them is added.
 pub(crate) fn witnesses<'a>(
-    space: &Space,
+    truths: &Truths<'_>,
     tree: &'a Tree,
-    (truth, allowed): (bool, &[Allowed]),
+    truth: bool,
     found: &mut Vec<&'a Tree>,
 ) {
     match (tree.kind, truth) {
         (TreeKind::Leaf, _) => found.push(tree),
         (TreeKind::Not, _) => {
             for child in &tree.children {
-                witnesses(space, child, (!truth, allowed), found);
+                witnesses(truths, child, !truth, found);
             }
         }
         (TreeKind::All, true) | (TreeKind::Any, false) => {
             for child in &tree.children {
-                witnesses(space, child, (truth, allowed), found);
+                witnesses(truths, child, truth, found);
             }
         }
         (TreeKind::All, false) | (TreeKind::Any, true) => {
-            let decided = |child: &&Tree| space.truth(child.guard, allowed) == Some(truth);
+            let decided = |child: &&Tree| truths.of(child.guard) == Some(truth);
             match tree.children.iter().find(decided) {
-                Some(child) => witnesses(space, child, (truth, allowed), found),
+                Some(child) => witnesses(truths, child, truth, found),
                 None => found.push(tree),
             }
         }

@@ -6,7 +6,7 @@
 
 use super::Scope;
 use super::atom::{Atom, Context, choice_arity};
-use super::determine::presume;
+use super::determine::Presumptions;
 use super::formula::{Formula, Lowering, Test};
 use super::members::{Members, Membership};
 use super::roll::{FactValues, RowValues};
@@ -30,8 +30,13 @@ pub(crate) struct Gauge<'c> {
 impl<'c> Gauge<'c> {
     /// Returns the gauge of a request; what is presumed counts as known.
     pub(crate) fn new(corpus: &'c Corpus, scope: Scope, given: &Facts) -> Self {
-        let (facts, _) = presume(corpus, given);
-        Self { corpus, scope, members: Members::on(corpus, scope.at.on), facts }
+        let facts = Presumptions::of(corpus).apply(given).0.into_owned();
+        Self {
+            corpus,
+            scope,
+            members: Members::on(corpus, scope.at.on),
+            facts,
+        }
     }
 
     /// Returns the records that are listed of a kind.
@@ -67,7 +72,11 @@ impl<'c> Gauge<'c> {
         let Some((point, rest)) = points.split_first() else {
             return self.holds(formula, row, taken);
         };
-        let readings = self.corpus.unsettled.get(point.index()).map_or(2, |u| u.readings.len());
+        let readings = self
+            .corpus
+            .unsettled
+            .get(point.index())
+            .map_or(2, |u| u.readings.len());
         let mut found = None;
         for reading in 0..readings {
             taken.push((*point, u16::try_from(reading).unwrap_or(u16::MAX)));
@@ -84,7 +93,10 @@ impl<'c> Gauge<'c> {
 
     fn holds(&self, formula: &Formula, row: Row<'_>, taken: &[(UnsettledId, u16)]) -> Option<bool> {
         let parts = |parts: &[Formula], conjunction| {
-            joined(parts.iter().map(|part| self.holds(part, row, taken)), conjunction)
+            joined(
+                parts.iter().map(|part| self.holds(part, row, taken)),
+                conjunction,
+            )
         };
         match formula {
             Formula::Const(value) => Some(*value),
@@ -116,7 +128,10 @@ impl<'c> Gauge<'c> {
                 None => perhaps = perhaps.saturating_add(1),
             }
         }
-        let whole = self.facts.list(record).is_some_and(|list| list.listed == Listed::Whole);
+        let whole = self
+            .facts
+            .list(record)
+            .is_some_and(|list| list.listed == Listed::Whole);
         if surely >= count {
             Some(true)
         } else if whole && surely.saturating_add(perhaps) < count {
@@ -127,19 +142,31 @@ impl<'c> Gauge<'c> {
     }
 
     fn tested(&self, test: &Test, row: Row<'_>) -> Option<bool> {
-        let outer = FactValues { facts: &self.facts, on: self.scope.at.on };
+        let outer = FactValues {
+            facts: &self.facts,
+            on: self.scope.at.on,
+        };
         let (record, row) = row.unwrap_or((RecordId(u32::MAX), &[]));
-        let values = RowValues { record, row, outer: &outer };
-        let context = Context { corpus: self.corpus, members: &self.members };
+        let values = RowValues {
+            record,
+            row,
+            outer: &outer,
+        };
+        let context = Context {
+            corpus: self.corpus,
+            members: &self.members,
+        };
         let atom = match test {
             Test::Yes(operand) => Atom::Yes(*operand),
-            Test::OneOf(operand, _) => {
-                Atom::Choice(*operand, choice_arity(self.corpus, *operand))
-            }
+            Test::OneOf(operand, _) => Atom::Choice(*operand, choice_arity(self.corpus, *operand)),
             Test::Before(gap, cut) => Atom::Gap(*gap, vec![*cut]),
             Test::AtLeast(operand, value) => Atom::Number(*operand, vec![*value]),
             Test::Member(operand, member) => {
-                let as_of = self.corpus.members.get(member.index()).map(|member| member.as_of);
+                let as_of = self
+                    .corpus
+                    .members
+                    .get(member.index())
+                    .map(|member| member.as_of);
                 if !matches!(as_of, Some(AsOf::Operand(_))) {
                     return self.listed(*operand, *member, &values);
                 }
@@ -161,7 +188,9 @@ impl<'c> Gauge<'c> {
         member: crate::ir::MemberId,
         values: &impl super::atom::Values,
     ) -> Option<bool> {
-        let Value::Offense(offense) = values.value(operand) else { return None };
+        let Value::Offense(offense) = values.value(operand) else {
+            return None;
+        };
         match self.members.membership(member, offense) {
             Membership::In => Some(true),
             Membership::Out => Some(false),
@@ -171,10 +200,7 @@ impl<'c> Gauge<'c> {
 }
 
 /// Joins three-valued parts: all hold, or one holds.
-pub(crate) fn joined(
-    parts: impl Iterator<Item = Option<bool>>,
-    conjunction: bool,
-) -> Option<bool> {
+pub(crate) fn joined(parts: impl Iterator<Item = Option<bool>>, conjunction: bool) -> Option<bool> {
     let mut found = Some(conjunction);
     for part in parts {
         match part {
