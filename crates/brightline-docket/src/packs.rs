@@ -92,13 +92,20 @@ impl Packs {
         let mut packs = Self::read(&folders_of(directory)?)?;
         let embedded = Self::embedded()?;
         while let Some(id) = packs.absent_parent() {
-            let Some(pack) = embedded.pack(&id) else { break };
+            let Some(pack) = embedded.pack(&id) else {
+                break;
+            };
             packs.sources.packs.push(pack.clone());
             let inside = |path: &str| path.split_once('/').is_some_and(|(folder, _)| folder == id);
             let files = embedded.files.iter().filter(|(path, _)| inside(path));
-            packs.files.extend(files.map(|(path, digest)| (path.clone(), *digest)));
+            packs
+                .files
+                .extend(files.map(|(path, digest)| (path.clone(), *digest)));
         }
-        packs.sources.packs.sort_by(|one, other| one.id.cmp(&other.id));
+        packs
+            .sources
+            .packs
+            .sort_by(|one, other| one.id.cmp(&other.id));
         packs.require_parents()?;
         Ok(packs)
     }

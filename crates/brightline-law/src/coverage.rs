@@ -377,7 +377,7 @@ fn of_pack(
         encoded: Vec::new(),
         partial: Vec::new(),
         metadata: Vec::new(),
-        metadata_sections: Vec::new(),
+        metadata_sections: metadata_sections(corpus, pack),
         not_encoded: not_encoded(corpus, pack),
         duty_count: 0,
         leaves: Vec::new(),
@@ -414,16 +414,6 @@ fn of_pack(
         .iter()
         .filter(|duty| is_own(duty.provision))
         .count();
-    let sections = corpus.sections.iter().zip((0u32..).map(SectionId));
-    for (_, id) in sections.filter(|(it, _)| it.pack == pack && !it.notes.is_empty()) {
-        if !corpus
-            .provisions
-            .iter()
-            .any(|provision| provision.section == id)
-        {
-            coverage.metadata_sections.push(id);
-        }
-    }
     for outline in outlines.iter().filter(|outline| is_own(outline.provision)) {
         for leaf in leaves(outline.condition) {
             let known = coverage.leaves.iter().any(|it| it.span == leaf.span);
@@ -436,6 +426,17 @@ fn of_pack(
     }
     coverage.leaves.sort_by_key(|leaf| leaf.span);
     coverage
+}
+
+/// The sections that have notes and no provisions.
+fn metadata_sections(corpus: &Corpus, pack: PackId) -> Vec<SectionId> {
+    let sections = corpus.sections.iter().zip((0u32..).map(SectionId));
+    let noted = sections.filter(|(section, id)| {
+        let mut provisions = corpus.provisions.iter();
+        let is_empty = !provisions.any(|provision| provision.section == *id);
+        section.pack == pack && !section.notes.is_empty() && is_empty
+    });
+    noted.map(|(_, id)| id).collect()
 }
 
 fn covered(

@@ -3,9 +3,9 @@
 //!
 //! All text is plain English, made from the packs' words; ids and citations stand beside it.
 
+use crate::Outcome;
 use crate::clock::{Day, Moment};
 use crate::ir::{ActId, AgencyId, FactId, Mark, RecordId, RoleId};
-use crate::Outcome;
 
 /// The determination of one act.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -18,7 +18,9 @@ pub struct Edition {
 /// Returns the editions of a pack, from the first day that it records, in order.
 #[must_use]
 pub fn editions(corpus: &Corpus, jurisdiction: PackId) -> Vec<Edition> {
-    let Some(pack) = corpus.packs.get(jurisdiction.index()) else { return Vec::new() };
+    let Some(pack) = corpus.packs.get(jurisdiction.index()) else {
+        return Vec::new();
+    };
     let mut days = vec![pack.recorded_from];
     for provision in &corpus.provisions {
         if in_stack(corpus, jurisdiction, provision.pack) {
@@ -36,8 +38,15 @@ pub fn editions(corpus: &Corpus, jurisdiction: PackId) -> Vec<Edition> {
     days.retain(|day| pack.recorded_from <= *day && *day < Day::MAX);
     days.sort_unstable();
     days.dedup();
-    let ends = days.iter().skip(1).map(|day| day.plus_days(-1)).chain([Day::MAX]);
-    days.iter().zip(ends).map(|(&from, until)| Edition { from, until }).collect()
+    let ends = days
+        .iter()
+        .skip(1)
+        .map(|day| day.plus_days(-1))
+        .chain([Day::MAX]);
+    days.iter()
+        .zip(ends)
+        .map(|(&from, until)| Edition { from, until })
+        .collect()
 }
 
 /// What the law of a scope is made of: equal signatures, equal diagrams.
@@ -46,7 +55,9 @@ pub(crate) type Signature = Vec<u32>;
 /// Returns the signature of a scope; `bound` are the statements that bind the agency on the act
 /// on some day.
 fn signature(corpus: &Corpus, scope: Scope, bound: &[(u32, &Statement)]) -> Signature {
-    let applied = bound.iter().filter(|(_, statement)| applies(corpus, scope, statement));
+    let applied = bound
+        .iter()
+        .filter(|(_, statement)| applies(corpus, scope, statement));
     let mut found: Signature = applied.map(|(index, _)| *index).collect();
     if found.is_empty() {
         return found;
@@ -61,12 +72,21 @@ fn signature(corpus: &Corpus, scope: Scope, bound: &[(u32, &Statement)]) -> Sign
     }
     for point in &corpus.unsettled {
         let provision = corpus.provisions.get(point.provision.index());
-        found.push(u32::from(provision.is_some_and(|p| p.validity.in_force(scope.at))));
+        found.push(u32::from(
+            provision.is_some_and(|p| p.validity.in_force(scope.at)),
+        ));
     }
-    found.extend(corpus.act_date_cuts.iter().map(|cut| u32::from(*cut <= scope.at.on)));
+    found.extend(
+        corpus
+            .act_date_cuts
+            .iter()
+            .map(|cut| u32::from(*cut <= scope.at.on)),
+    );
     let dated = corpus.tables.iter().flat_map(|table| &table.rows);
     for row in dated.filter(|row| row.from > Day::MIN || row.until < Day::MAX) {
-        found.push(u32::from(row.from <= scope.at.on && scope.at.on <= row.until));
+        found.push(u32::from(
+            row.from <= scope.at.on && scope.at.on <= row.until,
+        ));
     }
     found
 }
@@ -109,7 +129,12 @@ pub(crate) fn distinct_scopes(
         }
         let on = edition.from.max(from);
         let at = AsKnown { on, known };
-        let scope = Scope { jurisdiction, agency, act, at };
+        let scope = Scope {
+            jurisdiction,
+            agency,
+            act,
+            at,
+        };
         if seen.insert(signature(corpus, scope, &bound)) {
             scopes.push(scope);
         }
@@ -128,7 +153,9 @@ pub(crate) fn act_date_cuts(corpus: &Corpus) -> Vec<Day> {
     }
     for point in &corpus.unsettled {
         if let UnsettledKind::Written(readings) = &point.kind {
-            readings.iter().for_each(|reading| add_cuts(reading, &mut cuts));
+            readings
+                .iter()
+                .for_each(|reading| add_cuts(reading, &mut cuts));
         }
     }
     cuts.sort_unstable();

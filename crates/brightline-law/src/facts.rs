@@ -131,12 +131,18 @@ impl Given {
             facts.set(fact, value);
         }
         let contradictions = self.settle_by_papers(corpus, &mut facts);
-        if contradictions.is_empty() { Ok(facts) } else { Err(contradictions) }
+        if contradictions.is_empty() {
+            Ok(facts)
+        } else {
+            Err(contradictions)
+        }
     }
 
     fn settle_by_papers(&self, corpus: &Corpus, facts: &mut Facts) -> Vec<Contradiction> {
         let mut contradictions = Vec::new();
-        let Some(papers) = &self.papers else { return contradictions };
+        let Some(papers) = &self.papers else {
+            return contradictions;
+        };
         for (index, fact) in corpus.facts.iter().enumerate() {
             let id = FactId(u32::try_from(index).unwrap_or(u32::MAX));
             let has = |list: &[PaperId]| list.iter().any(|paper| papers.contains(paper));
@@ -148,7 +154,10 @@ impl Given {
             match facts.value(id) {
                 Value::Unknown => facts.set(id, Value::Bool(by_papers)),
                 Value::Bool(given) if given != by_papers => {
-                    contradictions.push(Contradiction { fact: id, by_papers });
+                    contradictions.push(Contradiction {
+                        fact: id,
+                        by_papers,
+                    });
                 }
                 _ => {}
             }

@@ -65,11 +65,20 @@ fn prove_in(
 ) -> Result<Option<Counterexample>, TooLarge> {
     let mut law = Law::compile_asking(corpus, scope, &[&expected.condition])?;
     let node_count_max = crate::law::NODE_COUNT_MAX;
-    let too_large = |_: Overflow| TooLarge { node_count_max, provisions: Vec::new() };
+    let too_large = |_: Overflow| TooLarge {
+        node_count_max,
+        provisions: Vec::new(),
+    };
     let path = law.counter_path(&expected.outcomes).map_err(too_large)?;
-    let Some((path, outcome)) = path else { return Ok(None) };
+    let Some((path, outcome)) = path else {
+        return Ok(None);
+    };
     let facts = law.facts_on_path(corpus, &path);
-    Ok(Some(Counterexample { scope, facts, outcome }))
+    Ok(Some(Counterexample {
+        scope,
+        facts,
+        outcome,
+    }))
 }
 
 /// A path of tests.
@@ -98,7 +107,9 @@ impl Law {
             }
         }
         let outcomes = self.outcomes_within(&allowed);
-        let outcome = outcomes.into_iter().find(|outcome| !wanted.contains(outcome));
+        let outcome = outcomes
+            .into_iter()
+            .find(|outcome| !wanted.contains(outcome));
         Ok(Some((path, outcome.unwrap_or(Outcome::Unsettled))))
     }
 }
@@ -115,19 +126,21 @@ fn fits(answer: &Answer, wanted: &[Outcome]) -> bool {
 }
 
 /// A request on which an act can come out as one of these outcomes, in one edition.
-pub(crate) fn reach(
-    corpus: &Corpus,
-    law: &Law,
-    wanted: &[Outcome],
-) -> Option<Facts> {
+pub(crate) fn reach(corpus: &Corpus, law: &Law, wanted: &[Outcome]) -> Option<Facts> {
     let path = law.space.diagram.pick_cube(law.root, &|payload| {
-        law.answers.get(payload).outcome().is_some_and(|outcome| wanted.contains(&outcome))
+        law.answers
+            .get(payload)
+            .outcome()
+            .is_some_and(|outcome| wanted.contains(&outcome))
     })?;
     Some(law.facts_on_path(corpus, &path))
 }
 
 /// The whole record of a pack.
 pub(crate) fn whole_period(corpus: &Corpus, jurisdiction: PackId) -> (Day, Day, Day) {
-    let from = corpus.packs.get(jurisdiction.index()).map_or(Day::MIN, |pack| pack.recorded_from);
+    let from = corpus
+        .packs
+        .get(jurisdiction.index())
+        .map_or(Day::MIN, |pack| pack.recorded_from);
     (from, Day::MAX, Day::MAX)
 }

@@ -12,7 +12,9 @@ use proptest::prelude::{ProptestConfig, any};
 use proptest::proptest;
 
 fn cases() -> ProptestConfig {
-    let count = std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok());
+    let count = std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|count| count.parse().ok());
     ProptestConfig {
         cases: count.unwrap_or(96),
         failure_persistence: None,

@@ -24,7 +24,11 @@ fn every_page_comes_out_as_it_says() {
     let mut faults = Vec::new();
     let mut count = 0;
     for path in paths {
-        let shown = path.strip_prefix(&root).unwrap_or(&path).display().to_string();
+        let shown = path
+            .strip_prefix(&root)
+            .unwrap_or(&path)
+            .display()
+            .to_string();
         let text = std::fs::read_to_string(&path).unwrap_or_default();
         let page = Page::new(&text);
         let mut wanted = Vec::new();
@@ -34,12 +38,20 @@ fn every_page_comes_out_as_it_says() {
         }
         if bless && !wanted.is_empty() {
             let blessed = page.with(&wanted);
-            assert!(std::fs::write(&path, blessed).is_ok(), "{shown} cannot be written");
+            assert!(
+                std::fs::write(&path, blessed).is_ok(),
+                "{shown} cannot be written"
+            );
         }
     }
     println!("{count} language tests");
     assert!(count > 0, "no language test was found");
-    assert!(bless || faults.is_empty(), "{} faults\n\n{}", faults.len(), faults.join("\n\n"));
+    assert!(
+        bless || faults.is_empty(),
+        "{} faults\n\n{}",
+        faults.len(),
+        faults.join("\n\n")
+    );
 }
 
 /// Returns the lines that each block should have; adds a fault where it has others.
@@ -64,7 +76,9 @@ fn compare(path: &str, test: &Test<'_>, faults: &mut Vec<String>) -> Vec<(usize,
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
     for path in entries.flatten().map(|entry| entry.path()) {
         if path.is_dir() {
             collect(&path, paths);
@@ -82,8 +96,13 @@ fn codes_of_twins(zone: &str, recorded_from: &str) -> Vec<&'static str> {
         recorded_from: Some(recorded_from.to_owned()),
         ..PackSource::default()
     };
-    let read = brightline_law::read(&Sources { packs: vec![pack.clone(), pack] });
-    read.diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+    let read = brightline_law::read(&Sources {
+        packs: vec![pack.clone(), pack],
+    });
+    read.diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.code)
+        .collect()
 }
 
 #[test]
@@ -94,5 +113,8 @@ fn two_packs_of_one_name_are_reported() {
 #[test]
 fn manifests_that_cannot_be_used_are_reported() {
     let codes = codes_of_twins("New York", "yesterday");
-    assert!(codes.iter().filter(|code| **code == "L104").count() >= 2, "{codes:?}");
+    assert!(
+        codes.iter().filter(|code| **code == "L104").count() >= 2,
+        "{codes:?}"
+    );
 }

@@ -469,7 +469,8 @@ fn a_pack_alone_in_a_folder_has_the_built_in_packs_above_it() {
     fs::write(pack.join("pack.toml"), manifest).unwrap();
     let file = pack.join("town.law.md");
     let text = "# Town\n\n```law\nvocabulary \"Words\"\n\nfact member is yes or no\n  \
-                ask \"Is it a member?\"\n\nimpossible when all of\n  member\n  judicial_warant\n```\n";
+                ask \"Is it a member?\"\n\nimpossible when all of\n  member\n  \
+                judicial_warant\n```\n";
     fs::write(&file, text).unwrap();
     let (mut editor, _) = Editor::start(&folder);
     editor.open(&file, text);
@@ -477,4 +478,22 @@ fn a_pack_alone_in_a_folder_has_the_built_in_packs_above_it() {
     assert_eq!(found[0]["data"]["suggestion"], "judicial_warrant");
     editor.stop();
     fs::remove_dir_all(&folder).unwrap();
+}
+
+/// The extension has no build step that would find a comma too many.
+#[test]
+fn what_editors_read_can_be_read() {
+    let editors = packs().parent().unwrap().join("editors");
+    for file in ["brightline.tmLanguage.json", "vscode/package.json"] {
+        let text = fs::read_to_string(editors.join(file)).unwrap();
+        let document: Value = serde_json::from_str(&text).unwrap();
+        assert!(document.get("name").is_some(), "{file}");
+    }
+    let shown = fs::read_to_string(editors.join("helix/languages.toml")).unwrap();
+    let page = fs::read_to_string(editors.join("../docs/editors.md")).unwrap();
+    let settings = shown.split_once("\n\n").unwrap().1;
+    assert!(
+        page.contains(settings),
+        "docs/editors.md shows other settings"
+    );
 }

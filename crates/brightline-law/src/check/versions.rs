@@ -6,8 +6,17 @@ use crate::law::{Scope, applies};
 
 /// Returns an error for every such use in a scope.
 pub(super) fn missing_versions(corpus: &Corpus, scope: Scope) -> Vec<Diagnostic> {
-    let mut search = Search { corpus, at: scope.at, seen: Vec::new(), found: Vec::new() };
-    for statement in corpus.statements.iter().filter(|s| applies(corpus, scope, s)) {
+    let mut search = Search {
+        corpus,
+        at: scope.at,
+        seen: Vec::new(),
+        found: Vec::new(),
+    };
+    for statement in corpus
+        .statements
+        .iter()
+        .filter(|s| applies(corpus, scope, s))
+    {
         search.condition(&statement.condition);
     }
     search.found
@@ -42,7 +51,9 @@ impl Search<'_> {
 
     fn term(&mut self, id: TermId, used: &Condition) {
         let corpus = self.corpus;
-        let Some(term) = corpus.terms.get(id.index()) else { return };
+        let Some(term) = corpus.terms.get(id.index()) else {
+            return;
+        };
         if self.seen.contains(&id) {
             return;
         }

@@ -32,8 +32,8 @@ mod moment;
 mod recurrence;
 mod span;
 
-pub(crate) use civil::plus_months;
 pub use calendar::{Calendar, CalendarError, Excluded, NotCovered, is_counted};
+pub(crate) use civil::plus_months;
 pub use deadline::{
     UnknownZone, Zone, counted_difference, days_after, elapsed_difference, elapsed_hours_after,
     end_of_day, hours_after, hours_before, working_days_after,

@@ -12,8 +12,8 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use jiff::civil::{Date, Weekday, date};
 use jiff::SignedDuration;
+use jiff::civil::{Date, Weekday, date};
 
 /// The years a day may be written in.
 const YEARS: RangeInclusive<i32> = 1900..=2200;

@@ -65,14 +65,19 @@ impl Diagnostic {
         Self::new(code, Severity::Warning, span, message)
     }
 
-    fn new(
-        code: &'static str,
-        severity: Severity,
-        span: Span,
-        message: impl Into<String>,
-    ) -> Self {
-        let labels = vec![Label { span, text: String::new() }];
-        Self { code, severity, message: message.into(), labels, help: None, suggestion: None }
+    fn new(code: &'static str, severity: Severity, span: Span, message: impl Into<String>) -> Self {
+        let labels = vec![Label {
+            span,
+            text: String::new(),
+        }];
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            labels,
+            help: None,
+            suggestion: None,
+        }
     }
 
     /// Sets the text of the primary label.
@@ -87,7 +92,10 @@ impl Diagnostic {
     /// Adds a secondary label.
     #[must_use]
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        self.labels.push(Label {
+            span,
+            text: text.into(),
+        });
         self
     }
 

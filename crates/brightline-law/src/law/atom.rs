@@ -65,7 +65,11 @@ impl Atom {
     /// Returns the values all.
     pub(crate) fn all(&self) -> Allowed {
         let arity = self.arity().min(ARITY_MAX);
-        if arity == ARITY_MAX { Allowed::MAX } else { (1 << arity) - 1 }
+        if arity == ARITY_MAX {
+            Allowed::MAX
+        } else {
+            (1 << arity) - 1
+        }
     }
 
     /// Returns the operands it looks at.
@@ -93,9 +97,10 @@ impl Atom {
             (Self::Choice(a, _), Test::OneOf(b, values)) if a == b => {
                 Some(values.iter().fold(0, |set, value| set | 1 << value))
             }
-            (Self::Gap(a, cuts), Test::Before(b, cut)) if a == b => {
-                cuts.iter().position(|c| c == cut).map(|index| below(index + 1))
-            }
+            (Self::Gap(a, cuts), Test::Before(b, cut)) if a == b => cuts
+                .iter()
+                .position(|c| c == cut)
+                .map(|index| below(index + 1)),
             (Self::Number(a, cuts), Test::AtLeast(b, value)) if a == b => {
                 let index = cuts.iter().position(|c| c == value)?;
                 Some(self.all() & !below(index + 1))
@@ -156,14 +161,18 @@ impl Context<'_> {
     }
 
     fn patterns(&self, members: &[MemberId], patterns: &[Vec<bool>], offense: Offense) -> Allowed {
-        let wanted: Vec<Membership> =
-            members.iter().map(|member| self.members.membership(*member, offense)).collect();
+        let wanted: Vec<Membership> = members
+            .iter()
+            .map(|member| self.members.membership(*member, offense))
+            .collect();
         let fits = |bits: &Vec<bool>| {
-            bits.iter().zip(&wanted).all(|(bit, membership)| match membership {
-                Membership::In => *bit,
-                Membership::Out => !*bit,
-                Membership::Open => true,
-            })
+            bits.iter()
+                .zip(&wanted)
+                .all(|(bit, membership)| match membership {
+                    Membership::In => *bit,
+                    Membership::Out => !*bit,
+                    Membership::Open => true,
+                })
         };
         let fitting = patterns.iter().enumerate().filter(|(_, bits)| fits(bits));
         fitting.fold(0, |set, (index, _)| set | 1 << index)
@@ -176,7 +185,9 @@ impl Context<'_> {
         values: &impl Values,
     ) -> Option<Allowed> {
         let member = self.corpus.members.get(member.index())?;
-        let AsOf::Operand(day) = member.as_of else { return None };
+        let AsOf::Operand(day) = member.as_of else {
+            return None;
+        };
         let (Value::Offense(offense), Some(day)) =
             (values.value(operand), day_of(values.value(day)))
         else {
@@ -221,7 +232,11 @@ pub(crate) fn day_of(value: Value) -> Option<Day> {
 pub(crate) fn threshold(gap: &Gap, cut: Cut, right: Day, excluded: i64) -> Day {
     let excluded = u32::try_from(excluded.max(0)).unwrap_or(u32::MAX);
     let span = cut.span().lengthened(excluded);
-    if gap.later { span.after(right) } else { span.before(right) }
+    if gap.later {
+        span.after(right)
+    } else {
+        span.before(right)
+    }
 }
 
 fn gap_value(gap: &Gap, cuts: &[Cut], values: &impl Values) -> Option<usize> {

@@ -64,7 +64,10 @@ pub(crate) struct Answers {
 impl Default for Answers {
     fn default() -> Self {
         let places = BTreeMap::from([(Answer::Impossible, 0)]);
-        Self { list: vec![Answer::Impossible], places }
+        Self {
+            list: vec![Answer::Impossible],
+            places,
+        }
     }
 }
 
@@ -87,7 +90,9 @@ impl Answers {
 
     /// Returns the answer of a payload.
     pub(crate) fn get(&self, payload: u32) -> &Answer {
-        self.list.get(payload as usize).unwrap_or(&Answer::Impossible)
+        self.list
+            .get(payload as usize)
+            .unwrap_or(&Answer::Impossible)
     }
 }
 
@@ -123,7 +128,9 @@ pub(crate) fn sayings(
 ) -> Result<Vec<Saying>, Overflow> {
     let mut sayings = Vec::with_capacity(lowered.len());
     for (id, formula, read) in lowered {
-        let Some(statement) = corpus.statements.get(id.index()) else { continue };
+        let Some(statement) = corpus.statements.get(id.index()) else {
+            continue;
+        };
         let holds = space.guard(formula)?;
         let read = space.guard(read)?;
         let fails = space.diagram.not(holds)?;
@@ -135,7 +142,16 @@ pub(crate) fn sayings(
         };
         let limited = !statement.limits.is_empty();
         let modal = statement.modal;
-        sayings.push(Saying { statement: *id, modal, holds, grants, bars, limited, tree: None, telling: None });
+        sayings.push(Saying {
+            statement: *id,
+            modal,
+            holds,
+            grants,
+            bars,
+            limited,
+            tree: None,
+            telling: None,
+        });
     }
     apply_priority(corpus, space, &mut sayings)?;
     Ok(sayings)
@@ -169,12 +185,16 @@ fn apply_priority(
     sayings: &mut [Saying],
 ) -> Result<(), Overflow> {
     for index in defeat_order(corpus, sayings) {
-        let Some(target) = sayings.get(index).map(|saying| saying.statement) else { continue };
+        let Some(target) = sayings.get(index).map(|saying| saying.statement) else {
+            continue;
+        };
         let mut defeated = NodeId::FALSE;
         let mut unbarred = NodeId::FALSE;
         let mut unrequired = NodeId::FALSE;
         for saying in sayings.iter() {
-            let Some(statement) = corpus.statements.get(saying.statement.index()) else { continue };
+            let Some(statement) = corpus.statements.get(saying.statement.index()) else {
+                continue;
+            };
             if statement.defeats.contains(&target) {
                 let active = space.diagram.or(saying.grants, saying.bars)?;
                 defeated = space.diagram.or(defeated, active)?;
@@ -197,7 +217,9 @@ fn weaken(
     index: usize,
     [defeated, unbarred, unrequired]: [NodeId; 3],
 ) -> Result<(), Overflow> {
-    let Some(saying) = sayings.get_mut(index) else { return Ok(()) };
+    let Some(saying) = sayings.get_mut(index) else {
+        return Ok(());
+    };
     let bars_gone = space.diagram.or(defeated, unbarred)?;
     let grants_gone = match saying.modal {
         Modal::NoAuthority => bars_gone,
@@ -225,7 +247,9 @@ fn defeat_order(corpus: &Corpus, sayings: &[Saying]) -> Vec<usize> {
         let free = left.iter().position(|&candidate| {
             let target = sayings.get(candidate).map(|saying| saying.statement);
             target.is_some_and(|target| {
-                !left.iter().any(|&other| other != candidate && acts_on(other, target))
+                !left
+                    .iter()
+                    .any(|&other| other != candidate && acts_on(other, target))
             })
         });
         // A circle is refused when the pack is resolved; take the first, so that this ends.
@@ -247,9 +271,8 @@ pub(crate) fn combine(
         }
         Ok(made)
     };
-    let grants = |modal: Modal| {
-        move |saying: &Saying| (saying.modal == modal).then_some(saying.grants)
-    };
+    let grants =
+        |modal: Modal| move |saying: &Saying| (saying.modal == modal).then_some(saying.grants);
     let may = |saying: &Saying| {
         matches!(saying.modal, Modal::May | Modal::MayOnly)
             .then_some((saying.grants, saying.limited))
@@ -266,14 +289,23 @@ pub(crate) fn combine(
     made = layers.over(not_required, Outcome::NotRequired, made)?;
     made = layers.over(not_barred, Outcome::NotBarred, made)?;
     let limited = |modals: &[Modal]| -> Vec<(StatementId, NodeId)> {
-        let chosen = sayings.iter().filter(|s| s.limited && modals.contains(&s.modal));
-        chosen.map(|saying| (saying.statement, saying.grants)).collect()
+        let chosen = sayings
+            .iter()
+            .filter(|s| s.limited && modals.contains(&s.modal));
+        chosen
+            .map(|saying| (saying.statement, saying.grants))
+            .collect()
     };
     let permits = limited(&[Modal::May, Modal::MayOnly]);
     made = layers.limited(Outcome::Permitted, &permits, Vec::new(), made)?;
     made = layers.over(unlimited, Outcome::Permitted, made)?;
     let plain = layers.settled(Outcome::Required, Vec::new());
-    let requires = layers.limited(Outcome::Required, &limited(&[Modal::Must]), Vec::new(), plain)?;
+    let requires = layers.limited(
+        Outcome::Required,
+        &limited(&[Modal::Must]),
+        Vec::new(),
+        plain,
+    )?;
     made = layers.space.diagram.ite(required, requires, made)?;
     let refused = layers.space.diagram.or(prohibited, no_authority)?;
     made = layers.over(no_authority, Outcome::NoAuthority, made)?;
@@ -328,7 +360,9 @@ pub(crate) fn settle_readings(
 ) -> Result<NodeId, Overflow> {
     let mut root = root;
     for (index, atom) in space.atoms.iter().enumerate() {
-        let super::atom::Atom::Reading(_, count) = atom else { continue };
+        let super::atom::Atom::Reading(_, count) = atom else {
+            continue;
+        };
         let variable = crate::diagram::Variable(u32::try_from(index).unwrap_or(u32::MAX));
         let count = *count;
         root = space.diagram.merge_over(root, variable, &mut |payloads| {

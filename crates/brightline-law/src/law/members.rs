@@ -28,7 +28,10 @@ struct NodeSet {
 impl NodeSet {
     fn build(corpus: &Corpus, member: &Member, day: Day) -> Self {
         let count = corpus.offenses.len();
-        let mut set = Self { covered: vec![0; count / 64 + 1], above: vec![0; count / 64 + 1] };
+        let mut set = Self {
+            covered: vec![0; count / 64 + 1],
+            above: vec![0; count / 64 + 1],
+        };
         for row in rows(corpus, member, day) {
             put(&mut set.covered, row.offense);
             let mut node = row.offense;
@@ -67,7 +70,8 @@ fn put(bits: &mut [u64], node: OffenseNode) {
 }
 
 fn has(bits: &[u64], node: OffenseNode) -> bool {
-    bits.get(node.0 as usize / 64).is_some_and(|word| word >> (node.0 % 64) & 1 == 1)
+    bits.get(node.0 as usize / 64)
+        .is_some_and(|word| word >> (node.0 % 64) & 1 == 1)
 }
 
 fn rows<'c>(
@@ -76,12 +80,17 @@ fn rows<'c>(
     day: Day,
 ) -> impl Iterator<Item = &'c TableRow> {
     let table = corpus.tables.get(member.table.index());
-    table.into_iter().flat_map(|table| &table.rows).filter(move |row| {
-        let wanted = member.filter.as_ref().is_none_or(|(column, cells)| {
-            row.cells.get(*column).is_some_and(|cell| cells.contains(cell))
-        });
-        wanted && row.from <= day && day <= row.until
-    })
+    table
+        .into_iter()
+        .flat_map(|table| &table.rows)
+        .filter(move |row| {
+            let wanted = member.filter.as_ref().is_none_or(|(column, cells)| {
+                row.cells
+                    .get(*column)
+                    .is_some_and(|cell| cells.contains(cell))
+            });
+            wanted && row.from <= day && day <= row.until
+        })
 }
 
 impl Members {
@@ -92,12 +101,16 @@ impl Members {
             AsOf::Day(fixed) => NodeSet::build(corpus, member, fixed),
             AsOf::Operand(_) => NodeSet::default(),
         });
-        Self { sets: sets.collect() }
+        Self {
+            sets: sets.collect(),
+        }
     }
 
     /// Returns whether the offense is in the table, for members that do not read a date operand.
     pub(crate) fn membership(&self, member: MemberId, offense: Offense) -> Membership {
-        self.sets.get(member.index()).map_or(Membership::Out, |set| set.membership(offense))
+        self.sets
+            .get(member.index())
+            .map_or(Membership::Out, |set| set.membership(offense))
     }
 }
 

@@ -119,15 +119,23 @@ pub struct Law {
 pub(crate) fn applies(corpus: &Corpus, scope: Scope, statement: &Statement) -> bool {
     let bound = statement.acts.contains(&scope.act) && statement.agencies.contains(&scope.agency);
     bound
-        && corpus.provisions.get(statement.provision.index()).is_some_and(|provision| {
-            in_stack(corpus, scope.jurisdiction, provision.pack)
-                && provision.validity.applies(scope.at, scope.agency, scope.act)
-        })
+        && corpus
+            .provisions
+            .get(statement.provision.index())
+            .is_some_and(|provision| {
+                in_stack(corpus, scope.jurisdiction, provision.pack)
+                    && provision
+                        .validity
+                        .applies(scope.at, scope.agency, scope.act)
+            })
 }
 
 /// Returns whether a pack is the jurisdiction's own or one above it.
 pub(crate) fn in_stack(corpus: &Corpus, jurisdiction: PackId, pack: PackId) -> bool {
-    let parents = corpus.packs.get(jurisdiction.index()).map(|pack| &pack.parents);
+    let parents = corpus
+        .packs
+        .get(jurisdiction.index())
+        .map(|pack| &pack.parents);
     pack == jurisdiction || parents.is_some_and(|parents| parents.contains(&pack))
 }
 
@@ -142,7 +150,16 @@ pub fn ruled_acts(
     let mut acts: Vec<ActId> = Vec::new();
     for statement in &corpus.statements {
         for &act in &statement.acts {
-            if applies(corpus, Scope { jurisdiction, agency, act, at }, statement) {
+            if applies(
+                corpus,
+                Scope {
+                    jurisdiction,
+                    agency,
+                    act,
+                    at,
+                },
+                statement,
+            ) {
                 acts.push(act);
             }
         }
@@ -179,7 +196,10 @@ impl Law {
         explained: bool,
     ) -> Result<Self, Overflow> {
         let members = Members::on(corpus, scope.at.on);
-        let context = Context { corpus, members: &members };
+        let context = Context {
+            corpus,
+            members: &members,
+        };
         let lowered = effects::lower(corpus, scope);
         let mut lowering = Lowering::new(corpus, scope);
         let asked: Vec<Formula> = asked.iter().map(|c| lowering.formula(c)).collect();
@@ -236,10 +256,19 @@ impl Law {
 
     /// Prepares what every determination needs: atoms made ready, guards flattened, duties found.
     fn make_ready(&mut self, corpus: &Corpus) {
-        let context = Context { corpus, members: &self.members };
+        let context = Context {
+            corpus,
+            members: &self.members,
+        };
         let outcomes = self.answers.outcomes();
         let on = self.scope.at.on;
-        self.ready = Ready::of(&context, (&self.space, self.root), &self.rolls, outcomes, on);
+        self.ready = Ready::of(
+            &context,
+            (&self.space, self.root),
+            &self.rolls,
+            outcomes,
+            on,
+        );
         let mut roots = vec![self.root];
         for saying in &self.sayings {
             roots.extend([saying.holds, saying.grants, saying.bars]);
@@ -252,7 +281,10 @@ impl Law {
     }
 
     pub(crate) fn context<'a>(&'a self, corpus: &'a Corpus) -> Context<'a> {
-        Context { corpus, members: &self.members }
+        Context {
+            corpus,
+            members: &self.members,
+        }
     }
 
     /// Returns the scope that was compiled.
@@ -271,8 +303,10 @@ impl Law {
     #[must_use]
     pub fn outcomes(&self) -> Vec<crate::Outcome> {
         let payloads = self.space.diagram.terminals(self.root);
-        let mut outcomes: Vec<crate::Outcome> =
-            payloads.iter().filter_map(|payload| self.answers.get(*payload).outcome()).collect();
+        let mut outcomes: Vec<crate::Outcome> = payloads
+            .iter()
+            .filter_map(|payload| self.answers.get(*payload).outcome())
+            .collect();
         outcomes.sort_unstable();
         outcomes.dedup();
         outcomes
@@ -288,9 +322,12 @@ impl Law {
         for (index, atom) in self.space.atoms.iter().enumerate() {
             if let Atom::Reading(..) = atom {
                 let variable = Variable(u32::try_from(index).unwrap_or(u32::MAX));
-                made = self.space.diagram.merge_over(made, variable, &mut |payloads| {
-                    u32::from(payloads.contains(&1))
-                })?;
+                made = self
+                    .space
+                    .diagram
+                    .merge_over(made, variable, &mut |payloads| {
+                        u32::from(payloads.contains(&1))
+                    })?;
             }
         }
         Ok(made)
@@ -308,7 +345,11 @@ fn sift_if_large(
         return Ok((root, combined, domain));
     }
     let mut kept = roots.to_vec();
-    kept.extend(sayings.iter().flat_map(|saying| [saying.holds, saying.grants, saying.bars]));
+    kept.extend(
+        sayings
+            .iter()
+            .flat_map(|saying| [saying.holds, saying.grants, saying.bars]),
+    );
     space.sift(&mut kept)?;
     let mut kept = kept.into_iter();
     let mut next = || kept.next().unwrap_or(NodeId::FALSE);
@@ -320,7 +361,10 @@ fn sift_if_large(
 }
 
 fn too_large(corpus: &Corpus, scope: Scope, overflow: Overflow) -> TooLarge {
-    let statements = corpus.statements.iter().filter(|s| applies(corpus, scope, s));
+    let statements = corpus
+        .statements
+        .iter()
+        .filter(|s| applies(corpus, scope, s));
     let provisions = statements.filter_map(|s| corpus.provisions.get(s.provision.index()));
     TooLarge {
         node_count_max: overflow.node_count_max,
@@ -349,18 +393,16 @@ fn impossible(corpus: &Corpus, scope: Scope, formulas: &[&Formula]) -> Vec<Formu
             formula::facts_named(formula, &mut own);
             own.iter().any(|fact| named.contains(fact))
         };
-        let Some(index) = open.iter().position(touches) else { return kept };
+        let Some(index) = open.iter().position(touches) else {
+            return kept;
+        };
         let formula = open.remove(index);
         formula::facts_named(&formula, &mut named);
         kept.push(formula);
     }
 }
 
-fn domain(
-    space: &mut Space,
-    rolls: &[Roll],
-    impossible: &[Formula],
-) -> Result<NodeId, Overflow> {
+fn domain(space: &mut Space, rolls: &[Roll], impossible: &[Formula]) -> Result<NodeId, Overflow> {
     let mut domain = NodeId::TRUE;
     for roll in rolls {
         let lists = roll.domain(space)?;

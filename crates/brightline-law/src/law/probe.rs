@@ -53,11 +53,7 @@ pub(crate) enum Probe {
     /// The pattern of each offense: by node, then whether it is named in full.
     Offense(Place, Box<[u8]>),
     /// A count: which roll, which place in its vector, the most that matters.
-    Count {
-        roll: usize,
-        place: usize,
-        cap: u32,
-    },
+    Count { roll: usize, place: usize, cap: u32 },
     /// Not made ready.
     Rare,
 }
@@ -150,8 +146,9 @@ impl Probe {
             Atom::Number(operand, cuts) => {
                 place(*operand).map(|place| Self::Number(place, cuts.as_slice().into()))
             }
-            Atom::Offense(operand, ..) => place(*operand)
-                .map(|place| Self::Offense(place, offense_patterns(context, atom))),
+            Atom::Offense(operand, ..) => {
+                place(*operand).map(|place| Self::Offense(place, offense_patterns(context, atom)))
+            }
             Atom::MemberOn(..) | Atom::Count(..) | Atom::Reading(..) => None,
         };
         made.unwrap_or(Self::Rare)
@@ -206,7 +203,9 @@ impl Anchor {
         limits: &mut [i32],
         memo: &mut (Day, i64, Day),
     ) -> Known {
-        let Some(right) = day_of(sight.value(self.right)) else { return Known::Nothing };
+        let Some(right) = day_of(sight.value(self.right)) else {
+            return Known::Nothing;
+        };
         // Whatever the days not counted are, they only move an earlier threshold earlier.
         let (excluded, known) = match self.excluded.map(|place| sight.value(place)) {
             None => (0, Known::All),
@@ -220,7 +219,9 @@ impl Anchor {
             if (right, months) != (memo.0, memo.1) {
                 *memo = (right, months, plus_months(right, months));
             }
-            let days = i64::from(cut.days).saturating_add(excluded).min(i64::from(u32::MAX));
+            let days = i64::from(cut.days)
+                .saturating_add(excluded)
+                .min(i64::from(u32::MAX));
             let moved = i64::from(memo.2.days()) + sign * days;
             let ends = (i64::from(Day::MIN.days()), i64::from(Day::MAX.days()));
             let moved = moved.clamp(ends.0, ends.1) + i64::from(cut.inclusive);
@@ -262,21 +263,26 @@ fn passed<T>(thresholds: &[T], passes: impl Fn(&T) -> bool) -> u16 {
     count
 }
 
-fn gap_probe(
-    gap: &Gap,
-    cuts: &[Cut],
-    place: impl Fn(Operand) -> Option<Place>,
-) -> Option<Probe> {
+fn gap_probe(gap: &Gap, cuts: &[Cut], place: impl Fn(Operand) -> Option<Place>) -> Option<Probe> {
     let left = place(gap.left)?;
     let right = place(gap.right)?;
     let excluded = match gap.excluded {
         Some(operand) => Some(place(operand)?),
         None => None,
     };
-    let anchor = Anchor { right, excluded, later: gap.later, cuts: cuts.into() };
+    let anchor = Anchor {
+        right,
+        excluded,
+        later: gap.later,
+        cuts: cuts.into(),
+    };
     if matches!((right, excluded), (Place::Fixed(_), None)) {
         let mut limits = vec![0; cuts.len()];
-        let sight = Sight { facts: &[], row: &[], presuming: true };
+        let sight = Sight {
+            facts: &[],
+            row: &[],
+            presuming: true,
+        };
         anchor.limits(&sight, &mut limits, &mut { NOTHING_MOVED });
         return Some(Probe::Days(left, limits.into()));
     }
@@ -295,10 +301,15 @@ pub(crate) fn offense_pattern(patterns: &[u8], offense: Offense) -> Option<u16> 
 }
 
 fn offense_patterns(context: &Context<'_>, atom: &Atom) -> Box<[u8]> {
-    let Atom::Offense(operand, ..) = atom else { return Box::default() };
+    let Atom::Offense(operand, ..) = atom else {
+        return Box::default();
+    };
     let nodes = (0..context.corpus.offenses.len()).filter_map(|node| u32::try_from(node).ok());
     let all = nodes.flat_map(|node| {
-        [false, true].map(|whole| Offense { node: OffenseNode(node), whole })
+        [false, true].map(|whole| Offense {
+            node: OffenseNode(node),
+            whole,
+        })
     });
     let code = |offense: Offense| {
         let one = One(*operand, Value::Offense(offense));
@@ -316,6 +327,10 @@ struct One(Operand, Value);
 
 impl super::atom::Values for One {
     fn value(&self, operand: Operand) -> Value {
-        if operand == self.0 { self.1 } else { Value::Unknown }
+        if operand == self.0 {
+            self.1
+        } else {
+            Value::Unknown
+        }
     }
 }

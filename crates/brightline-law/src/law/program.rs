@@ -131,7 +131,9 @@ impl Program {
                 Ask::Some(roll, first, mask) => some(roll)? >> first & mask,
                 Ask::Other(variable) => u32::from(other(variable)?),
             };
-            at = *self.links.get((step.first + value.min(step.last)) as usize)?;
+            at = *self
+                .links
+                .get((step.first + value.min(step.last)) as usize)?;
         }
         self.terminals.get((at & !TERMINAL) as usize).copied()
     }
@@ -167,7 +169,10 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn ask(&self, variable: u32) -> Ask {
-        self.asks.get(variable as usize).copied().unwrap_or(Ask::Other(variable))
+        self.asks
+            .get(variable as usize)
+            .copied()
+            .unwrap_or(Ask::Other(variable))
     }
 
     /// The link to a node; its step is made room for and expanded later.
@@ -182,7 +187,11 @@ impl Builder<'_> {
             }
             None => {
                 let place = count(self.steps.len());
-                self.steps.push(Step { ask: Ask::Other(u32::MAX), first: 0, last: 0 });
+                self.steps.push(Step {
+                    ask: Ask::Other(u32::MAX),
+                    first: 0,
+                    last: 0,
+                });
                 self.open.push((node, place));
                 place
             }
@@ -192,7 +201,9 @@ impl Builder<'_> {
     }
 
     fn expand(&mut self, node: NodeId, place: u32) {
-        let Some((variable, children)) = self.diagram.test(node) else { return };
+        let Some((variable, children)) = self.diagram.test(node) else {
+            return;
+        };
         let children = children.to_vec();
         let (ask, targets) = match self.ask(variable.0) {
             Ask::Some(roll, body, _) => self.fused(node, roll, body),
@@ -200,7 +211,10 @@ impl Builder<'_> {
         };
         let last = count(targets.len().saturating_sub(1));
         // Links made on the way must not come between these.
-        let links: Vec<u32> = targets.into_iter().map(|target| self.link(target)).collect();
+        let links: Vec<u32> = targets
+            .into_iter()
+            .map(|target| self.link(target))
+            .collect();
         let first = count(self.links.len());
         self.links.extend(links);
         if let Some(step) = self.steps.get_mut(place as usize) {
@@ -214,7 +228,9 @@ impl Builder<'_> {
         let mut open = vec![node];
         let mut seen = Vec::new();
         while let Some(node) = open.pop() {
-            let Some((body, children)) = self.some(node, roll) else { continue };
+            let Some((body, children)) = self.some(node, roll) else {
+                continue;
+            };
             if seen.contains(&node) {
                 continue;
             }

@@ -24,7 +24,11 @@ pub(crate) fn order(
     residual: &mut Residual,
     corpus: &Corpus,
 ) -> Result<(Vec<Slot>, QuestionOrder), Overflow> {
-    let costs: Vec<u64> = residual.slots.iter().map(|slot| cost(corpus, slot)).collect();
+    let costs: Vec<u64> = residual
+        .slots
+        .iter()
+        .map(|slot| cost(corpus, slot))
+        .collect();
     let mut planner = Planner {
         diagram: &mut residual.diagram,
         costs: &costs,
@@ -41,14 +45,19 @@ pub(crate) fn order(
         planner.plans.clear();
         found = planner.plan(residual.root)?;
     }
-    let Some((cost_millis, first)) = found else { return Ok((Vec::new(), QuestionOrder::None)) };
+    let Some((cost_millis, first)) = found else {
+        return Ok((Vec::new(), QuestionOrder::None));
+    };
     let shares = planner.shares(residual.root)?;
     let order = if planner.exact {
         QuestionOrder::Optimal { cost_millis }
     } else {
         let cheapest = asked.iter().filter_map(|v| costs.get(v.0 as usize)).min();
         let bound_millis: u64 = cheapest.copied().unwrap_or(0);
-        QuestionOrder::Bounded { cost_millis, bound_millis }
+        QuestionOrder::Bounded {
+            cost_millis,
+            bound_millis,
+        }
     };
     let mut ranked: Vec<Variable> = asked;
     ranked.sort_by_key(|variable| {
@@ -56,7 +65,9 @@ pub(crate) fn order(
         let cost = costs.get(variable.0 as usize).copied().unwrap_or(0);
         (Some(*variable) != first, u64::MAX - share, cost, *variable)
     });
-    let slots = ranked.iter().filter_map(|v| residual.slots.get(v.0 as usize).cloned());
+    let slots = ranked
+        .iter()
+        .filter_map(|v| residual.slots.get(v.0 as usize).cloned());
     Ok((slots.collect(), order))
 }
 
@@ -130,11 +141,17 @@ impl Planner<'_> {
     fn search(&mut self, node: NodeId, asked: &[Variable]) -> Result<Option<Plan>, Overflow> {
         let mut best: Option<Plan> = None;
         for &variable in asked {
-            let own = self.costs.get(variable.0 as usize).copied().unwrap_or(MILLIS);
+            let own = self
+                .costs
+                .get(variable.0 as usize)
+                .copied()
+                .unwrap_or(MILLIS);
             if best.is_some_and(|(cost, _)| cost <= own) {
                 continue;
             }
-            let Some(after) = self.after(node, variable)? else { return Ok(None) };
+            let Some(after) = self.after(node, variable)? else {
+                return Ok(None);
+            };
             let cost = own + after;
             if best.is_none_or(|(known, _)| cost < known) {
                 best = Some((cost, Some(variable)));
@@ -148,7 +165,9 @@ impl Planner<'_> {
         let mut sum = 0;
         let mut count = 0;
         for child in self.answers(node, variable)? {
-            let Some((cost, _)) = self.plan(child)? else { return Ok(None) };
+            let Some((cost, _)) = self.plan(child)? else {
+                return Ok(None);
+            };
             sum += cost;
             count += 1;
         }
@@ -170,7 +189,11 @@ impl Planner<'_> {
     fn step(&mut self, node: NodeId, asked: &[Variable]) -> Result<Option<Plan>, Overflow> {
         let mut best: Option<(u64, Variable)> = None;
         for &variable in asked {
-            let own = self.costs.get(variable.0 as usize).copied().unwrap_or(MILLIS);
+            let own = self
+                .costs
+                .get(variable.0 as usize)
+                .copied()
+                .unwrap_or(MILLIS);
             let children = self.answers(node, variable)?;
             let settled = children.iter().filter(|child| {
                 let payloads = self.diagram.terminals(**child);
@@ -182,8 +205,14 @@ impl Planner<'_> {
                 best = Some((price, variable));
             }
         }
-        let Some((_, variable)) = best else { return Ok(Some((0, None))) };
-        let own = self.costs.get(variable.0 as usize).copied().unwrap_or(MILLIS);
+        let Some((_, variable)) = best else {
+            return Ok(Some((0, None)));
+        };
+        let own = self
+            .costs
+            .get(variable.0 as usize)
+            .copied()
+            .unwrap_or(MILLIS);
         let after = self.after(node, variable)?.unwrap_or(0);
         Ok(Some((own + after, Some(variable))))
     }
@@ -194,7 +223,9 @@ impl Planner<'_> {
         let mut open = vec![(root, WHOLE)];
         let mut steps = 0;
         while let Some((node, share)) = open.pop() {
-            let Some(&(_, Some(variable))) = self.plans.get(&node) else { continue };
+            let Some(&(_, Some(variable))) = self.plans.get(&node) else {
+                continue;
+            };
             steps += 1;
             if share == 0 || steps > SEARCH_COUNT_MAX {
                 continue;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::atom::{Allowed, Atom, Body, Context, Values};
 use super::formula::Formula;
 use super::space::Space;
-use crate::diagram::{Flat, NodeId, Overflow, Variable};
+use crate::diagram::{NodeId, Overflow, Variable};
 use crate::facts::{Facts, Value};
 use crate::ir::{Operand, RecordId};
 
@@ -31,8 +31,6 @@ pub(crate) struct Roll {
     pub space: Space,
     /// The terminals are sets of bodies, one bit each.
     pub root: NodeId,
-    /// The same, flat.
-    pub flat: Flat,
 }
 
 /// The values that one record sees: its own fields, then the facts.
@@ -83,7 +81,10 @@ impl Roll {
         node_count_max: usize,
     ) -> Result<Vec<Self>, Overflow> {
         let records: BTreeSet<RecordId> = main.bodies.iter().map(|body| body.record).collect();
-        records.into_iter().map(|record| Self::of(context, main, record, node_count_max)).collect()
+        records
+            .into_iter()
+            .map(|record| Self::of(context, main, record, node_count_max))
+            .collect()
     }
 
     fn of(
@@ -110,10 +111,17 @@ impl Roll {
         let mut root = NodeId::FALSE;
         for (index, formula) in formulas.iter().enumerate() {
             let guard = space.guard(formula)?;
-            root = space.diagram.map2(root, guard, &mut |set, holds| set | holds << index)?;
+            root = space
+                .diagram
+                .map2(root, guard, &mut |set, holds| set | holds << index)?;
         }
-        let flat = Flat::new(&space.diagram, root);
-        Ok(Self { record, variables, caps, space, root, flat })
+        Ok(Self {
+            record,
+            variables,
+            caps,
+            space,
+            root,
+        })
     }
 
     /// Returns the counts of no records.
@@ -124,23 +132,28 @@ impl Roll {
     /// Returns the counts with one more record that satisfies these bodies.
     pub(crate) fn plus(&self, counts: &[u32], bodies: u32) -> Counts {
         let caps = self.caps.iter().zip(counts).enumerate();
-        caps.map(|(index, (cap, count))| (count + (bodies >> index & 1)).min(*cap)).collect()
+        caps.map(|(index, (cap, count))| (count + (bodies >> index & 1)).min(*cap))
+            .collect()
     }
 
     /// Returns the values of each variable of the fields for one record.
-    pub(crate) fn row_allowed(
-        &self,
-        context: &Context<'_>,
-        values: &impl Values,
-    ) -> Vec<Allowed> {
-        self.space.atoms.iter().map(|atom| context.allowed(atom, values)).collect()
+    pub(crate) fn row_allowed(&self, context: &Context<'_>, values: &impl Values) -> Vec<Allowed> {
+        self.space
+            .atoms
+            .iter()
+            .map(|atom| context.allowed(atom, values))
+            .collect()
     }
 
     /// Returns the sets of bodies that a record may satisfy within the allowed values.
     pub(crate) fn bodies_within(&self, allowed: &[Allowed]) -> Vec<u32> {
-        self.space.diagram.reachable(self.root, &|variable: Variable, value| {
-            allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
-        })
+        self.space
+            .diagram
+            .reachable(self.root, &|variable: Variable, value| {
+                allowed
+                    .get(variable.0 as usize)
+                    .is_none_or(|set| set >> value & 1 == 1)
+            })
     }
 
     /// Returns every vector of counts that any number of such records can have, each with the sets
@@ -191,7 +204,11 @@ impl Roll {
         counts: &[Counts],
     ) -> Result<NodeId, Overflow> {
         let (Some(variable), Some(cap)) = (self.variables.get(place), self.caps.get(place)) else {
-            return Ok(if counts.is_empty() { NodeId::FALSE } else { NodeId::TRUE });
+            return Ok(if counts.is_empty() {
+                NodeId::FALSE
+            } else {
+                NodeId::TRUE
+            });
         };
         let mut children = Vec::with_capacity(*cap as usize + 1);
         let mut rest = counts;

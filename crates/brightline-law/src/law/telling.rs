@@ -46,9 +46,14 @@ impl Law {
         for saying in &mut self.sayings {
             let statement = corpus.statements.get(saying.statement.index());
             let found = statement.and_then(|statement| {
-                Some((statement, corpus.provisions.get(statement.provision.index())?))
+                Some((
+                    statement,
+                    corpus.provisions.get(statement.provision.index())?,
+                ))
             });
-            let Some((statement, provision)) = found else { continue };
+            let Some((statement, provision)) = found else {
+                continue;
+            };
             let says = match &provision.plain {
                 Some(plain) => plain.trim_end_matches('.').to_owned(),
                 None => sentence::statement(corpus, statement, agency, act),
@@ -66,7 +71,12 @@ impl Law {
                 tell_tree(corpus, provision, tree);
             }
         }
-        self.named = self.space.atoms.iter().map(|atom| Named::of(corpus, atom)).collect();
+        self.named = self
+            .space
+            .atoms
+            .iter()
+            .map(|atom| Named::of(corpus, atom))
+            .collect();
         let mut order: Vec<usize> = (0..self.named.len()).collect();
         order.sort_by_key(|index| {
             std::cmp::Reverse(self.named.get(*index).map_or(0, |named| named.cost))
@@ -88,16 +98,28 @@ impl Named {
         let name = match atom {
             Atom::Count(record, ..) => {
                 let record = corpus.records.get(record.index());
-                record.map(|record| record.plural.clone()).unwrap_or_default()
+                record
+                    .map(|record| record.plural.clone())
+                    .unwrap_or_default()
             }
             _ => {
                 let names = facts.iter().filter_map(|id| corpus.facts.get(id.index()));
-                names.map(|fact| fact.name.as_str()).collect::<Vec<_>>().join(", ")
+                names
+                    .map(|fact| fact.name.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ")
             }
         };
-        let words: Vec<String> =
-            operands.iter().map(|operand| sentence::name(corpus, *operand)).collect();
-        Self { facts: facts.into(), name, words: words.join(", "), cost: cost(corpus, atom) }
+        let words: Vec<String> = operands
+            .iter()
+            .map(|operand| sentence::name(corpus, *operand))
+            .collect();
+        Self {
+            facts: facts.into(),
+            name,
+            words: words.join(", "),
+            cost: cost(corpus, atom),
+        }
     }
 }
 

@@ -99,7 +99,10 @@ impl Tree {
     pub(crate) fn find_leaf(&self, wanted: &impl Fn(&Self) -> bool) -> Option<&Self> {
         match self.kind {
             TreeKind::Leaf => wanted(self).then_some(self),
-            _ => self.children.iter().find_map(|child| child.find_leaf(wanted)),
+            _ => self
+                .children
+                .iter()
+                .find_map(|child| child.find_leaf(wanted)),
         }
     }
 
@@ -112,18 +115,17 @@ impl Tree {
     }
 }
 
-fn defined_at(
-    corpus: &Corpus,
-    lowering: &Lowering<'_>,
-    condition: &Condition,
-) -> Option<String> {
+fn defined_at(corpus: &Corpus, lowering: &Lowering<'_>, condition: &Condition) -> Option<String> {
     let provision = match &condition.kind {
         ConditionKind::Term(term) => lowering.version(*term)?.provision,
         ConditionKind::Unsettled(point) => corpus.unsettled.get(point.index())?.provision,
         ConditionKind::Count { body, .. } => return defined_at(corpus, lowering, body),
         _ => return None,
     };
-    corpus.provisions.get(provision.index()).map(|provision| provision.citation.clone())
+    corpus
+        .provisions
+        .get(provision.index())
+        .map(|provision| provision.citation.clone())
 }
 
 /// Adds leaves that suffice to make the tree come out as `truth`.

@@ -31,7 +31,11 @@ pub(crate) fn fact_candidates<'a>(
     for roll in rolls {
         points.look(&roll.space.atoms, &outer);
         for row in facts.list(roll.record).map_or(&[][..], |list| &list.rows) {
-            let values = RowValues { record: roll.record, row, outer: &outer };
+            let values = RowValues {
+                record: roll.record,
+                row,
+                outer: &outer,
+            };
             points.look(&roll.space.atoms, &values);
         }
         atoms.extend(&roll.space.atoms);
@@ -51,14 +55,26 @@ pub(crate) fn field_candidates(
 ) -> Vec<Value> {
     let on = law.scope.at.on;
     let record = corpus.records.get(roll.record.index());
-    let kind = record.and_then(|record| record.fields.get(field as usize)).map(|f| &f.kind);
+    let kind = record
+        .and_then(|record| record.fields.get(field as usize))
+        .map(|f| &f.kind);
     let outer = FactValues { facts, on };
-    let values = RowValues { record: roll.record, row, outer: &outer };
+    let values = RowValues {
+        record: roll.record,
+        row,
+        outer: &outer,
+    };
     let mut points = Points::new(Operand::Field(roll.record, field), on);
     points.look(&roll.space.atoms, &values);
     points.days.retain(|day| *day <= on);
     let atoms: Vec<&Atom> = roll.space.atoms.iter().collect();
-    points.values(law, corpus, kind, &atoms, row.get(field as usize).copied().unwrap_or_default())
+    points.values(
+        law,
+        corpus,
+        kind,
+        &atoms,
+        row.get(field as usize).copied().unwrap_or_default(),
+    )
 }
 
 /// The days and numbers around which comparisons with one operand change.
@@ -70,14 +86,19 @@ struct Points {
 
 impl Points {
     fn new(operand: Operand, on: Day) -> Self {
-        Self { operand, days: vec![on], numbers: vec![0] }
+        Self {
+            operand,
+            days: vec![on],
+            numbers: vec![0],
+        }
     }
 
     fn look(&mut self, atoms: &[Atom], values: &impl Values) {
         for atom in atoms {
             match atom {
                 Atom::Number(operand, cuts) if *operand == self.operand => {
-                    self.numbers.extend(cuts.iter().flat_map(|cut| [cut - 1, *cut]));
+                    self.numbers
+                        .extend(cuts.iter().flat_map(|cut| [cut - 1, *cut]));
                 }
                 Atom::Gap(gap, cuts) => {
                     let left = day_of(values.value(gap.left));
@@ -114,7 +135,8 @@ impl Points {
     }
 
     fn around(&mut self, day: Day, reach: i32) {
-        self.days.extend((-reach..=reach).map(|step| day.plus_days(step)));
+        self.days
+            .extend((-reach..=reach).map(|step| day.plus_days(step)));
     }
 
     fn values(
@@ -160,7 +182,10 @@ fn offenses(
     let asks = |atom: &&&Atom| matches!(atom, Atom::Offense(of, ..) if *of == operand);
     let atoms: Vec<&&Atom> = atoms.iter().filter(asks).collect();
     let seen = |value: Value| -> Vec<u64> {
-        atoms.iter().map(|atom| context.allowed(atom, &One { operand, value })).collect()
+        atoms
+            .iter()
+            .map(|atom| context.allowed(atom, &One { operand, value }))
+            .collect()
     };
     let open = seen(known);
     let mut patterns: Vec<Vec<u64>> = Vec::new();
@@ -169,7 +194,10 @@ fn offenses(
         let node = OffenseNode(u32::try_from(index).unwrap_or(u32::MAX));
         let value = Value::Offense(Offense { node, whole: false });
         let pattern = seen(value);
-        let fits = pattern.iter().zip(&open).all(|(pattern, open)| pattern & open != 0);
+        let fits = pattern
+            .iter()
+            .zip(&open)
+            .all(|(pattern, open)| pattern & open != 0);
         if fits && !patterns.contains(&pattern) {
             patterns.push(pattern);
             values.push(value);
@@ -186,7 +214,11 @@ struct One {
 
 impl Values for One {
     fn value(&self, operand: Operand) -> Value {
-        if operand == self.operand { self.value } else { Value::Unknown }
+        if operand == self.operand {
+            self.value
+        } else {
+            Value::Unknown
+        }
     }
 }
 
@@ -216,8 +248,13 @@ impl Law {
 
     /// Gives the operands of a comparison values that make it come out so.
     fn settle_scalar(&self, corpus: &Corpus, variable: Variable, value: u16, facts: &mut Facts) {
-        let Some(atom) = self.space.atom(variable) else { return };
-        if matches!(atom, Atom::Yes(_) | Atom::Choice(..) | Atom::Count(..) | Atom::Reading(..)) {
+        let Some(atom) = self.space.atom(variable) else {
+            return;
+        };
+        if matches!(
+            atom,
+            Atom::Yes(_) | Atom::Choice(..) | Atom::Count(..) | Atom::Reading(..)
+        ) {
             return;
         }
         let mut open: Vec<FactId> = Vec::new();
@@ -242,7 +279,10 @@ impl Law {
     ) -> bool {
         let context = self.context(corpus);
         let Some((fact, rest)) = open.split_first() else {
-            let values = FactValues { facts, on: self.scope.at.on };
+            let values = FactValues {
+                facts,
+                on: self.scope.at.on,
+            };
             return context.allowed(atom, &values) == 1 << value;
         };
         let kind = corpus.facts.get(fact.index()).map(|fact| &fact.kind);
@@ -257,41 +297,53 @@ impl Law {
     }
 
     /// Fills a list with records that make the counts of the path.
-    fn fill_roll(
-        &self,
-        corpus: &Corpus,
-        roll: &Roll,
-        path: &[(Variable, u16)],
-        facts: &mut Facts,
-    ) {
+    fn fill_roll(&self, corpus: &Corpus, roll: &Roll, path: &[(Variable, u16)], facts: &mut Facts) {
         let wanted = |counts: &[u32]| {
             roll.variables.iter().zip(counts).all(|(variable, count)| {
                 let on_path = path.iter().find(|(v, _)| v == variable);
                 on_path.is_none_or(|(_, value)| u32::from(*value) == *count)
             })
         };
-        if !roll.variables.iter().any(|v| path.iter().any(|(on, _)| on == v)) {
+        if !roll
+            .variables
+            .iter()
+            .any(|v| path.iter().any(|(on, _)| on == v))
+        {
             return;
         }
         self.settle_anchors(corpus, roll, facts);
-        let outer = FactValues { facts, on: self.scope.at.on };
-        let values = RowValues { record: roll.record, row: &[], outer: &outer };
+        let outer = FactValues {
+            facts,
+            on: self.scope.at.on,
+        };
+        let values = RowValues {
+            record: roll.record,
+            row: &[],
+            outer: &outer,
+        };
         let allowed = roll.row_allowed(&self.context(corpus), &values);
         let closure = roll.closure(&roll.bodies_within(&allowed));
-        let Some((_, records)) = closure.iter().find(|(counts, _)| wanted(counts)) else { return };
+        let Some((_, records)) = closure.iter().find(|(counts, _)| wanted(counts)) else {
+            return;
+        };
         let rows = records
             .iter()
             .filter_map(|bodies| self.row_on_path(corpus, roll, *bodies, &allowed, facts))
             .collect();
         if let Some(list) = facts.lists.get_mut(roll.record.index()) {
-            *list = List { listed: Listed::Whole, rows };
+            *list = List {
+                listed: Listed::Whole,
+                rows,
+            };
         }
     }
 
     /// Facts that records are compared with get a value before the records do.
     fn settle_anchors(&self, corpus: &Corpus, roll: &Roll, facts: &mut Facts) {
         for operand in roll.space.atoms.iter().flat_map(Atom::operands) {
-            let Operand::Fact(fact) = operand else { continue };
+            let Operand::Fact(fact) = operand else {
+                continue;
+            };
             if facts.value(fact).is_known() {
                 continue;
             }
@@ -316,7 +368,9 @@ impl Law {
             roll.root,
             &|terminal| terminal == bodies,
             &|variable, value| {
-                allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
+                allowed
+                    .get(variable.0 as usize)
+                    .is_none_or(|set| set >> value & 1 == 1)
             },
         )?;
         let record = corpus.records.get(roll.record.index())?;
@@ -324,16 +378,28 @@ impl Law {
         for (variable, value) in path {
             let atom = roll.space.atom(variable)?;
             for operand in atom.operands() {
-                let Operand::Field(_, field) = operand else { continue };
-                if row.get(field as usize).is_some_and(|value| value.is_known()) {
+                let Operand::Field(_, field) = operand else {
+                    continue;
+                };
+                if row
+                    .get(field as usize)
+                    .is_some_and(|value| value.is_known())
+                {
                     continue;
                 }
                 let candidates = field_candidates(self, corpus, roll, field, &row, facts);
                 for candidate in candidates {
                     let slot = row.get_mut(field as usize)?;
                     *slot = candidate;
-                    let outer = FactValues { facts, on: self.scope.at.on };
-                    let values = RowValues { record: roll.record, row: &row, outer: &outer };
+                    let outer = FactValues {
+                        facts,
+                        on: self.scope.at.on,
+                    };
+                    let values = RowValues {
+                        record: roll.record,
+                        row: &row,
+                        outer: &outer,
+                    };
                     if self.context(corpus).allowed(atom, &values) == 1 << value {
                         break;
                     }

@@ -127,18 +127,31 @@ pub enum PropertyKind {
     KnownFrom(DateExpr),
     Binds(Subjects),
     ConfersNoAuthority(Option<Spelled>),
-    Source { id: Spelled, mark: Mark },
-    SuccessorOf { old: Spelled, from: Option<DateExpr> },
+    Source {
+        id: Spelled,
+        mark: Mark,
+    },
+    SuccessorOf {
+        old: Spelled,
+        from: Option<DateExpr>,
+    },
     Partial(Spelled),
     Unverified(Spelled),
     Suspended(SuspendedExpr),
-    Void { from: DateExpr, by: Spelled, known_from: Option<DateExpr> },
+    Void {
+        from: DateExpr,
+        by: Spelled,
+        known_from: Option<DateExpr>,
+    },
     Despite(Vec<Spelled>),
     SubjectTo(Vec<Spelled>),
     Preempts(PreemptsExpr),
     Plain(Spelled),
     /// `note`, `consequence`, `immunity`, `severable`, `never enacted`: shown, decides nothing.
-    Metadata { keyword: Spelled, text: Option<Spelled> },
+    Metadata {
+        keyword: Spelled,
+        text: Option<Spelled>,
+    },
 }
 
 /// `suspended from DATE [until DATE] by "…" [as to …] [for …]` with `vacated from DATE` below it.
@@ -302,9 +315,16 @@ pub enum ConditionKind {
     Always,
     Never,
     /// `[not] NAME`.
-    Name { negated: bool, name: Spelled },
+    Name {
+        negated: bool,
+        name: Spelled,
+    },
     /// `NAME is [not] VALUE`, `NAME is any of V, V`.
-    Choice { name: Spelled, negated: bool, values: Vec<Spelled> },
+    Choice {
+        name: Spelled,
+        negated: bool,
+        values: Vec<Spelled>,
+    },
     /// `NAME RELATION N UNIT before|after NAME2[, not counting NAME3]`.
     Window {
         left: Spelled,
@@ -316,9 +336,17 @@ pub enum ConditionKind {
         not_counting: Option<Spelled>,
     },
     /// `NAME before|on or before|after|on or after DATE|NAME`.
-    DateCompare { left: Spelled, order: Order, right: DateOrName },
+    DateCompare {
+        left: Spelled,
+        order: Order,
+        right: DateOrName,
+    },
     /// `NAME at least|more than|at most|less than|exactly N`.
-    Number { left: Spelled, relation: Relation, value: i64 },
+    Number {
+        left: Spelled,
+        relation: Relation,
+        value: i64,
+    },
     /// `NAME [not] in TABLE [where COL is "…"] [as of DATE|NAME]`.
     Member {
         left: Spelled,
@@ -334,7 +362,10 @@ pub enum ConditionKind {
         body: Option<Box<Condition>>,
     },
     /// `required|prohibited|permitted by REF, …`.
-    AnotherRule { verb: Spelled, references: Vec<Spelled> },
+    AnotherRule {
+        verb: Spelled,
+        references: Vec<Spelled>,
+    },
     /// `policy prohibits ACT`.
     PolicyProhibits(Spelled),
     /// `not encoded "…"`.
@@ -478,13 +509,27 @@ pub enum EventExpr {
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]
 pub enum DeadlineExpr {
-    Within { count: u32, unit: Unit, event: EventExpr, excluding: Excluding },
-    AtLeastBefore { count: u32, unit: Unit, event: EventExpr },
+    Within {
+        count: u32,
+        unit: Unit,
+        event: EventExpr,
+        excluding: Excluding,
+    },
+    AtLeastBefore {
+        count: u32,
+        unit: Unit,
+        event: EventExpr,
+    },
     /// `promptly`, `at once`, `as soon as practicable`.
     OpenTextured(Spelled),
     By(DateExpr),
     /// `by MONTH DAY each year from YEAR [until YEAR]`, `every N years by … from YEAR`.
-    Yearly { at: MonthDay, every_years: u32, from_year: i32, until_year: Option<i32> },
+    Yearly {
+        at: MonthDay,
+        every_years: u32,
+        from_year: i32,
+        until_year: Option<i32>,
+    },
     /// `each year until FACT`, with no day named.
     EachYear,
     Quarterly,
@@ -508,11 +553,21 @@ pub struct Example {
 #[allow(missing_docs)]
 pub enum Given {
     Papers(Vec<Spelled>),
-    Fact { negated: bool, name: Spelled },
+    Fact {
+        negated: bool,
+        name: Spelled,
+    },
     /// `FACT is VALUE`: a name, a number, a date or quoted text.
-    Value { name: Spelled, value: Spelled },
+    Value {
+        name: Spelled,
+        value: Spelled,
+    },
     /// `convictions` or `some convictions` with rows, `no convictions` (complete, no rows).
-    List { name: Spelled, complete: bool, rows: Vec<Vec<Given>> },
+    List {
+        name: Spelled,
+        complete: bool,
+        rows: Vec<Vec<Given>>,
+    },
 }
 
 /// One `then` line.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use brightline_law::determination::{Determination, DutyOwed, Due, LimitOwed};
+use brightline_law::determination::{Determination, Due, DutyOwed, LimitOwed};
 use brightline_law::diagnostic::{Diagnostic, Severity, Span};
 use brightline_law::ir::{AsKnown, Corpus, Example, Then};
 use brightline_law::{Law, Outcome, Scope, Sources};
@@ -16,7 +16,10 @@ pub struct Found {
 /// Checks the packs and decides their examples; notes are left out unless they are asked for.
 pub fn found(sources: &Sources, notes: bool) -> Found {
     let checked = brightline_law::check(sources);
-    let mut found = Found { answers: String::new(), errors: String::new() };
+    let mut found = Found {
+        answers: String::new(),
+        errors: String::new(),
+    };
     let shown = |it: &&Diagnostic| notes || it.severity != Severity::Note;
     for diagnostic in checked.diagnostics.iter().filter(shown) {
         error(&mut found.errors, sources, diagnostic);
@@ -36,7 +39,11 @@ fn error(out: &mut String, sources: &Sources, diagnostic: &Diagnostic) {
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
-    let _ = writeln!(out, "{severity}[{}]: {}", diagnostic.code, diagnostic.message);
+    let _ = writeln!(
+        out,
+        "{severity}[{}]: {}",
+        diagnostic.code, diagnostic.message
+    );
     for label in &diagnostic.labels {
         place(out, sources, label.span, &label.text);
     }
@@ -47,17 +54,26 @@ fn error(out: &mut String, sources: &Sources, diagnostic: &Diagnostic) {
 
 /// Writes the line of a place, with a mark under it.
 fn place(out: &mut String, sources: &Sources, span: Span, text: &str) {
-    let Some(file) = sources.files().nth(span.file as usize) else { return };
+    let Some(file) = sources.files().nth(span.file as usize) else {
+        return;
+    };
     let (start, end) = (span.start as usize, span.end as usize);
     let before = file.text.get(..start).unwrap_or_default();
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     let line = file.text.get(line_start..).unwrap_or_default();
     let line = line.lines().next().unwrap_or_default();
     let column = before.get(line_start..).unwrap_or_default().chars().count();
-    let marked = file.text.get(start..end.min(line_start + line.len())).unwrap_or_default();
+    let marked = file
+        .text
+        .get(start..end.min(line_start + line.len()))
+        .unwrap_or_default();
     let _ = writeln!(out, "  | {line}");
     let marks = "^".repeat(marked.chars().count().max(1));
-    let _ = writeln!(out, "{}", format!("  | {}{marks} {text}", " ".repeat(column)).trim_end());
+    let _ = writeln!(
+        out,
+        "{}",
+        format!("  | {}{marks} {text}", " ".repeat(column)).trim_end()
+    );
 }
 
 fn answers(corpus: &Corpus, example: &Example) -> String {
@@ -68,14 +84,24 @@ fn answers(corpus: &Corpus, example: &Example) -> String {
     };
     let mut scopes = Vec::new();
     for then in &example.then {
-        let Then::Outcome(expected) = then else { continue };
+        let Then::Outcome(expected) = then else {
+            continue;
+        };
         for &agency in &expected.agencies {
             scopes.extend(expected.acts.iter().map(|&act| (agency, act)));
         }
     }
     for (agency, act) in scopes {
-        let at = AsKnown { on: example.on, known: example.known };
-        let scope = Scope { jurisdiction: example.pack, agency, act, at };
+        let at = AsKnown {
+            on: example.on,
+            known: example.known,
+        };
+        let scope = Scope {
+            jurisdiction: example.pack,
+            agency,
+            act,
+            at,
+        };
         match Law::compile(corpus, scope) {
             Ok(law) => answer(&mut out, corpus, &law.determine(corpus, &facts)),
             Err(error) => drop(writeln!(out, "  {error}")),
@@ -85,7 +111,10 @@ fn answers(corpus: &Corpus, example: &Example) -> String {
 }
 
 fn answer(out: &mut String, corpus: &Corpus, it: &Determination) {
-    let agency = corpus.agencies.get(it.agency.index()).map_or("", |agency| &agency.name);
+    let agency = corpus
+        .agencies
+        .get(it.agency.index())
+        .map_or("", |agency| &agency.name);
     let act = corpus.acts.get(it.act.index()).map_or("", |act| &act.name);
     let outcome = if it.outcome == Outcome::Open {
         let possible: Vec<String> = it.possible.iter().map(Outcome::to_string).collect();
@@ -106,14 +135,27 @@ fn answer(out: &mut String, corpus: &Corpus, it: &Determination) {
         let _ = writeln!(out, "    ask {}", question.path);
     }
     for reading in &it.readings {
-        let taken: Vec<&str> = reading.readings.iter().map(|it| it.reading.as_str()).collect();
+        let taken: Vec<&str> = reading
+            .readings
+            .iter()
+            .map(|it| it.reading.as_str())
+            .collect();
         let safe = if reading.safe { " (safe)" } else { "" };
-        let _ = writeln!(out, "    reading {}: {}{safe}", taken.join(" and "), reading.outcome);
+        let _ = writeln!(
+            out,
+            "    reading {}: {}{safe}",
+            taken.join(" and "),
+            reading.outcome
+        );
     }
     it.limits.iter().for_each(|limit| show_limit(out, limit));
     it.duties.iter().for_each(|duty| show_duty(out, duty));
     // Sections of tests name no source; that each note says so is not the point here.
-    for note in it.notes.iter().filter(|note| !note.contains(": recalled, not checked")) {
+    for note in it
+        .notes
+        .iter()
+        .filter(|note| !note.contains(": recalled, not checked"))
+    {
         let _ = writeln!(out, "    note: {note}");
     }
 }
@@ -121,9 +163,19 @@ fn answer(out: &mut String, corpus: &Corpus, it: &Determination) {
 fn show_limit(out: &mut String, limit: &LimitOwed) {
     let _ = writeln!(out, "    limit: {}", limit.words);
     for end in &limit.ends {
-        let moment = end.end.map_or_else(|| "unknown".to_owned(), |end| end.to_string());
-        let reading = if end.reading.is_empty() { "" } else { " under " };
-        let safe = if end.safe && !end.reading.is_empty() { " (safe)" } else { "" };
+        let moment = end
+            .end
+            .map_or_else(|| "unknown".to_owned(), |end| end.to_string());
+        let reading = if end.reading.is_empty() {
+            ""
+        } else {
+            " under "
+        };
+        let safe = if end.safe && !end.reading.is_empty() {
+            " (safe)"
+        } else {
+            ""
+        };
         let _ = writeln!(out, "      ends {moment}{reading}{}{safe}", end.reading);
     }
 }
@@ -134,10 +186,22 @@ fn show_duty(out: &mut String, duty: &DutyOwed) {
         Some(Due::Moment(moment)) => format!(", by {moment}"),
         None => String::new(),
     };
-    let to = if duty.to.is_empty() { String::new() } else { format!(" to {}", duty.to.join(", ")) };
+    let to = if duty.to.is_empty() {
+        String::new()
+    } else {
+        format!(" to {}", duty.to.join(", "))
+    };
     let sure = if duty.certain { "" } else { ", perhaps" };
-    let when = if duty.when.is_empty() { String::new() } else { format!(", {}", duty.when) };
-    let _ = writeln!(out, "    owes {}: {}{to}{when}{by}{sure}", duty.id, duty.words);
+    let when = if duty.when.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", duty.when)
+    };
+    let _ = writeln!(
+        out,
+        "    owes {}: {}{to}{when}{by}{sure}",
+        duty.id, duty.words
+    );
     for item in &duty.contains {
         let _ = writeln!(out, "      with {item}");
     }

@@ -107,7 +107,9 @@ impl Check {
             let entries: Vec<Value> = found.iter().map(|it| coverage::entry(corpus, it)).collect();
             output::json(&entries)?;
         } else {
-            let pages = found.iter().map(|it| coverage::page(corpus, it, self.notes));
+            let pages = found
+                .iter()
+                .map(|it| coverage::page(corpus, it, self.notes));
             output::text(&pages.collect::<Vec<_>>().join("\n"));
         }
         Ok(Ending::Done)

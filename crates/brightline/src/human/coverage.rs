@@ -25,11 +25,11 @@ pub(crate) fn page(corpus: &Corpus, it: &Coverage, whole: bool) -> String {
     let mut text = format!("{}: {title}\n", styled(STRONG, id));
     let mut say = |line: String| text.push_str(&hanging("  ", 4, &line));
     say(format!(
-        "provisions: {} encoded, {} partial, {} for notes only ({} sections more); {}",
+        "provisions: {} encoded, {} partial, {} for notes only, and {}; {}",
         it.encoded.len(),
         it.partial.len(),
         it.metadata.len(),
-        it.metadata_sections.len(),
+        counted(it.metadata_sections.len(), "such section", "such sections"),
         counted(it.duty_count, "duty", "duties"),
     ));
     say(format!("texts: {}", marks(it)));
@@ -45,9 +45,9 @@ pub(crate) fn page(corpus: &Corpus, it: &Coverage, whole: bool) -> String {
     let mut list = |title: &str, entries: Vec<String>| {
         if !entries.is_empty() {
             text.push_str(&format!("  {title}\n"));
-            entries
-                .iter()
-                .for_each(|entry| text.push_str(&hanging("    ", 6, entry)));
+            for entry in gathered(entries) {
+                text.push_str(&hanging("    ", 6, &entry));
+            }
         }
     };
     list(
@@ -72,6 +72,22 @@ pub(crate) fn page(corpus: &Corpus, it: &Coverage, whole: bool) -> String {
         list("sources:", sources(corpus, it));
     }
     text
+}
+
+/// Returns the lines, each once and in their order, with how often they occur.
+fn gathered(lines: Vec<String>) -> Vec<String> {
+    let mut found: Vec<(String, usize)> = Vec::new();
+    for line in lines {
+        match found.iter_mut().find(|(known, _)| *known == line) {
+            Some((_, count)) => *count += 1,
+            None => found.push((line, 1)),
+        }
+    }
+    let told = found.into_iter().map(|(line, count)| match count {
+        1 => line,
+        _ => format!("{line} ({count} times)"),
+    });
+    told.collect()
 }
 
 /// Returns the coverage of a pack as data.
@@ -197,7 +213,8 @@ fn for_notes(corpus: &Corpus, coverage: &Coverage) -> Vec<String> {
         .filter_map(|id| corpus.sections.get(id.index()));
     let told = |citation: &str, notes: &[(String, String)]| match notes.first() {
         Some((keyword, note)) if note.is_empty() => format!("{citation}: {keyword}"),
-        Some((_, note)) => format!("{citation}: {note}"),
+        Some((keyword, note)) if keyword == "note" => format!("{citation}: {note}"),
+        Some((keyword, note)) => format!("{citation}: {keyword}: {note}"),
         None => citation.to_owned(),
     };
     let provisions = provisions.map(|it| told(&it.citation, &it.notes));

@@ -225,11 +225,11 @@ fn reading(reading: &ReadingEntry) -> String {
 fn safe(safe: &str) -> &'static str {
     match safe {
         "do" => "Do it: that is lawful whatever the open facts are, and leaving it undone is not.",
-        "refrain" => {
-            "Do not do it: that is lawful in every case, and doing it is not known to be."
-        }
+        "refrain" => "Do not do it: that is lawful in every case, and doing it is not known to be.",
         "either" => "Doing it and leaving it undone are both lawful, whatever the open facts are.",
-        _ => "Neither way is known to be lawful in every case: ask counsel before anything is done.",
+        _ => {
+            "Neither way is known to be lawful in every case: ask counsel before anything is done."
+        }
     }
 }
 
@@ -269,9 +269,10 @@ fn limit(limit: &LimitEntry) -> String {
         .ends
         .iter()
         .any(|end| end.end.is_some() || end.not_covered.is_some());
-    let alike = limit.ends.windows(2).all(|pair| {
-        matches!(pair, [a, b] if (&a.end, &a.not_covered) == (&b.end, &b.not_covered))
-    });
+    let alike = limit
+        .ends
+        .windows(2)
+        .all(|pair| matches!(pair, [a, b] if (&a.end, &a.not_covered) == (&b.end, &b.not_covered)));
     let ends = match is_known {
         true if alike && limit.ends.len() > 1 => {
             let end = limit.ends.first().and_then(|end| end.end.clone());

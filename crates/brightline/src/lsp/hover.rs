@@ -67,6 +67,30 @@ pub(super) fn of_symbol(corpus: &Corpus, index: &Index, symbol: &Symbol) -> Opti
             Some(lines.join("\n"))
         }
         NameKind::Subject => of_subject(corpus, symbol),
+        NameKind::Value | NameKind::Reading => {
+            let owner = index.symbols.get(symbol.owner?)?;
+            let words = words_of(corpus, owner, name)?;
+            Some(format!("**{name}** of `{}`: {words}", owner.name))
+        }
+        NameKind::Duty => {
+            let named = |acts: &[(String, String)]| acts.iter().any(|(known, _)| known == name);
+            let duty = corpus.duties.iter().find(|duty| named(&duty.acts))?;
+            let words = duty
+                .acts
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, it)| it)?;
+            let citation = &corpus.provisions.get(duty.provision.index())?.citation;
+            Some(format!("**{name}**: duty under {citation}: {words}"))
+        }
+        _ => of_listed(corpus, symbol),
+    }
+}
+
+/// Returns what a role, paper, table or calendar is.
+fn of_listed(corpus: &Corpus, symbol: &Symbol) -> Option<String> {
+    let (pack, name) = (symbol.pack, symbol.name.as_str());
+    match symbol.kind {
         NameKind::Role => {
             let role = corpus
                 .roles
@@ -110,23 +134,7 @@ pub(super) fn of_symbol(corpus: &Corpus, index: &Index, symbol: &Symbol) -> Opti
             );
             Some(lines.join("\n"))
         }
-        NameKind::Value | NameKind::Reading => {
-            let owner = index.symbols.get(symbol.owner?)?;
-            let words = words_of(corpus, owner, name)?;
-            Some(format!("**{name}** of `{}`: {words}", owner.name))
-        }
-        NameKind::Duty => {
-            let named = |acts: &[(String, String)]| acts.iter().any(|(known, _)| known == name);
-            let duty = corpus.duties.iter().find(|duty| named(&duty.acts))?;
-            let words = duty
-                .acts
-                .iter()
-                .find(|(known, _)| known == name)
-                .map(|(_, it)| it)?;
-            let citation = &corpus.provisions.get(duty.provision.index())?.citation;
-            Some(format!("**{name}**: duty under {citation}: {words}"))
-        }
-        NameKind::Section | NameKind::Provision | NameKind::Pack | NameKind::Source => None,
+        _ => None,
     }
 }
 
@@ -383,7 +391,10 @@ fn of_section(corpus: &Corpus, span: brightline_law::diagnostic::Span) -> Option
         section
             .notes
             .iter()
-            .map(|(keyword, note)| format!("{keyword}: {note}")),
+            .map(|(keyword, note)| match note.is_empty() {
+                true => keyword.clone(),
+                false => format!("{keyword}: {note}"),
+            }),
     );
     Some(lines.join("\n\n"))
 }

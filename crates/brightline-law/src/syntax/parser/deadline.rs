@@ -177,7 +177,10 @@ impl Parser<'_> {
                 cursor.maybe_words(&["every", "year"]);
                 self.parse_until(cursor, statement)?;
                 // Beside a yearly deadline it only says when that one stops.
-                return Ok(statement.deadline.is_none().then_some(DeadlineExpr::EachYear));
+                return Ok(statement
+                    .deadline
+                    .is_none()
+                    .then_some(DeadlineExpr::EachYear));
             }
             "year" => {}
             _ if each => {

@@ -103,7 +103,10 @@ impl Parser<'_> {
                     Some(first) if either => {
                         let texts: Vec<&str> = found.iter().map(|to| to.text.as_str()).collect();
                         let text = texts.join(" or ");
-                        statement.to.push(Spelled { text, span: first.span });
+                        statement.to.push(Spelled {
+                            text,
+                            span: first.span,
+                        });
                     }
                     _ => statement.to.extend(found),
                 }

@@ -1,0 +1,1 @@
+pub fn rows(_: &std::path::Path, _: &mut crate::table::Table) -> crate::Outcome<()> { Ok(()) }

@@ -1,0 +1,146 @@
+//! The table: every row checked, timed, compared.
+
+use std::hint::black_box;
+use std::path::Path;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use crate::Outcome;
+
+/// Passes over all inputs; the median counts.
+const PASSES: usize = 5;
+/// The engine that the others are compared with.
+const OWN: &str = "Brightline";
+
+/// One line of the table.
+struct Row {
+    section: String,
+    engine: String,
+    encoding: String,
+    nanoseconds: f64,
+}
+
+/// All lines.
+pub struct Table {
+    rows: Vec<Row>,
+}
+
+impl Table {
+    /// An empty table.
+    pub fn new() -> Self {
+        Self { rows: Vec::new() }
+    }
+
+    /// Checks all answers and times an engine; a wrong answer ends the program.
+    pub fn run<A: PartialEq + std::fmt::Debug>(
+        &mut self,
+        section: &str,
+        (engine, encoding): (&str, &str),
+        want: &[A],
+        mut answer: impl FnMut(usize) -> A,
+    ) {
+        let is_wrong = |at: &usize| answer(*at) != want[*at];
+        let wrong: Vec<usize> = (0..want.len()).filter(is_wrong).collect();
+        if let Some(first) = wrong.first() {
+            let found = answer(*first);
+            let asked = &want[*first];
+            eprintln!(
+                "{section}: {engine}, {encoding}: {} answers differ; of input {first} the answer \
+                 is {found:?} and not {asked:?}",
+                wrong.len()
+            );
+            std::process::exit(1);
+        }
+        let mut passes: Vec<f64> = (0..PASSES)
+            .map(|_| {
+                let start = clock();
+                for at in 0..want.len() {
+                    black_box(answer(at));
+                }
+                nanoseconds(clock() - start) / want.len() as f64
+            })
+            .collect();
+        passes.sort_by(f64::total_cmp);
+        self.add(section, engine, encoding, passes[PASSES / 2]);
+    }
+
+    /// Adds a row measured elsewhere.
+    pub fn add(&mut self, section: &str, engine: &str, encoding: &str, nanoseconds: f64) {
+        eprintln!("{section:32} {engine:12} {encoding:60} {nanoseconds:>14.1} ns");
+        self.rows.push(Row {
+            section: section.to_owned(),
+            engine: engine.to_owned(),
+            encoding: encoding.to_owned(),
+            nanoseconds,
+        });
+    }
+
+    /// Adds the rows that Axiom and OpenFisca left in `rows-*.tsv`.
+    pub fn add_others(&mut self, folder: &Path) -> Outcome<()> {
+        for name in ["rows-axiom.tsv", "rows-openfisca.tsv"] {
+            let Ok(text) = std::fs::read_to_string(folder.join(name)) else { continue };
+            for line in text.lines() {
+                let cells: Vec<&str> = line.split('\t').collect();
+                if let [section, engine, encoding, nanoseconds] = cells[..] {
+                    self.add(section, engine, encoding, nanoseconds.parse()?);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Prints the table as Markdown, section by section, the fastest first.
+    pub fn print(&self) {
+        let mut sections: Vec<&str> = Vec::new();
+        for row in &self.rows {
+            if !sections.contains(&row.section.as_str()) {
+                sections.push(&row.section);
+            }
+        }
+        for section in sections {
+            let mut rows: Vec<&Row> =
+                self.rows.iter().filter(|row| row.section == section).collect();
+            rows.sort_by(|a, b| a.nanoseconds.total_cmp(&b.nanoseconds));
+            let own = rows.iter().find(|row| row.engine == OWN).map(|row| row.nanoseconds);
+            println!("\n| {section} | encoding | median | of Brightline's |\n|---|---|---:|---:|");
+            for row in rows {
+                let ratio = own.map_or_else(String::new, |own| ratio(row.nanoseconds / own));
+                let time = duration(row.nanoseconds);
+                println!("| {} | {} | {time} | {ratio} |", row.engine, row.encoding);
+            }
+        }
+    }
+}
+
+fn ratio(times: f64) -> String {
+    match times {
+        it if it < 10.0 => format!("{it:.2} ×"),
+        it => format!("{it:.0} ×"),
+    }
+}
+
+/// Writes nanoseconds as people read them.
+pub fn duration(nanoseconds: f64) -> String {
+    match nanoseconds {
+        it if it < 1e3 => format!("{it:.1} ns"),
+        it if it < 1e6 => format!("{:.2} µs", it / 1e3),
+        it if it < 1e9 => format!("{:.2} ms", it / 1e6),
+        it => format!("{:.2} s", it / 1e9),
+    }
+}
+
+/// Returns a duration in nanoseconds.
+pub fn nanoseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e9
+}
+
+/// The time that this thread has spent on a processor, so that others at work do not count; where
+/// the system does not tell, the time on the clock.
+pub fn clock() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    match told.split(' ').next().and_then(|first| first.parse().ok()) {
+        Some(nanoseconds) => Duration::from_nanos(nanoseconds),
+        None => START.elapsed(),
+    }
+}
