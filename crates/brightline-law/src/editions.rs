@@ -1,8 +1,9 @@
 //! Editions: the maximal periods in which nothing changes.
 
-use crate::clock::Day;
+use crate::clock::{Day, Span};
 use crate::ir::{
-    ActId, AgencyId, AsKnown, Condition, ConditionKind, Corpus, PackId, Statement, UnsettledKind,
+    ActId, AgencyId, AsKnown, Condition, ConditionKind, Corpus, Operand, PackId, Statement,
+    UnsettledKind,
 };
 use crate::law::{Scope, applies, first_day_without, in_stack};
 
@@ -142,35 +143,63 @@ pub(crate) fn distinct_scopes(
     scopes
 }
 
-/// Returns the days of the act on which a comparison of it with a fixed day changes, sorted.
+/// Returns the days of the act on which the order of fixed thresholds changes, sorted: a comparison
+/// of the day of the act with a fixed day, or a day compared with both.
 pub(crate) fn act_date_cuts(corpus: &Corpus) -> Vec<Day> {
-    let mut cuts = Vec::new();
+    let mut cuts = Cuts::default();
     for statement in &corpus.statements {
-        add_cuts(&statement.condition, &mut cuts);
+        cuts.add(&statement.condition);
     }
     for version in corpus.terms.iter().flat_map(|term| &term.versions) {
-        add_cuts(&version.condition, &mut cuts);
+        cuts.add(&version.condition);
     }
     for point in &corpus.unsettled {
         if let UnsettledKind::Written(readings) = &point.kind {
-            readings
-                .iter()
-                .for_each(|reading| add_cuts(reading, &mut cuts));
+            readings.iter().for_each(|reading| cuts.add(reading));
         }
     }
-    cuts.sort_unstable();
-    cuts.dedup();
-    cuts
+    cuts.days()
 }
 
-fn add_cuts(condition: &Condition, cuts: &mut Vec<Day>) {
-    match &condition.kind {
-        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
-            parts.iter().for_each(|part| add_cuts(part, cuts));
+#[derive(Default)]
+struct Cuts {
+    days: Vec<Day>,
+    /// Days that are compared with the day of the act moved by a span, later or not.
+    moving: Vec<(Operand, Span, bool)>,
+    /// Days that are compared with a fixed day.
+    fixed: Vec<(Operand, Day)>,
+}
+
+impl Cuts {
+    fn add(&mut self, condition: &Condition) {
+        match &condition.kind {
+            ConditionKind::All(parts) | ConditionKind::Any(parts) => {
+                parts.iter().for_each(|part| self.add(part));
+            }
+            ConditionKind::Not(inner) | ConditionKind::Count { body: inner, .. } => self.add(inner),
+            ConditionKind::Before { left, right, span, later, .. } => {
+                self.days.extend(first_day_without(&condition.kind));
+                match right {
+                    Operand::ActDate => self.moving.push((*left, *span, *later)),
+                    Operand::Day(day) if *later => self.fixed.push((*left, span.after(*day))),
+                    Operand::Day(day) => self.fixed.push((*left, span.before(*day))),
+                    Operand::Fact(_) | Operand::Field(..) => {}
+                }
+            }
+            _ => {}
         }
-        ConditionKind::Not(inner) | ConditionKind::Count { body: inner, .. } => {
-            add_cuts(inner, cuts);
+    }
+
+    /// Where the moved day of the act meets the fixed day; months end unevenly, so a few days around.
+    fn days(mut self) -> Vec<Day> {
+        for (moved, span, later) in &self.moving {
+            for (_, fixed) in self.fixed.iter().filter(|(left, _)| left == moved) {
+                let meets = if *later { span.before(*fixed) } else { span.after(*fixed) };
+                self.days.extend((-2..=3).map(|step| meets.plus_days(step)));
+            }
         }
-        kind => cuts.extend(first_day_without(kind)),
+        self.days.sort_unstable();
+        self.days.dedup();
+        self.days
     }
 }

@@ -98,7 +98,8 @@ impl Forest {
     }
 
     /// Returns which of the payloads 0 to 7 a function reaches, one bit each, while each variable
-    /// has one of its possible values; a variable past the end of `possible` can have any.
+    /// has one of its possible values; a variable past the end of `possible` can have any. Where it
+    /// reaches both 0 and 1, others may be left out.
     /// None if the function is not one of these.
     ///
     /// `memo` holds what was found for nodes under the same `possible`; it begins empty.
@@ -125,9 +126,12 @@ impl Forest {
         } = self.nodes[code as usize];
         let set = possible.get(variable as usize).copied().unwrap_or(u64::MAX);
         let mut mask = 0;
-        for value in 0..arity {
+        for (value, child) in self.children[first as usize..(first + arity) as usize].iter().enumerate() {
             if set >> (value & 63) & 1 == 1 {
-                mask |= self.mask(self.children[(first + value) as usize], possible, memo);
+                mask |= self.mask(*child, possible, memo);
+                if mask & 0b11 == 0b11 {
+                    break;
+                }
             }
         }
         memo[code as usize] = mask;

@@ -4,10 +4,10 @@ use std::cell::Cell;
 
 use super::Law;
 use super::atom::{Atom, Context};
-use super::probe::{Known, Moved, NOTHING_MOVED, Place, Probe, Sight};
+use super::probe::{Known, Moved, NOTHING_MOVED, Place, Probe, Sight, SightValues};
 use super::program::{Ask, Asking, Program, presumed};
 use super::residual::single;
-use super::roll::{BODY_COUNT_MAX, FactValues, Roll, RowValues};
+use super::roll::{BODY_COUNT_MAX, FactValues, Roll};
 use super::space::Space;
 use crate::Outcome;
 use crate::clock::Day;
@@ -263,10 +263,7 @@ impl Law {
     #[cold]
     fn ask_rare(&self, corpus: &Corpus, variable: u32, facts: &Facts) -> Option<u16> {
         let atom = self.space.atoms.get(variable as usize)?;
-        let values = FactValues {
-            facts,
-            on: self.scope.at.on,
-        };
+        let values = FactValues { facts, on: self.scope.at.on };
         single(self.context(corpus).allowed(atom, &values))
     }
 
@@ -278,24 +275,31 @@ impl Law {
         facts: &Facts,
         presuming: bool,
     ) -> Option<Tally> {
-        let (roll, ready) = (self.rolls.get(index)?, self.ready.rolls.get(index)?);
-        let list = facts
-            .list(roll.record)
-            .filter(|list| list.listed == Listed::Whole)?;
+        let record = self.rolls.get(index)?.record;
+        let list = facts.list(record).filter(|list| list.listed == Listed::Whole)?;
+        let outer = Sight { facts: &facts.values, row: &[], presuming };
+        self.tally_of(corpus, index, outer, list.rows.iter().map(Vec::as_slice))
+    }
+
+    /// Counts records, every one of which is known as far as it matters.
+    #[inline]
+    pub(crate) fn tally_of<'r>(
+        &self,
+        corpus: &Corpus,
+        index: usize,
+        outer: Sight<'_>,
+        rows: impl ExactSizeIterator<Item = &'r [Value]>,
+    ) -> Option<Tally> {
+        let ready = self.ready.rolls.get(index)?;
         let mut tally = Tally::NONE;
-        if list.rows.is_empty() {
+        if rows.len() == 0 {
             return Some(tally);
         }
-        let outer = Sight {
-            facts: &facts.values,
-            row: &[],
-            presuming,
-        };
         let anchored = ready.anchored(&outer);
-        for row in &list.rows {
-            let sight = Sight { row, ..outer };
+        for row in rows {
+            let sight = Sight { facts: outer.facts, row, presuming: outer.presuming };
             let other = |variable: u32| match ready.probes.get(variable as usize)? {
-                Probe::Rare => self.ask_rare_row(corpus, roll, variable, (row, facts)),
+                Probe::Rare => self.ask_rare_row(corpus, index, variable, sight),
                 probe => probe.ask(&sight),
             };
             let bodies = ready.program.run(sight, &anchored, |_| None, other)?;
@@ -305,23 +309,16 @@ impl Law {
     }
 
     #[cold]
-    pub(crate) fn ask_rare_row(
+    fn ask_rare_row(
         &self,
         corpus: &Corpus,
-        roll: &Roll,
+        index: usize,
         variable: u32,
-        (row, facts): (&[Value], &Facts),
+        sight: Sight<'_>,
     ) -> Option<u16> {
+        let roll = self.rolls.get(index)?;
         let atom = roll.space.atoms.get(variable as usize)?;
-        let outer = FactValues {
-            facts,
-            on: self.scope.at.on,
-        };
-        let values = RowValues {
-            record: roll.record,
-            row,
-            outer: &outer,
-        };
+        let values = SightValues { sight, record: Some(roll.record), on: self.scope.at.on };
         single(self.context(corpus).allowed(atom, &values))
     }
 }

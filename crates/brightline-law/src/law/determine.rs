@@ -79,6 +79,19 @@ impl Law {
         }
     }
 
+    /// Returns the outcomes still possible, sorted; unknown facts that hang together are told.
+    pub(crate) fn possible(&self, corpus: &Corpus, given: &Facts) -> Vec<Outcome> {
+        let (facts, _) = self.presumptions.apply(given);
+        let allowed = self.allowed(corpus, &facts);
+        match self.settled(&allowed) {
+            Some(answer) => answer.outcome().into_iter().collect(),
+            None => match Residual::of(self, corpus, &facts) {
+                Ok(residual) => residual.possible(),
+                Err(_) => self.outcomes_within(&allowed),
+            },
+        }
+    }
+
     /// Returns the values that each variable can have, each fact taken by itself.
     pub(crate) fn allowed(&self, corpus: &Corpus, facts: &Facts) -> Vec<Allowed> {
         let context = self.context(corpus);
@@ -128,40 +141,17 @@ impl Law {
 
     fn possible_counts(&self, corpus: &Corpus, roll: &Roll, facts: &Facts) -> BTreeSet<Counts> {
         let context = self.context(corpus);
-        let outer = FactValues {
-            facts,
-            on: self.scope.at.on,
-        };
+        let outer = FactValues { facts, on: self.scope.at.on };
         let bodies_of = |row: &[Value]| {
-            let values = RowValues {
-                record: roll.record,
-                row,
-                outer: &outer,
-            };
+            let values = RowValues { record: roll.record, row, outer: &outer };
             roll.bodies_within(&roll.row_allowed(&context, &values))
         };
         let list = facts.list(roll.record);
-        let mut possible = BTreeSet::from([roll.none()]);
-        for row in list.map_or(&[][..], |list| &list.rows) {
-            let bodies = bodies_of(row);
-            possible = possible
-                .iter()
-                .flat_map(|counts| bodies.iter().map(|set| roll.plus(counts, *set)))
-                .collect();
-        }
-        if list.is_none_or(|list| list.listed != Listed::Whole) {
-            let vectors = bodies_of(&[]);
-            let mut open: Vec<Counts> = possible.iter().cloned().collect();
-            while let Some(counts) = open.pop() {
-                for vector in &vectors {
-                    let next = roll.plus(&counts, *vector);
-                    if possible.insert(next.clone()) {
-                        open.push(next);
-                    }
-                }
-            }
-        }
-        possible
+        let rows = list.map_or(&[][..], |list| &list.rows);
+        let listed: Vec<Vec<u32>> = rows.iter().map(|row| bodies_of(row)).collect();
+        let whole = list.is_some_and(|list| list.listed == Listed::Whole);
+        let further = if whole { Vec::new() } else { bodies_of(&[]) };
+        roll.possible(&listed, &further)
     }
 
     fn within(&self, allowed: &[Allowed]) -> Vec<u32> {

@@ -217,7 +217,7 @@ impl<'c> Lowering<'c> {
             | ConditionKind::Before { .. }
             | ConditionKind::AtLeast(..)
             | ConditionKind::Member(..) => fixed_day(&condition.kind, self.scope.at.on)
-                .unwrap_or_else(|| leaf(&condition.kind)),
+                .unwrap_or_else(|| leaf(&condition.kind, self.scope.at.on)),
         }
     }
 
@@ -367,7 +367,7 @@ impl<'c> Lowering<'c> {
     }
 }
 
-fn leaf(kind: &ConditionKind) -> Formula {
+fn leaf(kind: &ConditionKind, on: Day) -> Formula {
     let test = match kind {
         ConditionKind::Yes(operand) => Test::Yes(*operand),
         ConditionKind::OneOf(operand, values) => Test::OneOf(*operand, values.clone()),
@@ -396,6 +396,7 @@ fn leaf(kind: &ConditionKind) -> Formula {
                     later: *later,
                 },
                 cut,
+                on,
             )
         }
         _ => return Formula::Const(false),
@@ -434,11 +435,16 @@ pub(crate) fn first_day_without(kind: &ConditionKind) -> Option<Day> {
     Some(if *inclusive { moved.next() } else { moved })
 }
 
-/// Fixed days become days counted from one base, so that all fixed thresholds of a day are cuts of
-/// one gap.
-fn before(gap: Gap, cut: Cut) -> Test {
+/// Fixed days, the day of the act among them, become days counted from one base, so that all fixed
+/// thresholds of a day are cuts of one gap.
+fn before(gap: Gap, cut: Cut, on: Day) -> Test {
     let same_day = cut.months == 0 && cut.days == 0;
-    if let (Operand::Day(day), None) = (gap.right, gap.excluded) {
+    let fixed = match gap.right {
+        Operand::Day(day) => Some(day),
+        Operand::ActDate => Some(on),
+        Operand::Fact(_) | Operand::Field(..) => None,
+    };
+    if let (Some(day), None) = (fixed, gap.excluded) {
         let moved = if gap.later {
             cut.span().after(day)
         } else {

@@ -7,6 +7,8 @@
 //! ```
 
 mod atom;
+mod bulk;
+mod columns;
 mod compare;
 mod decide;
 mod determine;
@@ -40,6 +42,8 @@ use members::Members;
 use roll::Roll;
 use space::Space;
 
+pub use bulk::{BLOCK_ROWS, BlockOutcomes};
+pub use columns::RequestColumns;
 pub(crate) use compare::diff_laws;
 pub(crate) use difference::makes_a_difference;
 pub(crate) use effects::Answer;

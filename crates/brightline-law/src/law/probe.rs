@@ -128,6 +128,31 @@ impl Sight<'_> {
     }
 }
 
+/// The values in sight, by operand.
+pub(crate) struct SightValues<'a> {
+    /// What is in sight.
+    pub sight: Sight<'a>,
+    /// The kind of the record at hand.
+    pub record: Option<RecordId>,
+    /// The day of the act.
+    pub on: Day,
+}
+
+impl super::atom::Values for SightValues<'_> {
+    fn value(&self, operand: Operand) -> Value {
+        let found = match operand {
+            Operand::Fact(fact) => self.sight.facts.get(fact.index()),
+            Operand::Field(of, field) if Some(of) == self.record => {
+                self.sight.row.get(field as usize)
+            }
+            Operand::Field(..) => None,
+            Operand::ActDate => return Value::Day(self.on),
+            Operand::Day(day) => return Value::Day(day),
+        };
+        found.copied().unwrap_or_default()
+    }
+}
+
 impl Probe {
     /// Makes an atom ready for the day of the act; fields are those of `record`.
     pub(crate) fn of(

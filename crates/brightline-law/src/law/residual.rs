@@ -484,14 +484,7 @@ impl<'a> Builder<'a> {
         variable: Variable,
         facts: &Facts,
     ) -> Result<NodeId, Overflow> {
-        let outer = FactValues { facts, on: self.on };
-        let values = RowValues {
-            record: roll.record,
-            row: &[],
-            outer: &outer,
-        };
-        let allowed = roll.row_allowed(&self.law.context(self.corpus), &values);
-        let vectors = roll.bodies_within(&allowed);
+        let vectors = super::witness::vectors(self.law, self.corpus, roll, facts);
         let mut children = Vec::new();
         for counts in roll.closure(&vectors).into_keys().take(CANDIDATE_COUNT_MAX) {
             let place = self.place(counts);

@@ -156,6 +156,29 @@ impl Roll {
             })
     }
 
+    /// Returns every vector of counts that a list can have: each listed record satisfies one of its
+    /// sets of bodies, and any number of further records satisfy further sets.
+    pub(crate) fn possible(&self, listed: &[Vec<u32>], further: &[u32]) -> BTreeSet<Counts> {
+        let mut possible = BTreeSet::from([self.none()]);
+        for bodies in listed {
+            possible = possible
+                .iter()
+                .flat_map(|counts| bodies.iter().map(|set| self.plus(counts, *set)))
+                .collect();
+        }
+        let mut open: Vec<Counts> = possible.iter().cloned().collect();
+        while let Some(counts) = open.pop() {
+            for set in further {
+                let next = self.plus(&counts, *set);
+                if !possible.contains(&next) {
+                    possible.insert(next.clone());
+                    open.push(next);
+                }
+            }
+        }
+        possible
+    }
+
     /// Returns every vector of counts that any number of such records can have, each with the sets
     /// of bodies of records that make it.
     pub(crate) fn closure(&self, vectors: &[u32]) -> BTreeMap<Counts, Vec<u32>> {

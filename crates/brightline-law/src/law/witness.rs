@@ -77,6 +77,63 @@ pub(crate) fn field_candidates(
     )
 }
 
+/// Returns the sets of bodies that a record of which nothing is known may satisfy.
+///
+/// A day that several comparisons look at is tried day by day, so that they never come apart.
+pub(crate) fn vectors(law: &Law, corpus: &Corpus, roll: &Roll, facts: &Facts) -> Vec<u32> {
+    let fields = corpus.records.get(roll.record.index()).map_or(0, |r| r.fields.len());
+    let mut row = vec![Value::Unknown; fields];
+    let mut found = Vec::new();
+    try_days(law, corpus, (roll, &coupled(roll)), &mut row, facts, &mut found);
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// The fields that more than one comparison looks at.
+fn coupled(roll: &Roll) -> Vec<u32> {
+    let mut fields = Vec::new();
+    for atom in &roll.space.atoms {
+        let Atom::Gap(gap, _) = atom else { continue };
+        for operand in [gap.left, gap.right] {
+            if let Operand::Field(_, field) = operand {
+                fields.push(field);
+            }
+        }
+    }
+    fields.sort_unstable();
+    let pairs = fields.windows(2).filter(|pair| matches!(pair, [a, b] if a == b));
+    let mut coupled: Vec<u32> = pairs.filter_map(|pair| pair.first().copied()).collect();
+    coupled.dedup();
+    coupled
+}
+
+fn try_days(
+    law: &Law,
+    corpus: &Corpus,
+    (roll, fields): (&Roll, &[u32]),
+    row: &mut [Value],
+    facts: &Facts,
+    found: &mut Vec<u32>,
+) {
+    let Some((field, rest)) = fields.split_first() else {
+        let outer = FactValues { facts, on: law.scope.at.on };
+        let values = RowValues { record: roll.record, row, outer: &outer };
+        let allowed = roll.row_allowed(&law.context(corpus), &values);
+        found.extend(roll.bodies_within(&allowed));
+        return;
+    };
+    for candidate in field_candidates(law, corpus, roll, *field, row, facts) {
+        if let Some(slot) = row.get_mut(*field as usize) {
+            *slot = candidate;
+        }
+        try_days(law, corpus, (roll, rest), row, facts, found);
+    }
+    if let Some(slot) = row.get_mut(*field as usize) {
+        *slot = Value::Unknown;
+    }
+}
+
 /// The days and numbers around which comparisons with one operand change.
 struct Points {
     operand: Operand,
@@ -312,23 +369,17 @@ impl Law {
             return;
         }
         self.settle_anchors(corpus, roll, facts);
-        let outer = FactValues {
-            facts,
-            on: self.scope.at.on,
-        };
-        let values = RowValues {
-            record: roll.record,
-            row: &[],
-            outer: &outer,
-        };
-        let allowed = roll.row_allowed(&self.context(corpus), &values);
-        let closure = roll.closure(&roll.bodies_within(&allowed));
+        let closure = roll.closure(&vectors(self, corpus, roll, facts));
         let Some((_, records)) = closure.iter().find(|(counts, _)| wanted(counts)) else {
             return;
         };
+        let fields = corpus.records.get(roll.record.index()).map_or(0, |r| r.fields.len());
         let rows = records
             .iter()
-            .filter_map(|bodies| self.row_on_path(corpus, roll, *bodies, &allowed, facts))
+            .filter_map(|bodies| {
+                let mut row = vec![Value::Unknown; fields];
+                self.row_with(corpus, roll, *bodies, &mut row, facts).then_some(row)
+            })
             .collect();
         if let Some(list) = facts.lists.get_mut(roll.record.index()) {
             *list = List {
@@ -356,56 +407,37 @@ impl Law {
         }
     }
 
-    fn row_on_path(
+    /// Gives fields values until the record satisfies these bodies and no others.
+    fn row_with(
         &self,
         corpus: &Corpus,
         roll: &Roll,
         bodies: u32,
-        allowed: &[u64],
+        row: &mut [Value],
         facts: &Facts,
-    ) -> Option<Vec<Value>> {
-        let path = roll.space.diagram.pick_cube_within(
-            roll.root,
-            &|terminal| terminal == bodies,
-            &|variable, value| {
-                allowed
-                    .get(variable.0 as usize)
-                    .is_none_or(|set| set >> value & 1 == 1)
-            },
-        )?;
-        let record = corpus.records.get(roll.record.index())?;
-        let mut row = vec![Value::Unknown; record.fields.len()];
-        for (variable, value) in path {
-            let atom = roll.space.atom(variable)?;
-            for operand in atom.operands() {
-                let Operand::Field(_, field) = operand else {
-                    continue;
-                };
-                if row
-                    .get(field as usize)
-                    .is_some_and(|value| value.is_known())
-                {
-                    continue;
-                }
-                let candidates = field_candidates(self, corpus, roll, field, &row, facts);
-                for candidate in candidates {
-                    let slot = row.get_mut(field as usize)?;
-                    *slot = candidate;
-                    let outer = FactValues {
-                        facts,
-                        on: self.scope.at.on,
-                    };
-                    let values = RowValues {
-                        record: roll.record,
-                        row: &row,
-                        outer: &outer,
-                    };
-                    if self.context(corpus).allowed(atom, &values) == 1 << value {
-                        break;
-                    }
-                }
+    ) -> bool {
+        let outer = FactValues { facts, on: self.scope.at.on };
+        let values = RowValues { record: roll.record, row, outer: &outer };
+        let within = roll.bodies_within(&roll.row_allowed(&self.context(corpus), &values));
+        if within == [bodies] {
+            return true;
+        }
+        let next = roll.space.atoms.iter().flat_map(Atom::operands).find_map(|operand| {
+            let Operand::Field(_, field) = operand else { return None };
+            (row.get(field as usize) == Some(&Value::Unknown)).then_some(field)
+        });
+        let (true, Some(field)) = (within.contains(&bodies), next) else { return false };
+        for candidate in field_candidates(self, corpus, roll, field, row, facts) {
+            if let Some(slot) = row.get_mut(field as usize) {
+                *slot = candidate;
+            }
+            if self.row_with(corpus, roll, bodies, row, facts) {
+                return true;
             }
         }
-        Some(row)
+        if let Some(slot) = row.get_mut(field as usize) {
+            *slot = Value::Unknown;
+        }
+        false
     }
 }
