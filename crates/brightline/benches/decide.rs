@@ -4,11 +4,18 @@
 //! convictions, all facts known. The open request is the same without its convictions and without
 //! the answer on the watch list.
 
+#![allow(missing_docs)]
+
+#[path = "../../brightline-law/tests/columns/requests.rs"]
+#[allow(dead_code)]
+mod requests;
+
 use std::hint::black_box;
 
 use brightline_docket::{Json, Library, Packs, Request, Taken};
 use brightline_law::{Law, Scope, check};
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use requests::Chance;
 
 const REQUEST: &str = include_str!("request.json");
 
@@ -80,6 +87,38 @@ fn decide(c: &mut Criterion) {
     group.finish();
 }
 
+/// One in this many facts is not known in the rows with unknown facts.
+const UNKNOWN_ONE_IN: u64 = 40;
+const ROW_COUNT: usize = 100_000;
+
+fn columns(c: &mut Criterion) {
+    let case = Case::known();
+    let corpus = case.library.corpus();
+    let mut group = c.benchmark_group("columns");
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(ROW_COUNT as u64));
+    for (name, act, unknown_one_in) in [
+        ("lists", "hold_past_release", 0),
+        ("lists, some facts unknown", "hold_past_release", UNKNOWN_ONE_IN),
+        ("yes-or-no facts only", "permit_federal_office", UNKNOWN_ONE_IN),
+    ] {
+        let act = corpus.act_name(case.scope.jurisdiction, act).unwrap().acts[0];
+        let law = Law::compile(corpus, Scope { act, ..case.scope }).unwrap();
+        let mut chance = Chance::new(4);
+        let mut rows = law.columns(ROW_COUNT);
+        for row in 0..ROW_COUNT {
+            let facts = requests::facts(corpus, case.scope.at.on, &mut chance, unknown_one_in);
+            rows.set_facts(row, &facts);
+        }
+        group.bench_function(name, |b| {
+            b.iter(|| law.determine_all(corpus, black_box(&rows), |_, found| {
+                black_box(found);
+            }));
+        });
+    }
+    group.finish();
+}
+
 fn json(c: &mut Criterion) {
     let library = Library::open(Packs::embedded().unwrap());
     let mut group = c.benchmark_group("json");
@@ -119,5 +158,5 @@ fn packs(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, decide, json, packs);
+criterion_group!(benches, decide, json, columns, packs);
 criterion_main!(benches);

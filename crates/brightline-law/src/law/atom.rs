@@ -145,7 +145,10 @@ impl Context<'_> {
                 Value::Choice(value) => Some(1 << value),
                 _ => None,
             },
-            Atom::Gap(gap, cuts) => gap_value(gap, cuts, values).map(|value| 1 << value),
+            Atom::Gap(gap, cuts) => match gap_value(gap, cuts, values) {
+                Some(value) => Some(1 << value),
+                None => self.not_after_the_act(gap, cuts, values),
+            },
             Atom::Number(operand, cuts) => match values.value(*operand) {
                 Value::Number(n) => Some(1 << cuts.iter().filter(|cut| **cut <= n).count()),
                 _ => None,
@@ -158,6 +161,24 @@ impl Context<'_> {
             Atom::Count(..) | Atom::Reading(..) => None,
         };
         known.unwrap_or_else(|| atom.all())
+    }
+
+    /// A record's day of which nothing is known is at least not after the day of the act.
+    fn not_after_the_act(&self, gap: &Gap, cuts: &[Cut], values: &impl Values) -> Option<Allowed> {
+        let Operand::Field(..) = gap.left else {
+            return None;
+        };
+        let (None, None) = (day_of(values.value(gap.left)), gap.excluded) else {
+            return None;
+        };
+        let right = day_of(values.value(gap.right))?;
+        let last = self.members.day();
+        let fails = |cut: &&Cut| {
+            let limit = threshold(gap, **cut, right, 0);
+            !(last < limit || cut.inclusive && last == limit)
+        };
+        let most = cuts.iter().filter(fails).count();
+        Some(Allowed::MAX >> (ARITY_MAX - 1 - most))
     }
 
     fn patterns(&self, members: &[MemberId], patterns: &[Vec<bool>], offense: Offense) -> Allowed {

@@ -14,7 +14,6 @@ use super::Law;
 use super::atom::{Allowed, Atom};
 use super::columns::{Column, RequestColumns};
 use super::probe::{Place, Probe, Sight, SightValues};
-use super::roll::Roll;
 use crate::Outcome;
 use crate::diagram::{Columns, Variable};
 use crate::facts::{Facts, Listed, Value};
@@ -299,7 +298,7 @@ impl Law {
             }
             let listed = roster.into_iter().flat_map(|roster| roster.rows(row));
             let possible =
-                self.open_counts(corpus, roll, (sight, listed, whole.is_some()), &mut known);
+                self.open_counts(corpus, index, (sight, listed, whole.is_some()), &mut known);
             for (place, _, _, planes) in &mut planes {
                 planes.put(row, possible.get(*place).copied().unwrap_or(Allowed::MAX));
             }
@@ -314,18 +313,18 @@ impl Law {
     fn open_counts<'r>(
         &self,
         corpus: &Corpus,
-        roll: &Roll,
+        index: usize,
         (sight, listed, whole): (Sight<'_>, impl Iterator<Item = &'r [Value]>, bool),
         known: &mut BTreeMap<(Vec<Vec<u32>>, Vec<u32>), Vec<Allowed>>,
     ) -> Vec<Allowed> {
+        let (Some(roll), Some(ready)) = (self.rolls.get(index), self.ready.rolls.get(index)) else {
+            return Vec::new();
+        };
         let (context, on) = (self.context(corpus), self.scope.at.on);
         let bodies_of = |row: &[Value]| {
             let sight = Sight { facts: sight.facts, row, presuming: true };
             let values = SightValues { sight, record: Some(roll.record), on };
-            let ready = self.rolls.iter().zip(&self.ready.rolls);
-            let probes = ready.filter(|(of, _)| of.record == roll.record).map(|(_, r)| &r.probes);
-            let probes: Vec<&Probe> = probes.flatten().collect();
-            let atoms = roll.space.atoms.iter().zip(probes);
+            let atoms = roll.space.atoms.iter().zip(&ready.probes);
             let allowed: Vec<Allowed> = atoms
                 .map(|(atom, probe)| match probe.ask(&sight) {
                     Some(value) => 1 << value,

@@ -371,6 +371,8 @@ fn leaf(kind: &ConditionKind, on: Day) -> Formula {
     let test = match kind {
         ConditionKind::Yes(operand) => Test::Yes(*operand),
         ConditionKind::OneOf(operand, values) => Test::OneOf(*operand, values.clone()),
+        // Numbers are not negative.
+        ConditionKind::AtLeast(_, ..=0) => return Formula::Const(true),
         ConditionKind::AtLeast(operand, value) => Test::AtLeast(*operand, *value),
         ConditionKind::Member(operand, member) => Test::Member(*operand, *member),
         ConditionKind::Before {

@@ -15,6 +15,7 @@ pub(crate) enum Membership {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Members {
     sets: Vec<NodeSet>,
+    day: Option<Day>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -103,7 +104,13 @@ impl Members {
         });
         Self {
             sets: sets.collect(),
+            day: Some(day),
         }
+    }
+
+    /// Returns the day of the act.
+    pub(crate) fn day(&self) -> Day {
+        self.day.unwrap_or(Day::MAX)
     }
 
     /// Returns whether the offense is in the table, for members that do not read a date operand.

@@ -31,6 +31,8 @@ pub(crate) struct Roll {
     pub space: Space,
     /// The terminals are sets of bodies, one bit each.
     pub root: NodeId,
+    /// The values of the variables for a record of which nothing is known.
+    unknown: Vec<Allowed>,
 }
 
 /// The values that one record sees: its own fields, then the facts.
@@ -69,6 +71,18 @@ impl Values for FactValues<'_> {
             Operand::ActDate => Value::Day(self.on),
             Operand::Day(day) => Value::Day(day),
             Operand::Field(..) => Value::Unknown,
+        }
+    }
+}
+
+/// Nothing known but fixed days.
+struct Fixed;
+
+impl Values for Fixed {
+    fn value(&self, operand: Operand) -> Value {
+        match operand {
+            Operand::Day(day) => Value::Day(day),
+            Operand::Fact(_) | Operand::Field(..) | Operand::ActDate => Value::Unknown,
         }
     }
 }
@@ -115,12 +129,18 @@ impl Roll {
                 .diagram
                 .map2(root, guard, &mut |set, holds| set | holds << index)?;
         }
+        let unknown = space
+            .atoms
+            .iter()
+            .map(|atom| context.allowed(atom, &Fixed))
+            .collect();
         Ok(Self {
             record,
             variables,
             caps,
             space,
             root,
+            unknown,
         })
     }
 
@@ -264,7 +284,7 @@ impl Roll {
     }
 
     fn fixed(&self, shared: &[(Variable, Variable)], values: &[u16]) -> Vec<Allowed> {
-        let mut allowed: Vec<Allowed> = self.space.atoms.iter().map(Atom::all).collect();
+        let mut allowed = self.unknown.clone();
         for ((here, _), value) in shared.iter().zip(values) {
             if let Some(slot) = allowed.get_mut(here.0 as usize) {
                 *slot = 1 << value;

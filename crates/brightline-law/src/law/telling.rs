@@ -3,7 +3,9 @@
 use super::Law;
 use super::atom::Atom;
 use super::explain::{cite, cost};
+use super::formula::facts_named;
 use super::sentence;
+use super::space::Space;
 use super::tree::Tree;
 use crate::ir::{Corpus, FactId, Mark, Operand, Provision, ProvisionId};
 
@@ -75,7 +77,7 @@ impl Law {
             .space
             .atoms
             .iter()
-            .map(|atom| Named::of(corpus, atom))
+            .map(|atom| Named::of(corpus, &self.space, atom))
             .collect();
         let mut order: Vec<usize> = (0..self.named.len()).collect();
         order.sort_by_key(|index| {
@@ -86,9 +88,9 @@ impl Law {
 }
 
 impl Named {
-    fn of(corpus: &Corpus, atom: &Atom) -> Self {
+    fn of(corpus: &Corpus, space: &Space, atom: &Atom) -> Self {
         let operands = atom.operands();
-        let facts: Vec<FactId> = operands
+        let mut facts: Vec<FactId> = operands
             .iter()
             .filter_map(|operand| match operand {
                 Operand::Fact(id) => Some(*id),
@@ -96,11 +98,18 @@ impl Named {
             })
             .collect();
         let name = match atom {
-            Atom::Count(record, ..) => {
+            Atom::Count(record, body, _) => {
+                // Whether records count can hang on facts beside them.
+                if let Some(body) = space.bodies.get(*body) {
+                    facts_named(&body.formula, &mut facts);
+                }
                 let record = corpus.records.get(record.index());
-                record
-                    .map(|record| record.plural.clone())
-                    .unwrap_or_default()
+                let list = record.map(|record| record.plural.as_str());
+                let beside = facts.iter().filter_map(|id| corpus.facts.get(id.index()));
+                list.into_iter()
+                    .chain(beside.map(|fact| fact.name.as_str()))
+                    .collect::<Vec<_>>()
+                    .join(", ")
             }
             _ => {
                 let names = facts.iter().filter_map(|id| corpus.facts.get(id.index()));

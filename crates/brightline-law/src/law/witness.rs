@@ -8,10 +8,12 @@ use super::roll::{FactValues, Roll, RowValues};
 use crate::clock::{Day, Moment, TimeOfDay};
 use crate::diagram::Variable;
 use crate::facts::{Facts, List, Listed, Value};
-use crate::ir::{Corpus, FactId, Kind, Offense, OffenseNode, Operand};
+use crate::ir::{AsOf, Corpus, FactId, Kind, Offense, OffenseNode, Operand, TableRow};
 
 /// Never more values than this.
 const CANDIDATE_COUNT_MAX: usize = 64;
+/// A list for a witness is sought under so many combinations of the facts beside it.
+const WITNESS_TRIES_MAX: u32 = 2_000;
 
 /// Returns values for a fact of which nothing is known, with the others as they are.
 pub(crate) fn fact_candidates<'a>(
@@ -66,7 +68,6 @@ pub(crate) fn field_candidates(
     };
     let mut points = Points::new(Operand::Field(roll.record, field), on);
     points.look(&roll.space.atoms, &values);
-    points.days.retain(|day| *day <= on);
     let atoms: Vec<&Atom> = roll.space.atoms.iter().collect();
     points.values(
         law,
@@ -204,6 +205,13 @@ impl Points {
         atoms: &[&Atom],
         known: Value,
     ) -> Vec<Value> {
+        for row in dated_tables(corpus, atoms, |_, day| day == self.operand) {
+            let ends = [row.from.previous(), row.from, row.until, row.until.next()];
+            self.days.extend(ends.into_iter().filter(|day| Day::MIN < *day && *day < Day::MAX));
+        }
+        if let Operand::Field(..) = self.operand {
+            self.days.retain(|day| *day <= law.scope.at.on);
+        }
         self.days.sort_unstable();
         self.days.dedup();
         self.numbers.retain(|number| *number >= 0);
@@ -237,6 +245,7 @@ fn offenses(
 ) -> Vec<Value> {
     let context = law.context(corpus);
     let asks = |atom: &&&Atom| matches!(atom, Atom::Offense(of, ..) if *of == operand);
+    let all = atoms;
     let atoms: Vec<&&Atom> = atoms.iter().filter(asks).collect();
     let seen = |value: Value| -> Vec<u64> {
         atoms
@@ -250,17 +259,50 @@ fn offenses(
     for index in 0..corpus.offenses.len() {
         let node = OffenseNode(u32::try_from(index).unwrap_or(u32::MAX));
         let value = Value::Offense(Offense { node, whole: false });
-        let pattern = seen(value);
+        let mut pattern = seen(value);
         let fits = pattern
             .iter()
             .zip(&open)
             .all(|(pattern, open)| pattern & open != 0);
+        pattern.extend(dated_rows(corpus, operand, all, node));
         if fits && !patterns.contains(&pattern) {
             patterns.push(pattern);
             values.push(value);
         }
     }
     values
+}
+
+/// The tables that an operand's offense is looked up in on a day of the record.
+fn dated_tables<'a>(
+    corpus: &'a Corpus,
+    atoms: &'a [&Atom],
+    wanted: impl Fn(Operand, Operand) -> bool + 'a,
+) -> impl Iterator<Item = &'a TableRow> + 'a {
+    let tables = atoms.iter().filter_map(move |atom| {
+        let Atom::MemberOn(of, member) = atom else {
+            return None;
+        };
+        let member = corpus.members.get(member.index())?;
+        let AsOf::Operand(day) = member.as_of else {
+            return None;
+        };
+        wanted(*of, day).then(|| corpus.tables.get(member.table.index()))?
+    });
+    tables.flat_map(|table| &table.rows)
+}
+
+/// Which rows of such tables cover an offense, whatever the day: a bit each.
+fn dated_rows(corpus: &Corpus, operand: Operand, atoms: &[&Atom], node: OffenseNode) -> Vec<u64> {
+    dated_tables(corpus, atoms, |of, _| of == operand)
+        .map(|row| {
+            let mut above = node;
+            while above != row.offense && above != OffenseNode::ROOT {
+                above = corpus.offenses.parent(above);
+            }
+            u64::from(above == row.offense)
+        })
+        .collect()
 }
 
 /// One operand with one value.
@@ -368,43 +410,66 @@ impl Law {
         {
             return;
         }
-        self.settle_anchors(corpus, roll, facts);
+        let mut open: Vec<FactId> = Vec::new();
+        for operand in roll.space.atoms.iter().flat_map(Atom::operands) {
+            if let Operand::Fact(fact) = operand
+                && !facts.value(fact).is_known()
+                && !open.contains(&fact)
+            {
+                open.push(fact);
+            }
+        }
+        let mut tries_left = WITNESS_TRIES_MAX;
+        self.fill_with(corpus, (roll, &open), &wanted, facts, &mut tries_left);
+    }
+
+    /// Tries values for the facts that records are counted by, until some list fits.
+    fn fill_with(
+        &self,
+        corpus: &Corpus,
+        (roll, open): (&Roll, &[FactId]),
+        wanted: &dyn Fn(&[u32]) -> bool,
+        facts: &mut Facts,
+        tries_left: &mut u32,
+    ) -> bool {
+        if let Some((fact, rest)) = open.split_first() {
+            let kind = corpus.facts.get(fact.index()).map(|fact| &fact.kind);
+            for candidate in fact_candidates(self, corpus, *fact, kind, facts, self.rolls.iter()) {
+                facts.set(*fact, candidate);
+                if self.fill_with(corpus, (roll, rest), wanted, facts, tries_left) {
+                    return true;
+                }
+            }
+            facts.set(*fact, Value::Unknown);
+            return false;
+        }
+        let Some(left) = tries_left.checked_sub(1) else {
+            return false;
+        };
+        *tries_left = left;
         let closure = roll.closure(&vectors(self, corpus, roll, facts));
         let Some((_, records)) = closure.iter().find(|(counts, _)| wanted(counts)) else {
-            return;
+            return false;
         };
-        let fields = corpus.records.get(roll.record.index()).map_or(0, |r| r.fields.len());
-        let rows = records
-            .iter()
-            .filter_map(|bodies| {
-                let mut row = vec![Value::Unknown; fields];
-                self.row_with(corpus, roll, *bodies, &mut row, facts).then_some(row)
-            })
-            .collect();
+        let fields = corpus
+            .records
+            .get(roll.record.index())
+            .map_or(0, |record| record.fields.len());
+        let mut rows = Vec::with_capacity(records.len());
+        for bodies in records {
+            let mut row = vec![Value::Unknown; fields];
+            if !self.row_with(corpus, roll, *bodies, &mut row, facts) {
+                return false;
+            }
+            rows.push(row);
+        }
         if let Some(list) = facts.lists.get_mut(roll.record.index()) {
             *list = List {
                 listed: Listed::Whole,
                 rows,
             };
         }
-    }
-
-    /// Facts that records are compared with get a value before the records do.
-    fn settle_anchors(&self, corpus: &Corpus, roll: &Roll, facts: &mut Facts) {
-        for operand in roll.space.atoms.iter().flat_map(Atom::operands) {
-            let Operand::Fact(fact) = operand else {
-                continue;
-            };
-            if facts.value(fact).is_known() {
-                continue;
-            }
-            let value = match corpus.facts.get(fact.index()).map(|fact| &fact.kind) {
-                Some(Kind::Date) => Value::Day(self.scope.at.on),
-                Some(Kind::Number { .. }) => Value::Number(0),
-                _ => continue,
-            };
-            facts.set(fact, value);
-        }
+        true
     }
 
     /// Gives fields values until the record satisfies these bodies and no others.
