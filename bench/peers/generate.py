@@ -56,6 +56,51 @@ FAMILIES = {
 }
 OTHERS = (110, 145, 155, 165, 170, 190, 221, 240, 245, 511, 1192)
 
+CAUSE = """define cause (a)(3)
+  when all of
+    (i) judicial_warrant
+    (ii) any of
+      (A) some conviction is recent
+      (B) terrorist_match
+"""
+# In 2027 a match no longer takes the place of a recent conviction but excludes it; in 2028 the
+# rule is as it was, in other words.
+AMENDED = """define cause_before
+  when all of
+    judicial_warrant
+    any of
+      some conviction is recent
+      terrorist_match
+
+define cause (a)(3)
+  in force until 2026-12-31
+  when cause_before
+
+define cause (a)(3)
+  in force from 2027-01-01 until 2027-12-31
+  when all of
+    judicial_warrant
+    some conviction is recent
+    not terrorist_match
+
+define cause (a)(3)
+  in force from 2028-01-01
+  when any of
+    all of
+      judicial_warrant
+      some conviction is recent
+    all of
+      judicial_warrant
+      terrorist_match
+
+claim "the amended rule permits no more than the rule before"
+  from 2027-01-01 until 2027-12-31
+  city_agency except nypd must not hold when not cause_before
+  nypd must not hold when none of
+    cause_before
+    return
+"""
+
 
 def sections(chance):
     """150 sections that qualify and those that do not."""
@@ -206,6 +251,8 @@ def main():
     lines(folder / "requests.jsonl", [request(row) for row in rows])
     encodings(folder, qualifying)
     pack(folder, "race", (HERE / "pack/law.law.md").read_text(), qualifying)
+    amended = (HERE / "pack/law.law.md").read_text().replace(CAUSE, AMENDED)
+    pack(folder, "amended", amended, qualifying)
     chance = random.Random(7)
     for size in SIZES:
         many(folder, size, chance)

@@ -10,7 +10,7 @@ use brightline_law::{Law, Outcome as Ends, Scope};
 
 use crate::Outcome;
 use crate::policy::{Answer, EXPLAINED, JSON, Race, START, TYPED, read_lines};
-use crate::table::{Table, clock, nanoseconds};
+use crate::table::Table;
 
 const AGENCIES: [&str; 3] = ["nypd", "doc", "dop"];
 const ACTS: [&str; 2] = ["hold", "notify_release"];
@@ -31,12 +31,6 @@ impl Laws {
             laws.push([compile(agency, ACTS[0])?, compile(agency, ACTS[1])?]);
         }
         Ok(Self { library, laws })
-    }
-
-    /// The laws of an agency by its name in the inputs.
-    pub fn of(&self, agency: &str) -> &[Law; 2] {
-        let at = AGENCIES.iter().position(|name| name.eq_ignore_ascii_case(agency));
-        &self.laws[at.unwrap_or(0)]
     }
 
     fn decide(&self, agency: usize, facts: &Facts) -> Answer {
@@ -81,10 +75,8 @@ fn taken(library: &Library, line: &str) -> Outcome<Taken> {
 
 /// The rows of the policy.
 pub fn rows(race: &Race, table: &mut Table) -> Outcome<()> {
-    let start = clock();
-    let laws = Laws::read(&race.folder)?;
-    let started = nanoseconds(clock() - start);
-    table.add(START, "Brightline", "pack; six laws compiled", started);
+    let name = ("Brightline", "pack; six laws compiled");
+    let laws = table.start(START, name, || Laws::read(&race.folder))?;
     let lines = read_lines(&race.folder.join("requests.jsonl"))?;
     let mut requests: Vec<(usize, Facts)> = Vec::new();
     for (line, input) in lines.iter().zip(&race.inputs) {

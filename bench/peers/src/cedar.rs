@@ -2,6 +2,7 @@
 //! is outside the time where the request is ready, and inside it where it starts from text.
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 use std::str::FromStr;
 
 use cedar_policy::{
@@ -11,7 +12,7 @@ use cedar_policy::{
 
 use crate::Outcome;
 use crate::policy::{Answer, Conviction, Input, JSON, Race, START, TYPED, WINDOW};
-use crate::table::{Table, clock, nanoseconds};
+use crate::table::Table;
 
 const NO_CONVICTION: i64 = 99_999;
 
@@ -85,14 +86,14 @@ impl<'r> Asker<'r> {
 }
 
 /// Reads a policy and validates it against the schema.
-pub fn validated(race_folder: &std::path::Path, path: &str) -> Outcome<(PolicySet, Schema)> {
-    let text = |path: &str| std::fs::read_to_string(race_folder.join(path));
-    let policies = PolicySet::from_str(&text(path)?)?;
-    let (schema, _) = Schema::from_cedarschema_str(&text("cedar/schema.cedarschema")?)?;
+pub fn validated(folder: &Path, name: &str) -> Outcome<(PolicySet, Schema)> {
+    let text = |name: &str| std::fs::read_to_string(folder.join("cedar").join(name));
+    let policies = PolicySet::from_str(&text(&format!("{name}.cedar"))?)?;
+    let (schema, _) = Schema::from_cedarschema_str(&text("schema.cedarschema")?)?;
     let found = Validator::new(schema.clone()).validate(&policies, ValidationMode::Strict);
     match found.validation_passed() {
         true => Ok((policies, schema)),
-        false => Err(format!("{path}: {found:?}").into()),
+        false => Err(format!("{name}: {found:?}").into()),
     }
 }
 
@@ -110,9 +111,8 @@ pub fn rows(race: &Race, table: &mut Table) -> Outcome<()> {
         ("literal", "list in the policy, host sorted the convictions"),
     ];
     for (name, encoding) in encodings {
-        let start = clock();
-        let (policies, _) = validated(&race.folder, &format!("cedar/{name}.cedar"))?;
-        table.add(START, "Cedar", &format!("{encoding}; validated"), nanoseconds(clock() - start));
+        let (policies, _) = table
+            .start(START, ("Cedar", encoding), || validated(&race.folder, name))?;
         let decide = |requests: &[Request; 2]| -> Answer {
             let allows = |request: &Request| {
                 let response = authorizer.is_authorized(request, &policies, &entities);

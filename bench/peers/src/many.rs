@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use zen_expression::variable::Variable;
 
 use crate::policy::{Answer, Race};
-use crate::table::{Table, clock, nanoseconds};
+use crate::table::Table;
 use crate::{Outcome, brightline, cedar, rego, zen};
 
 const SIZES: [usize; 3] = [10, 100, 1000];
@@ -71,14 +71,16 @@ fn spread(race: &Race, size: usize) -> Outcome<Many> {
 }
 
 fn own(race: &Race, many: &Many, table: &mut Table) -> Outcome<()> {
-    let start = clock();
     let pack = format!("many_{}", many.size);
-    let library = brightline::open(&race.folder.join("packs").join(&pack))?;
-    let corpus = library.corpus();
     let names: Vec<String> = (0..many.size).map(|number| format!("a{number:04}")).collect();
-    let compile = |name: &String| brightline::law(corpus, &pack, name, "hold");
-    let laws: Vec<Law> = names.iter().map(compile).collect::<Result<_, _>>()?;
-    table.add(&many.start, "Brightline", "pack; all laws compiled", nanoseconds(clock() - start));
+    let row = ("Brightline", "pack; all laws compiled");
+    let (library, laws) = table.start(&many.start, row, || {
+        let library = brightline::open(&race.folder.join("packs").join(&pack))?;
+        let compile = |name: &String| brightline::law(library.corpus(), &pack, name, "hold");
+        let laws: Vec<Law> = names.iter().map(compile).collect::<Result<_, _>>()?;
+        Ok((library, laws))
+    })?;
+    let corpus = library.corpus();
     let id = corpus.pack(&pack).ok_or("no such pack")?;
     let facts_of = |input: &Json| {
         let mut facts = Facts::unknown(corpus);
@@ -102,9 +104,8 @@ fn own(race: &Race, many: &Many, table: &mut Table) -> Outcome<()> {
 
 fn of_cedar(race: &Race, many: &Many, table: &mut Table) -> Outcome<()> {
     let text = race.text(&format!("cedar_{}.cedar", many.size))?;
-    let start = clock();
-    let policies = PolicySet::from_str(&text)?;
-    table.add(&many.start, "Cedar", "not validated", nanoseconds(clock() - start));
+    let row = ("Cedar", "not validated");
+    let policies = table.start(&many.start, row, || Ok(PolicySet::from_str(&text)?))?;
     let mut ready = Vec::new();
     for (input, agency) in many.inputs.iter().zip(&many.agencies) {
         let context = Context::from_json_value(input.clone(), None)?;
@@ -122,9 +123,8 @@ fn of_cedar(race: &Race, many: &Many, table: &mut Table) -> Outcome<()> {
 
 fn of_rego(race: &Race, many: &Many, table: &mut Table) -> Outcome<()> {
     let text = race.text(&format!("rego_{}.rego", many.size))?;
-    let start = clock();
-    let mut machine = rego::machine(text, None, "data.bl.hold")?;
-    table.add(&many.start, "Regorus", "RVM", nanoseconds(clock() - start));
+    let make = || rego::machine(text.clone(), None, "data.bl.hold");
+    let mut machine = table.start(&many.start, ("Regorus", "RVM"), make)?;
     let parse = |input: &Json| Value::from_json_str(&input.to_string());
     let ready: Vec<Value> = many.inputs.iter().map(parse).collect::<Result<_, _>>()?;
     table.run(&many.section, ("Regorus", "RVM, rules for each"), &many.answers, |at| {
@@ -137,9 +137,8 @@ fn of_rego(race: &Race, many: &Many, table: &mut Table) -> Outcome<()> {
 
 fn of_zen(race: &Race, many: &Many, table: &mut Table) -> Outcome<()> {
     let text = race.text(&format!("zen_{}.json", many.size))?;
-    let start = clock();
-    let decision = zen::graph(&text)?;
-    table.add(&many.start, "Zen", "indexed table", nanoseconds(clock() - start));
+    let row = ("Zen", "indexed table");
+    let decision = table.start(&many.start, row, || zen::graph(&text))?;
     let ready: Vec<Variable> = many.inputs.iter().map(Variable::from).collect();
     table.run(&many.section, ("Zen", "indexed table"), &many.answers, |at| {
         let told = zen::block_on(decision.evaluate(ready[at].clone()));

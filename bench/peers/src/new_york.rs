@@ -17,7 +17,7 @@ use regorus::Value;
 use serde::Deserialize;
 
 use crate::policy::read_lines;
-use crate::table::{Table, clock, nanoseconds};
+use crate::table::Table;
 use crate::{Outcome, cedar, rego};
 
 const TYPED: &str = "New York, both acts, input ready";
@@ -195,7 +195,6 @@ fn code(outcome: Option<Ends>) -> u8 {
 
 fn own(folder: &Path, answers: &[Answers], table: &mut Table) -> Outcome<()> {
     let lines = read_lines(&folder.join("new-york-requests.jsonl"))?;
-    let start = clock();
     let library = Library::open(Packs::embedded()?);
     let take = |line: &str| -> Outcome<Taken> { Ok(library.take_in(&Request::read(line)?)?) };
     let ready: Vec<Taken> = lines.iter().map(|line| take(line)).collect::<Result<_, _>>()?;
@@ -206,8 +205,8 @@ fn own(folder: &Path, answers: &[Answers], table: &mut Table) -> Outcome<()> {
         let act = *first.acts.get(act).ok_or("two acts are asked")?;
         Ok(Law::compile(corpus, Scope { jurisdiction, agency, act, at })?)
     };
-    let laws = [compile(0)?, compile(1)?];
-    let _ = start;
+    let name = ("Brightline", "two laws compiled, all packs read before");
+    let laws = table.start(START, name, || Ok([compile(0)?, compile(1)?]))?;
     let decide = |taken: &Taken| {
         let one = |law: &Law| code(law.decide(corpus, &taken.facts));
         [one(&laws[0]), one(&laws[1])]
@@ -234,9 +233,8 @@ fn of_rego(
     let text = |path: &str| std::fs::read_to_string(folder.join(path));
     let policy = text("new-york/detainer.rego")?;
     let data = Value::from_json_str(&text("new-york-data.json")?)?;
-    let start = clock();
-    let mut machine = rego::machine(policy, Some(data), "data.ny.decision")?;
-    table.add(START, "Regorus", "RVM", nanoseconds(clock() - start));
+    let make = || rego::machine(policy.clone(), Some(data.clone()), "data.ny.decision");
+    let mut machine = table.start(START, ("Regorus", "RVM, from text"), make)?;
     let mut decide = |input: Value| -> Answers {
         machine.set_input(input);
         let Ok(told) = machine.execute() else { return [NO_ANSWER; 2] };
@@ -294,9 +292,8 @@ fn of_cedar(
     table: &mut Table,
 ) -> Outcome<()> {
     let text = std::fs::read_to_string(folder.join("new-york/detainer.cedar"))?;
-    let start = clock();
-    let policies = PolicySet::from_str(&text)?;
-    table.add(START, "Cedar", "not validated", nanoseconds(clock() - start));
+    let name = ("Cedar", "from text, not validated");
+    let policies = table.start(START, name, || Ok(PolicySet::from_str(&text)?))?;
     let (authorizer, entities) = (Authorizer::new(), Entities::empty());
     let names: HashMap<_, _> = policies
         .policies()

@@ -6,9 +6,10 @@ use regorus::{Engine, Rc, Value};
 
 use crate::Outcome;
 use crate::policy::{Answer, JSON, Race, START, TYPED};
-use crate::table::{Table, clock, nanoseconds};
+use crate::table::Table;
 
-const RULE: &str = "data.bl.decision";
+/// The rule that gives both decisions.
+pub const RULE: &str = "data.bl.decision";
 
 /// Compiles a policy for the virtual machine.
 pub fn machine(policy: String, data: Option<Value>, rule: &str) -> Outcome<RegoVM> {
@@ -51,9 +52,8 @@ pub fn rows(race: &Race, table: &mut Table) -> Outcome<()> {
     for (name, encoding) in [("data", "RVM, list as data"), ("set", "RVM, list in the policy")] {
         let policy = race.text(&format!("rego/{name}.rego"))?;
         let data = if name == "data" { Some(data(race)?) } else { None };
-        let start = clock();
-        let mut machine = machine(policy, data, RULE)?;
-        table.add(START, "Regorus", encoding, nanoseconds(clock() - start));
+        let make = || machine(policy.clone(), data.clone(), RULE);
+        let mut machine = table.start(START, ("Regorus", encoding), make)?;
         let mut decide = |input: Value| {
             machine.set_input(input);
             machine.execute().map_or(u8::MAX, |value| answer(&value))

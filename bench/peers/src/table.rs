@@ -9,6 +9,8 @@ use crate::Outcome;
 
 /// Passes over all inputs; the median counts.
 const PASSES: usize = 5;
+/// The least time of a pass; many ticks of the clock.
+const PASS: Duration = Duration::from_millis(200);
 /// The engine that the others are compared with.
 const OWN: &str = "Brightline";
 
@@ -51,17 +53,27 @@ impl Table {
             );
             std::process::exit(1);
         }
-        let mut passes: Vec<f64> = (0..PASSES)
-            .map(|_| {
-                let start = clock();
-                for at in 0..want.len() {
-                    black_box(answer(at));
-                }
-                nanoseconds(clock() - start) / want.len() as f64
-            })
-            .collect();
-        passes.sort_by(f64::total_cmp);
-        self.add(section, engine, encoding, passes[PASSES / 2]);
+        let spent = median(|| {
+            for at in 0..want.len() {
+                black_box(answer(at));
+            }
+        });
+        self.add(section, engine, encoding, spent / want.len() as f64);
+    }
+
+    /// Times how a policy is made ready.
+    pub fn start<T>(
+        &mut self,
+        section: &str,
+        (engine, encoding): (&str, &str),
+        make: impl Fn() -> Outcome<T>,
+    ) -> Outcome<T> {
+        let made = make()?;
+        let spent = median(|| {
+            let _ = black_box(make());
+        });
+        self.add(section, engine, encoding, spent);
+        Ok(made)
     }
 
     /// Adds a row measured elsewhere.
@@ -129,14 +141,29 @@ pub fn duration(nanoseconds: f64) -> String {
     }
 }
 
-/// Returns a duration in nanoseconds.
-pub fn nanoseconds(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1e9
+/// Returns the nanoseconds that a run takes: the median of five passes, each of as many runs as
+/// the clock needs.
+pub fn median(mut run: impl FnMut()) -> f64 {
+    let mut rounds = 1;
+    let mut pass = |rounds: u32| {
+        let start = clock();
+        for _ in 0..rounds {
+            run();
+        }
+        clock() - start
+    };
+    while pass(rounds) < PASS {
+        rounds *= 2;
+    }
+    let mut passes: Vec<f64> =
+        (0..PASSES).map(|_| pass(rounds).as_secs_f64() * 1e9 / f64::from(rounds)).collect();
+    passes.sort_by(f64::total_cmp);
+    passes[PASSES / 2]
 }
 
 /// The time that this thread has spent on a processor, so that others at work do not count; where
-/// the system does not tell, the time on the clock.
-pub fn clock() -> Duration {
+/// the system does not tell, the time on the clock. Linux tells it in ticks of some milliseconds.
+fn clock() -> Duration {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     match told.split(' ').next().and_then(|first| first.parse().ok()) {

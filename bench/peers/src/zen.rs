@@ -14,7 +14,7 @@ use zen_expression::vm::VM;
 
 use crate::Outcome;
 use crate::policy::{Answer, EXPLAINED, JSON, Race, START, TYPED};
-use crate::table::{Table, clock, nanoseconds};
+use crate::table::Table;
 
 /// Drives a future that never waits.
 pub fn block_on<F: Future>(future: F) -> F::Output {
@@ -51,12 +51,11 @@ pub fn rows(race: &Race, table: &mut Table) -> Outcome<()> {
     let ready: Vec<Variable> =
         race.lines.iter().map(|line| serde_json::from_str(line)).collect::<Result<_, _>>()?;
     expression(race, table, &ready)?;
-    let encodings = [("graph", "graph, list in an expression"), ("graph_indexed", "graph, indexed list")];
+    let encodings =
+        [("graph", "graph, list in an expression"), ("graph_indexed", "graph, indexed list")];
     for (name, encoding) in encodings {
         let text = race.text(&format!("zen/{name}.json"))?;
-        let start = clock();
-        let decision = graph(&text)?;
-        table.add(START, "Zen", encoding, nanoseconds(clock() - start));
+        let decision = table.start(START, ("Zen", encoding), || graph(&text))?;
         let decide = |input: Variable| {
             block_on(decision.evaluate(input)).map_or(u8::MAX, |told| answer(&told.result, ""))
         };
@@ -114,15 +113,17 @@ fn expression(race: &Race, table: &mut Table, ready: &[Variable]) -> Outcome<()>
 }
 
 fn document(race: &Race, table: &mut Table) -> Outcome<()> {
-    let start = clock();
-    let content: DecisionContent = serde_json::from_str(&race.text("zen/policy_document.json")?)?;
-    let loader = Arc::new(MemoryLoader::default());
-    loader.add("policy", content);
-    let engine = DecisionEngine::default().with_loader(loader);
-    if !engine.compile().is_empty() {
-        return Err("the policy document of Zen does not compile".into());
-    }
-    table.add(START, "Zen", "policy document", nanoseconds(clock() - start));
+    let text = race.text("zen/policy_document.json")?;
+    let engine = table.start(START, ("Zen", "policy document"), || {
+        let content: DecisionContent = serde_json::from_str(&text)?;
+        let loader = Arc::new(MemoryLoader::default());
+        loader.add("policy", content);
+        let engine = DecisionEngine::default().with_loader(loader);
+        match engine.compile().is_empty() {
+            true => Ok(engine),
+            false => Err("the policy document of Zen does not compile".into()),
+        }
+    })?;
     let lines: Vec<String> =
         race.lines.iter().map(|line| format!("{{\"request\":{line}}}")).collect();
     let ready: Vec<Variable> =

@@ -30,7 +30,7 @@ pub(crate) fn response(
         known_on: (taken.at.known != Day::MAX).then(|| taken.at.known.to_string()),
         policy: taken.policy.and_then(|policy| pack_id(policy.index())),
         pack: PackStamp {
-            digest: library.packs().digest(&jurisdiction).unwrap_or_default(),
+            digest: library.digest(&jurisdiction).unwrap_or_default(),
             id: jurisdiction.clone(),
         },
         jurisdiction,

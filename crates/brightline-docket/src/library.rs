@@ -27,6 +27,8 @@ pub struct Library {
     corpus: Corpus,
     diagnostics: Vec<Diagnostic>,
     laws: Mutex<BTreeMap<Scope, Arc<Law>>>,
+    /// By pack, once asked for.
+    digests: Mutex<BTreeMap<String, String>>,
 }
 
 impl Library {
@@ -42,6 +44,7 @@ impl Library {
             corpus,
             diagnostics,
             laws: Mutex::default(),
+            digests: Mutex::default(),
         }
     }
 
@@ -49,6 +52,18 @@ impl Library {
     #[must_use]
     pub fn packs(&self) -> &Packs {
         &self.packs
+    }
+
+    /// Returns the digest of a pack and of those above it; see [`Packs::digest`].
+    #[must_use]
+    pub fn digest(&self, id: &str) -> Option<String> {
+        let mut known = self.digests.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(digest) = known.get(id) {
+            return Some(digest.clone());
+        }
+        let digest = self.packs.digest(id)?;
+        known.insert(id.to_owned(), digest.clone());
+        Some(digest)
     }
 
     /// Returns the resolved law.

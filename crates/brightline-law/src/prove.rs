@@ -106,10 +106,24 @@ impl Law {
                 *slot = 1 << value;
             }
         }
-        let outcomes = self.outcomes_within(&allowed);
-        let outcome = outcomes
-            .into_iter()
-            .find(|outcome| !wanted.contains(outcome));
+        // Further tests tell apart the outcomes that are all against the claim.
+        let against = |payload: u32| payload != 0 && !fits(answers.get(payload), wanted);
+        let further = self
+            .space
+            .diagram
+            .pick_cube_within(self.root, &against, &|variable, value| {
+                let set = allowed.get(variable.0 as usize);
+                set.is_none_or(|set| set >> value & 1 == 1)
+            })
+            .unwrap_or_default();
+        let mut path = path;
+        path.extend(further.iter().filter(|test| !path.contains(test)).copied().collect::<Vec<_>>());
+        for (variable, value) in &further {
+            if let Some(slot) = allowed.get_mut(variable.0 as usize) {
+                *slot = 1 << value;
+            }
+        }
+        let outcome = self.outcomes_within(&allowed).first().copied();
         Ok(Some((path, outcome.unwrap_or(Outcome::Unsettled))))
     }
 }

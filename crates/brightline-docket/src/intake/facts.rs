@@ -60,6 +60,9 @@ impl Desk<'_> {
     /// one that it forbids on another day unless the name means something there.
     fn is_forbidden(&mut self, place: &str, name: &str) -> bool {
         let names = self.names;
+        if names.forbidden(name).next().is_none() {
+            return false;
+        }
         let declared = names.fact(name).is_some() || names.list(name).is_some();
         let on = self.at.map(|at| at.on);
         let in_force = |from, until| on.is_none_or(|on| from <= on && on <= until);

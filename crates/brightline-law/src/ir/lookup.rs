@@ -35,7 +35,7 @@ impl Corpus {
     /// Returns the fact that a name means in a pack.
     #[must_use]
     pub fn fact(&self, pack: PackId, name: &str) -> Option<FactId> {
-        self.innermost(pack, &self.facts, |fact| (fact.pack, fact.name == name))
+        self.innermost(pack, &self.facts, |fact| (fact.name == name).then_some(fact.pack))
             .map(FactId)
     }
 
@@ -44,7 +44,7 @@ impl Corpus {
     pub fn record(&self, pack: PackId, name_or_plural: &str) -> Option<RecordId> {
         let called = |name: &str, plural: &str| name == name_or_plural || plural == name_or_plural;
         self.innermost(pack, &self.records, |r| {
-            (r.pack, called(&r.name, &r.plural))
+            called(&r.name, &r.plural).then_some(r.pack)
         })
         .map(RecordId)
     }
@@ -53,7 +53,7 @@ impl Corpus {
     #[must_use]
     pub fn agency(&self, pack: PackId, name: &str) -> Option<AgencyId> {
         self.innermost(pack, &self.agencies, |agency| {
-            (agency.pack, agency.name == name)
+            (agency.name == name).then_some(agency.pack)
         })
         .map(AgencyId)
     }
@@ -61,14 +61,14 @@ impl Corpus {
     /// Returns the act or acts that a name means in a pack.
     #[must_use]
     pub fn act_name(&self, pack: PackId, name: &str) -> Option<&ActName> {
-        let index = self.innermost(pack, &self.act_names, |act| (act.pack, act.name == name))?;
+        let index = self.innermost(pack, &self.act_names, |act| (act.name == name).then_some(act.pack))?;
         self.act_names.get(index as usize)
     }
 
     /// Returns the paper that a name means in a pack.
     #[must_use]
     pub fn paper(&self, pack: PackId, name: &str) -> Option<PaperId> {
-        self.innermost(pack, &self.papers, |paper| (paper.pack, paper.name == name))
+        self.innermost(pack, &self.papers, |paper| (paper.name == name).then_some(paper.pack))
             .map(PaperId)
     }
 
@@ -146,18 +146,25 @@ impl Corpus {
         }
     }
 
+    /// The first of the entries of the nearest pack; `named` gives the pack of an entry that has
+    /// the name.
     fn innermost<T>(
         &self,
         pack: PackId,
         list: &[T],
-        matches: impl Fn(&T) -> (PackId, bool),
+        named: impl Fn(&T) -> Option<PackId>,
     ) -> Option<u32> {
-        self.visible(pack).find_map(|visible| {
-            let found = list
-                .iter()
-                .position(|entry| matches(entry) == (visible, true));
-            found.and_then(number)
-        })
+        let mut nearest: Option<(usize, usize)> = None;
+        for (index, entry) in list.iter().enumerate() {
+            let Some(own) = named(entry) else { continue };
+            let distance = self.visible(pack).position(|visible| visible == own);
+            if let Some(distance) = distance
+                && nearest.is_none_or(|(other, _)| distance < other)
+            {
+                nearest = Some((distance, index));
+            }
+        }
+        number(nearest?.1)
     }
 }
 

@@ -241,6 +241,7 @@ impl Context<'_> {
 }
 
 /// Returns the day of a date or time.
+#[inline]
 pub(crate) fn day_of(value: Value) -> Option<Day> {
     match value {
         Value::Day(day) => Some(day),

@@ -11,6 +11,7 @@ use super::{Law, NODE_COUNT_MAX, Scope, TooLarge};
 use crate::Outcome;
 use crate::diagram::{Diagram, Flat, NodeId, Overflow, Variable};
 use crate::diff::{CLASS_COUNT_MAX, Change};
+use crate::facts::Listed;
 use crate::ir::{Corpus, StatementId};
 
 type Lowered = Vec<(StatementId, Formula, Formula)>;
@@ -50,7 +51,9 @@ fn compare(
     before: &Lowered,
     after: &Lowered,
 ) -> Result<Vec<Change>, Overflow> {
-    let members = Members::on(corpus, second.at.on);
+    // One request for both days: its records are not later than either.
+    let mut members = Members::on(corpus, second.at.on);
+    members.end_on(first.at.on);
     let context = Context {
         corpus,
         members: &members,
@@ -104,7 +107,7 @@ fn compare(
     };
     Ok(classes
         .iter()
-        .map(|class| law.change(corpus, class))
+        .filter_map(|class| law.change(corpus, class))
         .collect())
 }
 
@@ -227,7 +230,17 @@ fn decoded(code: u32) -> Outcome {
 }
 
 impl Law {
-    fn change(&self, corpus: &Corpus, found: &Class) -> Change {
+    /// None where no request of the class can be made: then there is none.
+    fn change(&self, corpus: &Corpus, found: &Class) -> Option<Change> {
+        let facts = self.facts_on_path(corpus, &found.path);
+        let unmade = |roll: &Roll| {
+            let counted = |v: &Variable| found.path.iter().any(|(on, _)| on == v);
+            let listed = facts.list(roll.record).map(|list| list.listed);
+            roll.variables.iter().any(counted) && listed != Some(Listed::Whole)
+        };
+        if self.rolls.iter().any(unmade) {
+            return None;
+        }
         let mut class = Vec::new();
         let (mut part, mut whole) = (1u128, 1u128);
         for (atom, set) in self.space.atoms.iter().zip(&found.allowed) {
@@ -239,14 +252,14 @@ impl Law {
             whole = whole.saturating_mul(atom.arity() as u128);
             part = part.saturating_mul(values.len() as u128);
         }
-        Change {
+        Some(Change {
             agency: self.scope.agency,
             act: self.scope.act,
             before: decoded(found.terminal / SIDE),
             after: decoded(found.terminal % SIDE),
             class,
-            facts: self.facts_on_path(corpus, &found.path),
+            facts,
             share_millionths: u64::try_from(part * 1_000_000 / whole.max(1)).unwrap_or(0),
-        }
+        })
     }
 }

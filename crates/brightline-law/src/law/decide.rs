@@ -237,15 +237,21 @@ impl Law {
             row: &[],
             presuming: true,
         };
-        // Which roll is counted, and how; the roll past the last stands for none.
-        let tally = Cell::new((self.rolls.len(), Tally::NONE));
-        let tallied = |roll: usize| {
-            if tally.get().0 != roll {
-                tally.set((roll, self.tally(corpus, roll, facts, true)?));
+        // Which roll is counted, and how; the number past the last stands for none.
+        let counted = Cell::new((u32::MAX, Tally::NONE));
+        let bits = Cell::new((u32::MAX, 0));
+        let some = |roll: u32| {
+            if bits.get().0 != roll {
+                let tally = self.tally(corpus, roll as usize, facts, true)?;
+                counted.set((roll, tally));
+                bits.set((roll, tally.some));
             }
-            Some(tally.get().1)
+            Some(bits.get().1)
         };
-        let some = |roll: u32| Some(tallied(roll as usize)?.some);
+        let tallied = |roll: usize| {
+            some(u32::try_from(roll).ok()?)?;
+            Some(counted.get().1)
+        };
         let other = |variable: u32| match self.ready.probes.get(variable as usize)? {
             Probe::Count { roll, place, cap } => {
                 u16::try_from(tallied(*roll)?.count(*place, *cap)).ok()

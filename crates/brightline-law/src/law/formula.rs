@@ -7,7 +7,7 @@ use super::Scope;
 use crate::Outcome;
 use crate::clock::{Day, Span};
 use crate::ir::{
-    Condition, ConditionKind, Corpus, Definition, FactId, MemberId, Modal, Operand, RecordId,
+    Condition, ConditionKind, Corpus, Definition, FactId, MemberId, Modal, Operand, ProvisionId, RecordId,
     StatementId, TermId, UnsettledId, UnsettledKind,
 };
 
@@ -237,9 +237,13 @@ impl<'c> Lowering<'c> {
             return Formula::Const(false);
         };
         let formula = self.formula(&version.condition);
-        let provision = self.corpus.provisions.get(version.provision.index());
+        self.as_far_as_read(version.provision, formula)
+    }
+
+    /// Unread text of a partial provision may turn what it defines round.
+    fn as_far_as_read(&self, provision: ProvisionId, formula: Formula) -> Formula {
+        let provision = self.corpus.provisions.get(provision.index());
         match provision.and_then(|provision| provision.partial.as_ref()) {
-            // Unread text may turn the term round.
             Some((_, point)) => {
                 let changed = self.reading(*point, 1);
                 let as_encoded = Formula::all(vec![changed.clone().negated(), formula.clone()]);
@@ -285,7 +289,7 @@ impl<'c> Lowering<'c> {
                         parts.push(Formula::all(vec![taken, holds]));
                     }
                 }
-                Formula::any(parts)
+                self.as_far_as_read(unsettled.provision, Formula::any(parts))
             }
         }
     }
@@ -358,7 +362,7 @@ impl<'c> Lowering<'c> {
             match (effect, statement.modal) {
                 (Outcome::Required, Modal::Must)
                 | (Outcome::Permitted, Modal::May | Modal::MayOnly)
-                | (Outcome::Prohibited, Modal::MustNot | Modal::NoAuthority) => parts.push(formula),
+                | (Outcome::Prohibited, Modal::MustNot) => parts.push(formula),
                 (Outcome::Prohibited, Modal::MayOnly) => parts.push(formula.negated()),
                 _ => {}
             }

@@ -113,6 +113,11 @@ impl Members {
         self.day.unwrap_or(Day::MAX)
     }
 
+    /// Records are not later than this day either.
+    pub(crate) fn end_on(&mut self, day: Day) {
+        self.day = self.day.map(|known| known.min(day));
+    }
+
     /// Returns whether the offense is in the table, for members that do not read a date operand.
     pub(crate) fn membership(&self, member: MemberId, offense: Offense) -> Membership {
         self.sets

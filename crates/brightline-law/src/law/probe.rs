@@ -13,7 +13,9 @@ use crate::facts::Value;
 use crate::ir::{Fact, Offense, OffenseNode, Operand, RecordId};
 
 /// The memory of [`Anchor::limits`] at the start.
-pub(crate) const NOTHING_MOVED: (Day, i64, Day) = (Day::MIN, 0, Day::MIN);
+pub(crate) const NOTHING_MOVED: (Day, i32, Day) = (Day::MIN, 0, Day::MIN);
+/// More days than lie between [`Day::MIN`] and [`Day::MAX`].
+const DAYS_MAX: i64 = 10_000_000;
 /// An offense that the tables leave open.
 const OPEN: u8 = u8::MAX;
 
@@ -73,7 +75,16 @@ pub(crate) struct Anchor {
     right: Place,
     excluded: Option<Place>,
     later: bool,
-    cuts: Box<[Cut]>,
+    cuts: Box<[Shift]>,
+}
+
+/// A cut made ready: months and days, negative when earlier, and 1 more where the day itself
+/// counts as before.
+#[derive(Debug, Clone, Copy)]
+struct Shift {
+    months: i32,
+    days: i32,
+    inclusive: i32,
 }
 
 /// What is known of the thresholds that an anchor makes.
@@ -226,7 +237,7 @@ impl Anchor {
         &self,
         sight: &Sight<'_>,
         limits: &mut [i32],
-        memo: &mut (Day, i64, Day),
+        memo: &mut (Day, i32, Day),
     ) -> Known {
         let Some(right) = day_of(sight.value(self.right)) else {
             return Known::Nothing;
@@ -234,23 +245,17 @@ impl Anchor {
         // Whatever the days not counted are, they only move an earlier threshold earlier.
         let (excluded, known) = match self.excluded.map(|place| sight.value(place)) {
             None => (0, Known::All),
-            Some(Value::Number(days)) => (days.max(0), Known::All),
+            Some(Value::Number(days)) => (days.clamp(0, DAYS_MAX), Known::All),
             Some(_) if self.later => return Known::Nothing,
             Some(_) => (0, Known::Unexcluded),
         };
-        let sign = if self.later { 1 } else { -1 };
+        let excluded = small(if self.later { excluded } else { -excluded });
         for (cut, slot) in self.cuts.iter().zip(limits) {
-            let months = sign * i64::from(cut.months);
-            if (right, months) != (memo.0, memo.1) {
-                *memo = (right, months, plus_months(right, months));
+            if right != memo.0 || cut.months != memo.1 {
+                *memo = (right, cut.months, plus_months(right, cut.months.into()));
             }
-            let days = i64::from(cut.days)
-                .saturating_add(excluded)
-                .min(i64::from(u32::MAX));
-            let moved = i64::from(memo.2.days()) + sign * days;
-            let ends = (i64::from(Day::MIN.days()), i64::from(Day::MAX.days()));
-            let moved = moved.clamp(ends.0, ends.1) + i64::from(cut.inclusive);
-            *slot = i32::try_from(moved).unwrap_or(i32::MAX);
+            let moved = memo.2.days() + cut.days + excluded;
+            *slot = moved.clamp(Day::MIN.days(), Day::MAX.days()) + cut.inclusive;
         }
         known
     }
@@ -273,6 +278,22 @@ impl Anchor {
         let known = self.limits(sight, limits, &mut { NOTHING_MOVED });
         Self::count(known, limits, left)
     }
+}
+
+impl Shift {
+    fn of(cut: Cut, later: bool) -> Self {
+        let sign = if later { 1 } else { -1 };
+        Self {
+            months: small(sign * i64::from(cut.months)),
+            days: small(sign * i64::from(cut.days)),
+            inclusive: i32::from(cut.inclusive),
+        }
+    }
+}
+
+/// A count of days or months, cut off where it reaches past every day there is.
+fn small(count: i64) -> i32 {
+    i32::try_from(count.clamp(-DAYS_MAX, DAYS_MAX)).unwrap_or(0)
 }
 
 /// Returns how many of some rising thresholds are passed; there are few.
@@ -299,7 +320,7 @@ fn gap_probe(gap: &Gap, cuts: &[Cut], place: impl Fn(Operand) -> Option<Place>) 
         right,
         excluded,
         later: gap.later,
-        cuts: cuts.into(),
+        cuts: cuts.iter().map(|cut| Shift::of(*cut, gap.later)).collect(),
     };
     if matches!((right, excluded), (Place::Fixed(_), None)) {
         let mut limits = vec![0; cuts.len()];

