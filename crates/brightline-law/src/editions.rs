@@ -177,7 +177,13 @@ impl Cuts {
                 parts.iter().for_each(|part| self.add(part));
             }
             ConditionKind::Not(inner) | ConditionKind::Count { body: inner, .. } => self.add(inner),
-            ConditionKind::Before { left, right, span, later, .. } => {
+            ConditionKind::Before {
+                left,
+                right,
+                span,
+                later,
+                ..
+            } => {
                 self.days.extend(first_day_without(&condition.kind));
                 match right {
                     Operand::ActDate => self.moving.push((*left, *span, *later)),
@@ -194,7 +200,11 @@ impl Cuts {
     fn days(mut self) -> Vec<Day> {
         for (moved, span, later) in &self.moving {
             for (_, fixed) in self.fixed.iter().filter(|(left, _)| left == moved) {
-                let meets = if *later { span.before(*fixed) } else { span.after(*fixed) };
+                let meets = if *later {
+                    span.before(*fixed)
+                } else {
+                    span.after(*fixed)
+                };
                 self.days.extend((-2..=3).map(|step| meets.plus_days(step)));
             }
         }

@@ -23,7 +23,9 @@ pub use coverage::{Coverage, CoveredLeaf, NotEncoded, Sides, coverage};
 pub use determination::Determination;
 pub use diff::{CLASS_COUNT_MAX, Change, Side, diff};
 pub use editions::{Edition, agencies, editions};
-pub use law::{BLOCK_ROWS, BlockOutcomes, Law, NODE_COUNT_MAX, RequestColumns, Scope, TooLarge, ruled_acts};
+pub use law::{
+    BLOCK_ROWS, BlockOutcomes, Law, NODE_COUNT_MAX, RequestColumns, Scope, TooLarge, ruled_acts,
+};
 pub use outcome::Outcome;
 pub use prove::{Counterexample, Proof, prove};
 pub use sources::{PackSource, SourceFile, SourceReference, Sources, TableSource};

@@ -117,7 +117,13 @@ impl Law {
             })
             .unwrap_or_default();
         let mut path = path;
-        path.extend(further.iter().filter(|test| !path.contains(test)).copied().collect::<Vec<_>>());
+        path.extend(
+            further
+                .iter()
+                .filter(|test| !path.contains(test))
+                .copied()
+                .collect::<Vec<_>>(),
+        );
         for (variable, value) in &further {
             if let Some(slot) = allowed.get_mut(variable.0 as usize) {
                 *slot = 1 << value;

@@ -24,7 +24,7 @@ fn cases() -> ProptestConfig {
         .ok()
         .and_then(|count| count.parse().ok());
     ProptestConfig {
-        cases: count.unwrap_or(96),
+        cases: count.unwrap_or(64),
         failure_persistence: None,
         rng_seed: RngSeed::Fixed(seed()),
         ..ProptestConfig::default()

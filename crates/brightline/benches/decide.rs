@@ -99,8 +99,16 @@ fn columns(c: &mut Criterion) {
     group.throughput(Throughput::Elements(ROW_COUNT as u64));
     for (name, act, unknown_one_in) in [
         ("lists", "hold_past_release", 0),
-        ("lists, some facts unknown", "hold_past_release", UNKNOWN_ONE_IN),
-        ("yes-or-no facts only", "permit_federal_office", UNKNOWN_ONE_IN),
+        (
+            "lists, some facts unknown",
+            "hold_past_release",
+            UNKNOWN_ONE_IN,
+        ),
+        (
+            "yes-or-no facts only",
+            "permit_federal_office",
+            UNKNOWN_ONE_IN,
+        ),
     ] {
         let act = corpus.act_name(case.scope.jurisdiction, act).unwrap().acts[0];
         let law = Law::compile(corpus, Scope { act, ..case.scope }).unwrap();
@@ -111,9 +119,11 @@ fn columns(c: &mut Criterion) {
             rows.set_facts(row, &facts);
         }
         group.bench_function(name, |b| {
-            b.iter(|| law.determine_all(corpus, black_box(&rows), |_, found| {
-                black_box(found);
-            }));
+            b.iter(|| {
+                law.determine_all(corpus, black_box(&rows), |_, found| {
+                    black_box(found);
+                })
+            });
         });
     }
     group.finish();

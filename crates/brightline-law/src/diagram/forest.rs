@@ -126,7 +126,10 @@ impl Forest {
         } = self.nodes[code as usize];
         let set = possible.get(variable as usize).copied().unwrap_or(u64::MAX);
         let mut mask = 0;
-        for (value, child) in self.children[first as usize..(first + arity) as usize].iter().enumerate() {
+        for (value, child) in self.children[first as usize..(first + arity) as usize]
+            .iter()
+            .enumerate()
+        {
             if set >> (value & 63) & 1 == 1 {
                 mask |= self.mask(*child, possible, memo);
                 if mask & 0b11 == 0b11 {

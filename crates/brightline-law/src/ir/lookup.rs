@@ -35,8 +35,10 @@ impl Corpus {
     /// Returns the fact that a name means in a pack.
     #[must_use]
     pub fn fact(&self, pack: PackId, name: &str) -> Option<FactId> {
-        self.innermost(pack, &self.facts, |fact| (fact.name == name).then_some(fact.pack))
-            .map(FactId)
+        self.innermost(pack, &self.facts, |fact| {
+            (fact.name == name).then_some(fact.pack)
+        })
+        .map(FactId)
     }
 
     /// Returns the record that a name means in a pack, one of them or the list.
@@ -61,15 +63,19 @@ impl Corpus {
     /// Returns the act or acts that a name means in a pack.
     #[must_use]
     pub fn act_name(&self, pack: PackId, name: &str) -> Option<&ActName> {
-        let index = self.innermost(pack, &self.act_names, |act| (act.name == name).then_some(act.pack))?;
+        let index = self.innermost(pack, &self.act_names, |act| {
+            (act.name == name).then_some(act.pack)
+        })?;
         self.act_names.get(index as usize)
     }
 
     /// Returns the paper that a name means in a pack.
     #[must_use]
     pub fn paper(&self, pack: PackId, name: &str) -> Option<PaperId> {
-        self.innermost(pack, &self.papers, |paper| (paper.name == name).then_some(paper.pack))
-            .map(PaperId)
+        self.innermost(pack, &self.papers, |paper| {
+            (paper.name == name).then_some(paper.pack)
+        })
+        .map(PaperId)
     }
 
     /// Returns the names of facts and lists that a request to this pack may give.

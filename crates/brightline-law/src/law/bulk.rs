@@ -36,7 +36,10 @@ impl BlockOutcomes {
     #[must_use]
     pub fn possible(&self, outcome: Outcome) -> [u64; 8] {
         let place = Outcome::ALL.iter().position(|other| *other == outcome);
-        place.and_then(|place| self.possible.get(place)).copied().unwrap_or_default()
+        place
+            .and_then(|place| self.possible.get(place))
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Returns the rows that come out so whatever their unknown facts are.
@@ -75,7 +78,9 @@ struct Planes {
 
 impl Planes {
     fn new(arity: u16, row_count: usize) -> Self {
-        Self { words: vec![vec![0; row_count.div_ceil(64)]; usize::from(arity)] }
+        Self {
+            words: vec![vec![0; row_count.div_ceil(64)]; usize::from(arity)],
+        }
     }
 
     /// Records that in this row the variable can have these values.
@@ -83,7 +88,11 @@ impl Planes {
         let last = self.words.len().saturating_sub(1);
         while allowed != 0 {
             let value = (allowed.trailing_zeros() as usize).min(last);
-            if let Some(word) = self.words.get_mut(value).and_then(|words| words.get_mut(row / 64)) {
+            if let Some(word) = self
+                .words
+                .get_mut(value)
+                .and_then(|words| words.get_mut(row / 64))
+            {
                 *word |= 1 << (row % 64);
             }
             allowed &= allowed - 1;
@@ -159,7 +168,9 @@ impl Law {
         };
         let places: Vec<Option<usize>> = self.flat.terminals().iter().map(place).collect();
         self.flat.determine_all(&bound.columns, |block, terminals| {
-            let mut found = BlockOutcomes { possible: [[0; 8]; OUTCOME_COUNT] };
+            let mut found = BlockOutcomes {
+                possible: [[0; 8]; OUTCOME_COUNT],
+            };
             for (rows, place) in terminals.iter().zip(&places) {
                 let Some(possible) = place.and_then(|place| found.possible.get_mut(place)) else {
                     continue;
@@ -175,8 +186,10 @@ impl Law {
     /// Turns facts into bitmaps of the law's variables.
     fn bind(&self, corpus: &Corpus, columns: &RequestColumns) -> Bound {
         let tested = self.flat.variables();
-        let variables: Vec<(Variable, u16)> =
-            tested.iter().map(|(index, arity)| (Variable(*index), *arity)).collect();
+        let variables: Vec<(Variable, u16)> = tested
+            .iter()
+            .map(|(index, arity)| (Variable(*index), *arity))
+            .collect();
         let row_count = columns.row_count();
         let mut bound = Bound {
             columns: Columns::new(row_count, &variables),
@@ -237,10 +250,13 @@ impl Law {
                 let days = columns.column(FactId(*fact)).and_then(Column::days);
                 if let Some(days) = days {
                     for (row, day) in days.enumerate() {
-                        planes.put(row, match day {
-                            Some(day) => 1 << limits.partition_point(|limit| *limit <= day),
-                            None => atom.all(),
-                        });
+                        planes.put(
+                            row,
+                            match day {
+                                Some(day) => 1 << limits.partition_point(|limit| *limit <= day),
+                                None => atom.all(),
+                            },
+                        );
                     }
                     return planes;
                 }
@@ -251,13 +267,23 @@ impl Law {
         let mut scratch = Scratch::of(columns, atom.operands());
         for row in 0..row_count {
             let sight = scratch.sight(columns, row);
-            planes.put(row, match probe.ask(&sight) {
-                Some(value) => 1 << value,
-                None => {
-                    let on = self.scope.at.on;
-                    context.allowed(atom, &SightValues { sight, record: None, on })
-                }
-            });
+            planes.put(
+                row,
+                match probe.ask(&sight) {
+                    Some(value) => 1 << value,
+                    None => {
+                        let on = self.scope.at.on;
+                        context.allowed(
+                            atom,
+                            &SightValues {
+                                sight,
+                                record: None,
+                                on,
+                            },
+                        )
+                    }
+                },
+            );
         }
         planes
     }
@@ -269,7 +295,9 @@ impl Law {
         (index, variables): (usize, &[(Variable, u16)]),
         bound: &mut Bound,
     ) {
-        let Some(roll) = self.rolls.get(index) else { return };
+        let Some(roll) = self.rolls.get(index) else {
+            return;
+        };
         let row_count = columns.row_count();
         let mut planes: Vec<(usize, u32, Variable, Planes)> = Vec::new();
         for (place, (variable, cap)) in roll.variables.iter().zip(&roll.caps).enumerate() {
@@ -287,9 +315,8 @@ impl Law {
         for row in 0..row_count {
             let sight = scratch.sight(columns, row);
             let whole = roster.filter(|roster| roster.listed(row) == Listed::Whole);
-            let tally = whole.and_then(|roster| {
-                self.tally_of(corpus, index, sight, roster.rows(row))
-            });
+            let tally =
+                whole.and_then(|roster| self.tally_of(corpus, index, sight, roster.rows(row)));
             if let Some(tally) = tally {
                 for (place, cap, _, planes) in &mut planes {
                     planes.put(row, 1 << tally.count(*place, *cap));
@@ -322,8 +349,16 @@ impl Law {
         };
         let (context, on) = (self.context(corpus), self.scope.at.on);
         let bodies_of = |row: &[Value]| {
-            let sight = Sight { facts: sight.facts, row, presuming: true };
-            let values = SightValues { sight, record: Some(roll.record), on };
+            let sight = Sight {
+                facts: sight.facts,
+                row,
+                presuming: true,
+            };
+            let values = SightValues {
+                sight,
+                record: Some(roll.record),
+                on,
+            };
             let atoms = roll.space.atoms.iter().zip(&ready.probes);
             let allowed: Vec<Allowed> = atoms
                 .map(|(atom, probe)| match probe.ask(&sight) {
@@ -369,13 +404,18 @@ impl Scratch {
         let mut facts: Vec<FactId> = Vec::new();
         let mut size = 0;
         for operand in operands {
-            let Operand::Fact(fact) = operand else { continue };
+            let Operand::Fact(fact) = operand else {
+                continue;
+            };
             size = size.max(fact.index() + 1);
             if columns.column(fact).is_some() && !facts.contains(&fact) {
                 facts.push(fact);
             }
         }
-        Self { facts, values: vec![Value::Unknown; size] }
+        Self {
+            facts,
+            values: vec![Value::Unknown; size],
+        }
     }
 
     fn sight(&mut self, columns: &RequestColumns, row: usize) -> Sight<'_> {
@@ -384,7 +424,11 @@ impl Scratch {
                 *slot = columns.value(row, *fact);
             }
         }
-        Sight { facts: &self.values, row: &[], presuming: true }
+        Sight {
+            facts: &self.values,
+            row: &[],
+            presuming: true,
+        }
     }
 }
 
@@ -396,8 +440,12 @@ fn yes_no_planes((known, yes): (&[u64], &[u64]), presumed: Value, arity: u16) ->
     };
     let both = || known.iter().zip(yes);
     let mut planes = vec![
-        both().map(|(known, yes)| known & !yes | !known & no_too).collect(),
-        both().map(|(known, yes)| known & yes | !known & yes_too).collect(),
+        both()
+            .map(|(known, yes)| known & !yes | !known & no_too)
+            .collect(),
+        both()
+            .map(|(known, yes)| known & yes | !known & yes_too)
+            .collect(),
     ];
     planes.truncate(usize::from(arity));
     planes

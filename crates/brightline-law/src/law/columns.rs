@@ -28,7 +28,10 @@ pub struct RequestColumns {
 #[derive(Debug, Clone)]
 pub(crate) enum Column {
     /// Bitmaps: where it is known, and where it is yes.
-    YesNo { known: Vec<u64>, yes: Vec<u64> },
+    YesNo {
+        known: Vec<u64>,
+        yes: Vec<u64>,
+    },
     Choices(Vec<u16>),
     Days(Vec<i32>),
     Numbers(Vec<i64>),
@@ -49,7 +52,11 @@ impl RequestColumns {
     /// Returns columns for so many requests, of which nothing is known.
     #[must_use]
     pub fn new(row_count: usize) -> Self {
-        Self { row_count, facts: Vec::new(), lists: Vec::new() }
+        Self {
+            row_count,
+            facts: Vec::new(),
+            lists: Vec::new(),
+        }
     }
 
     /// Returns how many requests there are.
@@ -64,7 +71,9 @@ impl RequestColumns {
             return;
         }
         let row_count = self.row_count;
-        let Some(slot) = grown(&mut self.facts, fact.index()) else { return };
+        let Some(slot) = grown(&mut self.facts, fact.index()) else {
+            return;
+        };
         if slot.is_none() {
             *slot = Column::fit_for(value, row_count);
         }
@@ -103,14 +112,20 @@ impl RequestColumns {
             bits
         };
         if let Some(slot) = grown(&mut self.facts, fact.index()) {
-            *slot = Some(Column::YesNo { known: sized(known), yes: sized(value) });
+            *slot = Some(Column::YesNo {
+                known: sized(known),
+                yes: sized(value),
+            });
         }
     }
 
     /// Replaces the dates of all requests; where there is none it is not known.
     pub fn set_days(&mut self, fact: FactId, days: &[Option<Day>]) {
-        let mut days: Vec<i32> =
-            days.iter().take(self.row_count).map(|day| day.map_or(NO_DAY, Day::days)).collect();
+        let mut days: Vec<i32> = days
+            .iter()
+            .take(self.row_count)
+            .map(|day| day.map_or(NO_DAY, Day::days))
+            .collect();
         days.resize(self.row_count, NO_DAY);
         if let Some(slot) = grown(&mut self.facts, fact.index()) {
             *slot = Some(Column::Days(days));
@@ -124,7 +139,8 @@ impl RequestColumns {
         }
         let row_count = self.row_count;
         if let Some(slot) = grown(&mut self.lists, record.index()) {
-            slot.get_or_insert_with(|| Roster::new(row_count)).put(row, list);
+            slot.get_or_insert_with(|| Roster::new(row_count))
+                .put(row, list);
         }
     }
 
@@ -150,7 +166,9 @@ impl RequestColumns {
             *slot = self.value(row, FactId(index));
         }
         for (index, slot) in (0u32..).zip(&mut facts.lists) {
-            let Some(roster) = self.roster(RecordId(index)) else { continue };
+            let Some(roster) = self.roster(RecordId(index)) else {
+                continue;
+            };
             slot.listed = roster.listed(row);
             slot.rows = roster.rows(row).map(<[Value]>::to_vec).collect();
         }
@@ -160,7 +178,8 @@ impl RequestColumns {
     /// Returns the value of a fact of one request.
     #[must_use]
     pub fn value(&self, row: usize, fact: FactId) -> Value {
-        self.column(fact).map_or(Value::Unknown, |column| column.get(row))
+        self.column(fact)
+            .map_or(Value::Unknown, |column| column.get(row))
     }
 
     pub(crate) fn column(&self, fact: FactId) -> Option<&Column> {
@@ -185,7 +204,10 @@ impl Column {
         let words = row_count.div_ceil(64);
         match value {
             Value::Unknown => None,
-            Value::Bool(_) => Some(Self::YesNo { known: vec![0; words], yes: vec![0; words] }),
+            Value::Bool(_) => Some(Self::YesNo {
+                known: vec![0; words],
+                yes: vec![0; words],
+            }),
             Value::Choice(_) => Some(Self::Choices(vec![NO_CHOICE; row_count])),
             Value::Day(_) | Value::Moment(_) => Some(Self::Days(vec![NO_DAY; row_count])),
             Value::Number(_) => Some(Self::Numbers(vec![NO_NUMBER; row_count])),
@@ -197,30 +219,47 @@ impl Column {
         match self {
             Self::YesNo { known, yes } => {
                 let bit = 1u64 << (row % 64);
-                let (is_known, is_yes) = (matches!(value, Value::Bool(_)), value == Value::Bool(true));
+                let (is_known, is_yes) =
+                    (matches!(value, Value::Bool(_)), value == Value::Bool(true));
                 for (words, is_set) in [(known, is_known), (yes, is_yes)] {
                     if let Some(word) = words.get_mut(row / 64) {
                         *word = if is_set { *word | bit } else { *word & !bit };
                     }
                 }
             }
-            Self::Choices(all) => put(all, row, match value {
-                Value::Choice(value) => value,
-                _ => NO_CHOICE,
-            }),
-            Self::Days(all) => put(all, row, match value {
-                Value::Day(day) => day.days(),
-                Value::Moment(moment) => moment.day().days(),
-                _ => NO_DAY,
-            }),
-            Self::Numbers(all) => put(all, row, match value {
-                Value::Number(number) => number,
-                _ => NO_NUMBER,
-            }),
-            Self::Offenses(all) => put(all, row, match value {
-                Value::Offense(offense) => offense.node.0 << 1 | u32::from(offense.whole),
-                _ => NO_OFFENSE,
-            }),
+            Self::Choices(all) => put(
+                all,
+                row,
+                match value {
+                    Value::Choice(value) => value,
+                    _ => NO_CHOICE,
+                },
+            ),
+            Self::Days(all) => put(
+                all,
+                row,
+                match value {
+                    Value::Day(day) => day.days(),
+                    Value::Moment(moment) => moment.day().days(),
+                    _ => NO_DAY,
+                },
+            ),
+            Self::Numbers(all) => put(
+                all,
+                row,
+                match value {
+                    Value::Number(number) => number,
+                    _ => NO_NUMBER,
+                },
+            ),
+            Self::Offenses(all) => put(
+                all,
+                row,
+                match value {
+                    Value::Offense(offense) => offense.node.0 << 1 | u32::from(offense.whole),
+                    _ => NO_OFFENSE,
+                },
+            ),
         }
     }
 
@@ -229,7 +268,11 @@ impl Column {
     pub(crate) fn get(&self, row: usize) -> Value {
         let found = match self {
             Self::YesNo { known, yes } => {
-                let bit = |words: &[u64]| words.get(row / 64).is_some_and(|w| w >> (row % 64) & 1 == 1);
+                let bit = |words: &[u64]| {
+                    words
+                        .get(row / 64)
+                        .is_some_and(|w| w >> (row % 64) & 1 == 1)
+                };
                 bit(known).then(|| Value::Bool(bit(yes)))
             }
             Self::Choices(all) => known(all, row, NO_CHOICE).map(Value::Choice),
@@ -264,7 +307,11 @@ fn known<T: Copy + PartialEq>(all: &[T], row: usize, unknown: T) -> Option<T> {
 
 impl Roster {
     fn new(row_count: usize) -> Self {
-        Self { entries: vec![(0, 0, Listed::Unknown); row_count], records: vec![0], fields: Vec::new() }
+        Self {
+            entries: vec![(0, 0, Listed::Unknown); row_count],
+            records: vec![0],
+            fields: Vec::new(),
+        }
     }
 
     fn put(&mut self, row: usize, list: &List) {
@@ -274,13 +321,19 @@ impl Roster {
             self.fields.extend_from_slice(record);
             self.records.push(number(self.fields.len()));
         }
-        put(&mut self.entries, row, (first, number(list.rows.len()), list.listed));
+        put(
+            &mut self.entries,
+            row,
+            (first, number(list.rows.len()), list.listed),
+        );
     }
 
     /// Returns how much is known of the list of one request.
     #[inline]
     pub(crate) fn listed(&self, row: usize) -> Listed {
-        self.entries.get(row).map_or(Listed::Unknown, |(.., listed)| *listed)
+        self.entries
+            .get(row)
+            .map_or(Listed::Unknown, |(.., listed)| *listed)
     }
 
     /// Returns the records of one request.
@@ -291,7 +344,10 @@ impl Roster {
         });
         let bounds = self.records.get(first..=first + count).unwrap_or(&[0]);
         bounds.windows(2).map(|pair| match pair {
-            [start, end] => self.fields.get(*start as usize..*end as usize).unwrap_or(&[]),
+            [start, end] => self
+                .fields
+                .get(*start as usize..*end as usize)
+                .unwrap_or(&[]),
             _ => &[],
         })
     }

@@ -269,7 +269,10 @@ impl Law {
     #[cold]
     fn ask_rare(&self, corpus: &Corpus, variable: u32, facts: &Facts) -> Option<u16> {
         let atom = self.space.atoms.get(variable as usize)?;
-        let values = FactValues { facts, on: self.scope.at.on };
+        let values = FactValues {
+            facts,
+            on: self.scope.at.on,
+        };
         single(self.context(corpus).allowed(atom, &values))
     }
 
@@ -282,8 +285,14 @@ impl Law {
         presuming: bool,
     ) -> Option<Tally> {
         let record = self.rolls.get(index)?.record;
-        let list = facts.list(record).filter(|list| list.listed == Listed::Whole)?;
-        let outer = Sight { facts: &facts.values, row: &[], presuming };
+        let list = facts
+            .list(record)
+            .filter(|list| list.listed == Listed::Whole)?;
+        let outer = Sight {
+            facts: &facts.values,
+            row: &[],
+            presuming,
+        };
         self.tally_of(corpus, index, outer, list.rows.iter().map(Vec::as_slice))
     }
 
@@ -303,7 +312,11 @@ impl Law {
         }
         let anchored = ready.anchored(&outer);
         for row in rows {
-            let sight = Sight { facts: outer.facts, row, presuming: outer.presuming };
+            let sight = Sight {
+                facts: outer.facts,
+                row,
+                presuming: outer.presuming,
+            };
             let other = |variable: u32| match ready.probes.get(variable as usize)? {
                 Probe::Rare => self.ask_rare_row(corpus, index, variable, sight),
                 probe => probe.ask(&sight),
@@ -324,7 +337,11 @@ impl Law {
     ) -> Option<u16> {
         let roll = self.rolls.get(index)?;
         let atom = roll.space.atoms.get(variable as usize)?;
-        let values = SightValues { sight, record: Some(roll.record), on: self.scope.at.on };
+        let values = SightValues {
+            sight,
+            record: Some(roll.record),
+            on: self.scope.at.on,
+        };
         single(self.context(corpus).allowed(atom, &values))
     }
 }

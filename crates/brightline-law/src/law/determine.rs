@@ -141,9 +141,16 @@ impl Law {
 
     fn possible_counts(&self, corpus: &Corpus, roll: &Roll, facts: &Facts) -> BTreeSet<Counts> {
         let context = self.context(corpus);
-        let outer = FactValues { facts, on: self.scope.at.on };
+        let outer = FactValues {
+            facts,
+            on: self.scope.at.on,
+        };
         let bodies_of = |row: &[Value]| {
-            let values = RowValues { record: roll.record, row, outer: &outer };
+            let values = RowValues {
+                record: roll.record,
+                row,
+                outer: &outer,
+            };
             roll.bodies_within(&roll.row_allowed(&context, &values))
         };
         let list = facts.list(roll.record);

@@ -7,8 +7,8 @@ use super::Scope;
 use crate::Outcome;
 use crate::clock::{Day, Span};
 use crate::ir::{
-    Condition, ConditionKind, Corpus, Definition, FactId, MemberId, Modal, Operand, ProvisionId, RecordId,
-    StatementId, TermId, UnsettledId, UnsettledKind,
+    Condition, ConditionKind, Corpus, Definition, FactId, MemberId, Modal, Operand, ProvisionId,
+    RecordId, StatementId, TermId, UnsettledId, UnsettledKind,
 };
 
 /// Terms and other rules may be nested so deep; deeper is a circle, which resolution refuses.

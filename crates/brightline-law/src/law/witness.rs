@@ -4,6 +4,7 @@
 
 use super::Law;
 use super::atom::{Atom, Values, day_of, threshold};
+use super::formula::{Cut, Gap};
 use super::roll::{FactValues, Roll, RowValues};
 use crate::clock::{Day, Moment, TimeOfDay};
 use crate::diagram::Variable;
@@ -32,6 +33,7 @@ pub(crate) fn fact_candidates<'a>(
     let mut atoms: Vec<&Atom> = law.space.atoms.iter().collect();
     for roll in rolls {
         points.look(&roll.space.atoms, &outer);
+        points.look_through(&roll.space.atoms, &outer);
         for row in facts.list(roll.record).map_or(&[][..], |list| &list.rows) {
             let values = RowValues {
                 record: roll.record,
@@ -82,10 +84,20 @@ pub(crate) fn field_candidates(
 ///
 /// A day that several comparisons look at is tried day by day, so that they never come apart.
 pub(crate) fn vectors(law: &Law, corpus: &Corpus, roll: &Roll, facts: &Facts) -> Vec<u32> {
-    let fields = corpus.records.get(roll.record.index()).map_or(0, |r| r.fields.len());
+    let fields = corpus
+        .records
+        .get(roll.record.index())
+        .map_or(0, |r| r.fields.len());
     let mut row = vec![Value::Unknown; fields];
     let mut found = Vec::new();
-    try_days(law, corpus, (roll, &coupled(roll)), &mut row, facts, &mut found);
+    try_days(
+        law,
+        corpus,
+        (roll, &coupled(roll)),
+        &mut row,
+        facts,
+        &mut found,
+    );
     found.sort_unstable();
     found.dedup();
     found
@@ -103,7 +115,9 @@ fn coupled(roll: &Roll) -> Vec<u32> {
         }
     }
     fields.sort_unstable();
-    let pairs = fields.windows(2).filter(|pair| matches!(pair, [a, b] if a == b));
+    let pairs = fields
+        .windows(2)
+        .filter(|pair| matches!(pair, [a, b] if a == b));
     let mut coupled: Vec<u32> = pairs.filter_map(|pair| pair.first().copied()).collect();
     coupled.dedup();
     coupled
@@ -118,8 +132,15 @@ fn try_days(
     found: &mut Vec<u32>,
 ) {
     let Some((field, rest)) = fields.split_first() else {
-        let outer = FactValues { facts, on: law.scope.at.on };
-        let values = RowValues { record: roll.record, row, outer: &outer };
+        let outer = FactValues {
+            facts,
+            on: law.scope.at.on,
+        };
+        let values = RowValues {
+            record: roll.record,
+            row,
+            outer: &outer,
+        };
         let allowed = roll.row_allowed(&law.context(corpus), &values);
         found.extend(roll.bodies_within(&allowed));
         return;
@@ -192,6 +213,41 @@ impl Points {
         }
     }
 
+    /// Looks through the days of records: where a record's day is compared with a fixed day and with
+    /// the operand, the two meet at a distance.
+    fn look_through(&mut self, atoms: &[Atom], values: &impl Values) {
+        let gaps = |atom: &Atom| match atom {
+            Atom::Gap(gap, cuts) => Some((*gap, cuts.clone())),
+            _ => None,
+        };
+        let gaps: Vec<(Gap, Vec<Cut>)> = atoms.iter().filter_map(gaps).collect();
+        let mut fixed: Vec<(Operand, Day)> = Vec::new();
+        for (gap, cuts) in &gaps {
+            if let Some(right) = day_of(values.value(gap.right)) {
+                let days = cuts.iter().map(|cut| threshold(gap, *cut, right, 0));
+                fixed.extend(days.map(|day| (gap.left, day)));
+            }
+        }
+        for (gap, cuts) in &gaps {
+            for (_, day) in fixed.iter().filter(|(left, _)| *left == gap.left) {
+                for cut in cuts {
+                    if gap.right == self.operand {
+                        let mut back = *gap;
+                        back.later = !gap.later;
+                        self.around(threshold(&back, *cut, *day, 0), 3);
+                    }
+                    if gap.excluded == Some(self.operand)
+                        && let Some(right) = day_of(values.value(gap.right))
+                    {
+                        let days = day.days_until(threshold(gap, *cut, right, 0));
+                        let days = i64::from(days.abs());
+                        self.numbers.extend(days - 2..=days + 2);
+                    }
+                }
+            }
+        }
+    }
+
     fn around(&mut self, day: Day, reach: i32) {
         self.days
             .extend((-reach..=reach).map(|step| day.plus_days(step)));
@@ -207,7 +263,10 @@ impl Points {
     ) -> Vec<Value> {
         for row in dated_tables(corpus, atoms, |_, day| day == self.operand) {
             let ends = [row.from.previous(), row.from, row.until, row.until.next()];
-            self.days.extend(ends.into_iter().filter(|day| Day::MIN < *day && *day < Day::MAX));
+            self.days.extend(
+                ends.into_iter()
+                    .filter(|day| Day::MIN < *day && *day < Day::MAX),
+            );
         }
         if let Operand::Field(..) = self.operand {
             self.days.retain(|day| *day <= law.scope.at.on);
@@ -481,17 +540,33 @@ impl Law {
         row: &mut [Value],
         facts: &Facts,
     ) -> bool {
-        let outer = FactValues { facts, on: self.scope.at.on };
-        let values = RowValues { record: roll.record, row, outer: &outer };
+        let outer = FactValues {
+            facts,
+            on: self.scope.at.on,
+        };
+        let values = RowValues {
+            record: roll.record,
+            row,
+            outer: &outer,
+        };
         let within = roll.bodies_within(&roll.row_allowed(&self.context(corpus), &values));
         if within == [bodies] {
             return true;
         }
-        let next = roll.space.atoms.iter().flat_map(Atom::operands).find_map(|operand| {
-            let Operand::Field(_, field) = operand else { return None };
-            (row.get(field as usize) == Some(&Value::Unknown)).then_some(field)
-        });
-        let (true, Some(field)) = (within.contains(&bodies), next) else { return false };
+        let next = roll
+            .space
+            .atoms
+            .iter()
+            .flat_map(Atom::operands)
+            .find_map(|operand| {
+                let Operand::Field(_, field) = operand else {
+                    return None;
+                };
+                (row.get(field as usize) == Some(&Value::Unknown)).then_some(field)
+            });
+        let (true, Some(field)) = (within.contains(&bodies), next) else {
+            return false;
+        };
         for candidate in field_candidates(self, corpus, roll, field, row, facts) {
             if let Some(slot) = row.get_mut(field as usize) {
                 *slot = candidate;

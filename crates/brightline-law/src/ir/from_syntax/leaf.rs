@@ -334,10 +334,7 @@ impl Resolver<'_> {
     ) -> Option<ConditionKind> {
         let (effect, modals): (Outcome, &[Modal]) = match verb.text.split(' ').next()? {
             "required" => (Outcome::Required, &[Modal::Must]),
-            "prohibited" => (
-                Outcome::Prohibited,
-                &[Modal::MustNot, Modal::MayOnly],
-            ),
+            "prohibited" => (Outcome::Prohibited, &[Modal::MustNot, Modal::MayOnly]),
             _ => (Outcome::Permitted, &[Modal::May, Modal::MayOnly]),
         };
         let own = context
