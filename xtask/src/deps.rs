@@ -12,6 +12,13 @@ const REASONS: &str = "docs/dependencies.md";
 /// The workspace, and the fuzzers beside it.
 const MANIFESTS: [&str; 2] = ["Cargo.toml", "fuzz/Cargo.toml"];
 
+/// What stands apart and users never run: a reason is asked for, and nothing is downloaded.
+const BENCHES: [&str; 3] = [
+    "bench/peers/Cargo.toml",
+    "bench/peers/axiom/Cargo.toml",
+    "bench/size/Cargo.toml",
+];
+
 /// What `deny.toml` asks for.
 struct Terms {
     targets: Vec<String>,
@@ -32,6 +39,9 @@ pub fn run() -> Result<(), String> {
         let metadata = metadata(manifest, &terms.targets)?;
         check_packages(&metadata, &terms, &mut faults);
         direct.extend(direct_dependencies(&metadata));
+    }
+    for manifest in BENCHES {
+        direct.extend(named_dependencies(manifest)?);
     }
     faults.extend(reason_faults(&direct)?);
     faults.sort();
@@ -134,6 +144,21 @@ fn direct_dependencies(metadata: &Value) -> BTreeSet<String> {
         .filter(|dependency| !text(dependency, "source").is_empty())
         .map(|dependency| text(dependency, "name").to_owned())
         .collect()
+}
+
+/// Reads the dependencies of a manifest that come from a registry.
+fn named_dependencies(manifest: &str) -> Result<BTreeSet<String>, String> {
+    let text = read(manifest)?;
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error| format!("{manifest}: {error}"))?;
+    let found = table.get("dependencies").and_then(toml::Value::as_table);
+    let found = found.into_iter().flatten();
+    let own = |value: &toml::Value| value.get("path").is_some();
+    Ok(found
+        .filter(|(_, value)| !own(value))
+        .map(|(name, _)| name.clone())
+        .collect())
 }
 
 /// Compares the direct dependencies with the rows ``| `name` | … |`` of the page of reasons.

@@ -4,6 +4,7 @@ mod bench;
 mod cargo;
 mod deps;
 mod license;
+mod race;
 mod solver;
 mod test;
 
@@ -16,6 +17,8 @@ commands:
   test [STEP..]   check everything, or only the named steps; `test --list` names them
   deps            check licenses, duplicates and docs/dependencies.md
   bench [FILTER]  run the benchmarks and print one line for each
+  bench peers     race other engines on the same policy and inputs; one table
+  bench size      check and decide a made code of 10,000 provisions
   solver          install the solver that the claim tests use, and print where it is
 ";
 
@@ -25,6 +28,8 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["test", steps @ ..] => test::run(steps),
         ["deps"] => deps::run(),
+        ["bench", "peers", sections @ ..] => race::peers(sections),
+        ["bench", "size", words @ ..] => race::size(words),
         ["bench", filter @ ..] => bench::run(filter),
         ["solver"] => solver::print(),
         [] | ["help" | "--help" | "-h"] => {

@@ -21,6 +21,8 @@ use code::Random;
 
 /// Passes over the laws and requests; the median counts.
 const PASSES: usize = 5;
+/// The least time of a pass; many ticks of the clock.
+const PASS: Duration = Duration::from_millis(200);
 /// Requests decided under each law.
 const REQUESTS: usize = 16;
 
@@ -112,19 +114,20 @@ fn decide(sources: &Sources, seed: u64) {
         }
     }
     println!("outcomes            {outcomes:?}");
-    let count = laws.len() * requests.len();
-    let each = |duration: Duration| duration.as_secs_f64() * 1e9 / count as f64;
+    let count = (laws.len() * requests.len()) as f64;
     let run = |one: &dyn Fn(&Law, &Facts)| {
-        let mut passes: Vec<f64> = (0..PASSES)
-            .map(|_| {
-                let round = || {
-                    for law in &laws {
-                        requests.iter().for_each(|facts| one(law, facts));
-                    }
-                };
-                each(timed(round).1)
-            })
-            .collect();
+        let round = || {
+            for law in &laws {
+                requests.iter().for_each(|facts| one(law, facts));
+            }
+        };
+        let pass = |rounds: u32| timed(|| (0..rounds).for_each(|_| round())).1;
+        let mut rounds = 1;
+        while pass(rounds) < PASS {
+            rounds *= 2;
+        }
+        let each = |_| pass(rounds).as_secs_f64() * 1e9 / f64::from(rounds) / count;
+        let mut passes: Vec<f64> = (0..PASSES).map(each).collect();
         passes.sort_by(f64::total_cmp);
         passes[PASSES / 2]
     };

@@ -81,16 +81,23 @@ fn write(folder: &Path, rows: &str) -> Outcome<()> {
     Ok(std::fs::write(folder.join("rows-axiom.tsv"), rows)?)
 }
 
+/// The median of five passes, each of as many runs as the clock needs; as in the other race.
 fn median(mut run: impl FnMut()) -> f64 {
-    let mut times: Vec<Duration> = (0..PASSES)
-        .map(|_| {
-            let start = clock();
+    let mut rounds = 1;
+    let mut pass = |rounds: u32| {
+        let start = clock();
+        for _ in 0..rounds {
             run();
-            clock() - start
-        })
-        .collect();
-    times.sort_unstable();
-    times.get(PASSES / 2).map_or(0.0, |it| it.as_secs_f64() * 1e9)
+        }
+        clock() - start
+    };
+    while pass(rounds) < Duration::from_millis(200) {
+        rounds *= 2;
+    }
+    let mut passes: Vec<f64> =
+        (0..PASSES).map(|_| pass(rounds).as_secs_f64() * 1e9 / f64::from(rounds)).collect();
+    passes.sort_by(f64::total_cmp);
+    passes.get(PASSES / 2).copied().unwrap_or(f64::NAN)
 }
 
 /// The time that this thread has spent on a processor; as in the other engines' race.
