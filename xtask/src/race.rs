@@ -47,7 +47,10 @@ pub fn size(words: &[&str]) -> Result<(), String> {
 /// A call that builds a program with all optimizations and runs it.
 fn built(manifest: &str, home: &Path) -> Command {
     let mut command = cargo(&["run", "--quiet", "--release", "--locked", "--manifest-path"]);
-    command.arg(manifest).arg("--").env("CARGO_TARGET_DIR", home.join("build"));
+    command
+        .arg(manifest)
+        .arg("--")
+        .env("CARGO_TARGET_DIR", home.join("build"));
     command
 }
 
@@ -55,7 +58,9 @@ fn built(manifest: &str, home: &Path) -> Command {
 fn python(home: &Path) -> Result<PathBuf, String> {
     let folder = home.join("python");
     let python = folder.join("bin").join("python");
-    let has = Command::new(&python).args(["-c", "import cvc5, openfisca_core"]).output();
+    let has = Command::new(&python)
+        .args(["-c", "import cvc5, openfisca_core"])
+        .output();
     if has.is_ok_and(|output| output.status.success()) {
         return Ok(python);
     }

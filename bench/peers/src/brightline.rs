@@ -52,11 +52,23 @@ pub fn open(folder: &Path) -> Outcome<Library> {
 /// Compiles one law, on the day of the race.
 pub fn law(corpus: &Corpus, pack: &str, agency: &str, act: &str) -> Outcome<Law> {
     let jurisdiction = corpus.pack(pack).ok_or("no such pack")?;
-    let agency = corpus.agency(jurisdiction, agency).ok_or("no such agency")?;
-    let act = corpus.act_name(jurisdiction, act).and_then(|name| name.acts.first());
+    let agency = corpus
+        .agency(jurisdiction, agency)
+        .ok_or("no such agency")?;
+    let act = corpus
+        .act_name(jurisdiction, act)
+        .and_then(|name| name.acts.first());
     let on = Day::parse("2026-11-24").map_err(|error| error.to_string())?;
-    let at = AsKnown { on, known: Day::MAX };
-    let scope = Scope { jurisdiction, agency, act: *act.ok_or("no such act")?, at };
+    let at = AsKnown {
+        on,
+        known: Day::MAX,
+    };
+    let scope = Scope {
+        jurisdiction,
+        agency,
+        act: *act.ok_or("no such act")?,
+        at,
+    };
     Law::compile(corpus, scope).map_err(Into::into)
 }
 
@@ -80,7 +92,9 @@ pub fn rows(race: &Race, table: &mut Table) -> Outcome<()> {
     let lines = read_lines(&race.folder.join("requests.jsonl"))?;
     let mut requests: Vec<(usize, Facts)> = Vec::new();
     for (line, input) in lines.iter().zip(&race.inputs) {
-        let at = AGENCIES.iter().position(|name| name.eq_ignore_ascii_case(&input.agency));
+        let at = AGENCIES
+            .iter()
+            .position(|name| name.eq_ignore_ascii_case(&input.agency));
         requests.push((at.unwrap_or(0), taken(&laws.library, line)?.facts));
     }
     let corpus = laws.library.corpus();
@@ -89,7 +103,10 @@ pub fn rows(race: &Race, table: &mut Table) -> Outcome<()> {
         let (agency, facts) = &requests[at];
         laws.decide(*agency, facts)
     });
-    let name = ("Brightline", "`determine`: reasons, citations, sentences, notes");
+    let name = (
+        "Brightline",
+        "`determine`: reasons, citations, sentences, notes",
+    );
     table.run(EXPLAINED, name, &race.answers, |at| {
         let (agency, facts) = &requests[at];
         let [hold, notify] = &laws.laws[*agency];
@@ -98,11 +115,18 @@ pub fn rows(race: &Race, table: &mut Table) -> Outcome<()> {
     });
     let name = ("Brightline", "request read and checked, `decide`");
     table.run(JSON, name, &race.answers, |at| {
-        let Ok(taken) = taken(&laws.library, &lines[at]) else { return u8::MAX };
+        let Ok(taken) = taken(&laws.library, &lines[at]) else {
+            return u8::MAX;
+        };
         laws.decide(requests[at].0, &taken.facts)
     });
-    let name = ("Brightline", "request to the whole answer as JSON text, explained");
-    table.run(JSON, name, &race.answers, |at| answered(&laws, &lines[at]).unwrap_or(u8::MAX));
+    let name = (
+        "Brightline",
+        "request to the whole answer as JSON text, explained",
+    );
+    table.run(JSON, name, &race.answers, |at| {
+        answered(&laws, &lines[at]).unwrap_or(u8::MAX)
+    });
     Ok(())
 }
 
@@ -111,7 +135,12 @@ fn answered(laws: &Laws, line: &str) -> Option<Answer> {
     let response = laws.library.answer(&request).ok()?;
     let text = serde_json::to_string(&response).ok()?;
     std::hint::black_box(&text);
-    let of = |at: usize| response.determinations.get(at).map(|it| it.outcome.to_string());
+    let of = |at: usize| {
+        response
+            .determinations
+            .get(at)
+            .map(|it| it.outcome.to_string())
+    };
     let permitted = |at: usize| of(at).is_some_and(|outcome| outcome == "permitted");
     Some(u8::from(permitted(0)) | u8::from(permitted(1)) << 1)
 }

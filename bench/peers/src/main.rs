@@ -25,7 +25,11 @@ pub type Outcome<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> Outcome<()> {
     let mut words = std::env::args().skip(1);
-    let folder = PathBuf::from(words.next().ok_or("name the folder that generate.py wrote")?);
+    let folder = PathBuf::from(
+        words
+            .next()
+            .ok_or("name the folder that generate.py wrote")?,
+    );
     let wanted: Vec<String> = words.collect();
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|word| word == name);
     let mut table = Table::new();
@@ -34,8 +38,14 @@ fn main() -> Outcome<()> {
         println!(
             "{} inputs; {} holds and {} notifications permitted\n",
             race.inputs.len(),
-            race.answers.iter().filter(|answer| *answer & 1 != 0).count(),
-            race.answers.iter().filter(|answer| *answer & 2 != 0).count(),
+            race.answers
+                .iter()
+                .filter(|answer| *answer & 1 != 0)
+                .count(),
+            race.answers
+                .iter()
+                .filter(|answer| *answer & 2 != 0)
+                .count(),
         );
         policy::rows(&race, &mut table);
         brightline::rows(&race, &mut table)?;

@@ -14,14 +14,14 @@ use crate::policy::Race;
 use crate::{Outcome, brightline, cedar, rego, zen};
 
 /// A case: what is missing, the input with it, the honest answer.
-struct Case {
+struct Asked {
     name: &'static str,
     missing: &'static str,
     input: Json,
     honest: &'static str,
 }
 
-fn cases(section: &str) -> Vec<Case> {
+fn cases(section: &str) -> Vec<Asked> {
     let input = |warrant: bool, convicted: bool| {
         let convictions = match convicted {
             true => json!([{"statute": "NY-PL", "section": section, "days_ago": 100}]),
@@ -33,7 +33,12 @@ fn cases(section: &str) -> Vec<Case> {
             "convictions": convictions,
         })
     };
-    let case = |name, missing, input, honest| Case { name, missing, input, honest };
+    let case = |name, missing, input, honest| Asked {
+        name,
+        missing,
+        input,
+        honest,
+    };
     vec![
         case(
             "A: the match decides",
@@ -69,7 +74,10 @@ pub fn show(folder: &Path) -> Outcome<()> {
     let section = race.listed.first().ok_or("no sections")?;
     println!("\n| a fact that is not known | engine | absent | null |\n|---|---|---|---|");
     for case in cases(section) {
-        println!("| {} | *the honest answer* | {} | refused |", case.name, case.honest);
+        println!(
+            "| {} | *the honest answer* | {} | refused |",
+            case.name, case.honest
+        );
         let mut absent = case.input.clone();
         if let Some(object) = absent.as_object_mut() {
             object.remove(case.missing);
@@ -80,7 +88,10 @@ pub fn show(folder: &Path) -> Outcome<()> {
         println!("| | Brightline | {} | {} |", told[0], told[1]);
         let told = [&absent, &null].map(|input| of_cedar(folder, input));
         println!("| | Cedar | {} | {} |", told[0], told[1]);
-        println!("| | Cedar, partial-eval | {} | |", of_cedar_partial(folder, &absent, &case)?);
+        println!(
+            "| | Cedar, partial-eval | {} | |",
+            of_cedar_partial(folder, &absent, &case)?
+        );
         let told = [&absent, &null].map(|input| of_rego(&race, input));
         println!("| | Regorus | {} | {} |", told[0], told[1]);
         let told = [&absent, &null].map(|input| of_zen(&race, input));
@@ -119,7 +130,9 @@ fn own(library: &Library, input: &Json) -> String {
         Err(refusal) => return format!("refused: {}", shortened(refusal)),
     };
     let act = |at: usize| {
-        let Some(told) = response.determinations.get(at) else { return String::new() };
+        let Some(told) = response.determinations.get(at) else {
+            return String::new();
+        };
         let asks: Vec<&str> = told.questions.iter().map(|it| it.fact.as_str()).collect();
         match asks.is_empty() {
             true => told.outcome.clone(),
@@ -137,7 +150,9 @@ fn own_conviction(row: &Json) -> Json {
 /// The input as the host projects it; a list that is not known leaves two attributes out.
 fn projected(input: &Json) -> Json {
     let mut told = input.clone();
-    let Some(object) = told.as_object_mut() else { return told };
+    let Some(object) = told.as_object_mut() else {
+        return told;
+    };
     if let Some(Json::Array(rows)) = object.remove("convictions") {
         object.insert("has_qualifying".to_owned(), json!(!rows.is_empty()));
         let days = if rows.is_empty() { 99_999 } else { 100 };
@@ -147,7 +162,9 @@ fn projected(input: &Json) -> Json {
 }
 
 fn policies(folder: &Path) -> Outcome<PolicySet> {
-    Ok(PolicySet::from_str(&std::fs::read_to_string(folder.join("cedar/host_days.cedar"))?)?)
+    Ok(PolicySet::from_str(&std::fs::read_to_string(
+        folder.join("cedar/host_days.cedar"),
+    )?)?)
 }
 
 fn of_cedar(folder: &Path, input: &Json) -> String {
@@ -158,8 +175,16 @@ fn of_cedar(folder: &Path, input: &Json) -> String {
         let request = Request::new(principal, action, resource, context, None)?;
         let (policies, entities) = (policies(folder)?, Entities::empty());
         let told = Authorizer::new().is_authorized(&request, &policies, &entities);
-        let errors = if told.diagnostics().errors().count() > 0 { " + error" } else { "" };
-        let word = if told.decision() == Decision::Allow { "permitted" } else { "prohibited" };
+        let errors = if told.diagnostics().errors().count() > 0 {
+            " + error"
+        } else {
+            ""
+        };
+        let word = if told.decision() == Decision::Allow {
+            "permitted"
+        } else {
+            "prohibited"
+        };
         Ok(format!("{word}{errors}"))
     };
     match (decide("hold"), decide("notify_release")) {
@@ -169,7 +194,7 @@ fn of_cedar(folder: &Path, input: &Json) -> String {
 }
 
 /// The experimental feature: what is missing is an explicit unknown.
-fn of_cedar_partial(folder: &Path, input: &Json, case: &Case) -> Outcome<String> {
+fn of_cedar_partial(folder: &Path, input: &Json, case: &Asked) -> Outcome<String> {
     let mut pairs = Vec::new();
     for (name, value) in projected(input).as_object().into_iter().flatten() {
         let value = match value {
@@ -211,7 +236,11 @@ fn of_rego(race: &Race, input: &Json) -> String {
         machine.set_input(regorus::Value::from_json_str(&input.to_string())?);
         let told = machine.execute()?;
         let word = |name: &str| told[name].to_string().replace('"', "");
-        Ok(format!("hold {}, notice {}", word("hold"), word("notify_release")))
+        Ok(format!(
+            "hold {}, notice {}",
+            word("hold"),
+            word("notify_release")
+        ))
     };
     decide().unwrap_or_else(|error| format!("error: {}", shortened(error)))
 }
@@ -223,7 +252,11 @@ fn of_zen(race: &Race, input: &Json) -> String {
             .map_err(|error| format!("{error:?}"))?;
         let told = told.result.to_value();
         let word = |name: &str| told[name].as_str().unwrap_or("nothing").to_owned();
-        Ok(format!("hold {}, notice {}", word("hold"), word("notify_release")))
+        Ok(format!(
+            "hold {}, notice {}",
+            word("hold"),
+            word("notify_release")
+        ))
     };
     decide().unwrap_or_else(|error| format!("error: {}", shortened(error)))
 }

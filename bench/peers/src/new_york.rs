@@ -47,7 +47,7 @@ struct Conviction {
 }
 
 #[derive(Deserialize)]
-struct Case {
+struct Asked {
     judicial_warrant: bool,
     warrant_came_later: bool,
     presented_again_together: bool,
@@ -92,7 +92,11 @@ impl Lists {
                 _ => is_felony,
             }
         });
-        let aimed = || self.crimes.get(&it.object_offense).is_some_and(|it| it.clause == "i");
+        let aimed = || {
+            self.crimes
+                .get(&it.object_offense)
+                .is_some_and(|it| it.clause == "i")
+        };
         clause || self.inchoate.contains_key(&it.offense) && aimed()
     }
 
@@ -102,7 +106,7 @@ impl Lists {
             && self.crimes.contains_key(&it.equivalent_offense)
     }
 
-    fn read(&self, case: &Case, lenient: bool) -> Read {
+    fn read(&self, case: &Asked, lenient: bool) -> Read {
         let youthful = |it: &Conviction| it.youthful_offender || it.juvenile_delinquent;
         let counts = |it: &Conviction| {
             let listed = self.is_listed(it) || lenient && self.is_listed_elsewhere(it);
@@ -124,7 +128,7 @@ impl Lists {
         }
     }
 
-    fn by_hand(&self, case: &Case) -> Answers {
+    fn by_hand(&self, case: &Asked) -> Answers {
         let strict = ends(case, &self.read(case, false));
         let lenient = ends(case, &self.read(case, true));
         agreed(strict, lenient)
@@ -132,11 +136,17 @@ impl Lists {
 }
 
 fn agreed(strict: Answers, lenient: Answers) -> Answers {
-    let one = |at: usize| if strict[at] == lenient[at] { strict[at] } else { UNSETTLED };
+    let one = |at: usize| {
+        if strict[at] == lenient[at] {
+            strict[at]
+        } else {
+            UNSETTLED
+        }
+    };
     [one(0), one(1)]
 }
 
-fn ends(case: &Case, read: &Read) -> Answers {
+fn ends(case: &Asked, read: &Read) -> Answers {
     let person = read.convicted || case.terrorist_database_match;
     let permits = read.warrant && person;
     let hold = match (permits, case.required_by_federal_law) {
@@ -163,8 +173,10 @@ fn ends(case: &Case, read: &Read) -> Answers {
 /// The rows.
 pub fn rows(folder: &Path, table: &mut Table) -> Outcome<()> {
     let lines = read_lines(&folder.join("new-york-cases.jsonl"))?;
-    let cases: Vec<Case> =
-        lines.iter().map(|line| serde_json::from_str(line)).collect::<Result<_, _>>()?;
+    let cases: Vec<Asked> = lines
+        .iter()
+        .map(|line| serde_json::from_str(line))
+        .collect::<Result<_, _>>()?;
     let data = std::fs::read_to_string(folder.join("new-york-data.json"))?;
     let lists: Lists = serde_json::from_str(&data)?;
     let answers: Vec<Answers> = cases.iter().map(|case| lists.by_hand(case)).collect();
@@ -176,7 +188,10 @@ pub fn rows(folder: &Path, table: &mut Table) -> Outcome<()> {
              {unsettled} unsettled"
         );
     }
-    let name = ("by hand", "a Rust function, strictest and most lenient reading");
+    let name = (
+        "by hand",
+        "a Rust function, strictest and most lenient reading",
+    );
     table.run(TYPED, name, &answers, |at| lists.by_hand(&cases[at]));
     own(folder, &answers, table)?;
     of_rego(folder, &lines, &answers, table)?;
@@ -197,13 +212,29 @@ fn own(folder: &Path, answers: &[Answers], table: &mut Table) -> Outcome<()> {
     let lines = read_lines(&folder.join("new-york-requests.jsonl"))?;
     let library = Library::open(Packs::embedded()?);
     let take = |line: &str| -> Outcome<Taken> { Ok(library.take_in(&Request::read(line)?)?) };
-    let ready: Vec<Taken> = lines.iter().map(|line| take(line)).collect::<Result<_, _>>()?;
+    let ready: Vec<Taken> = lines
+        .iter()
+        .map(|line| take(line))
+        .collect::<Result<_, _>>()?;
     let corpus = library.corpus();
     let first = ready.first().ok_or("no requests")?;
     let compile = |act: usize| -> Outcome<Law> {
-        let Taken { jurisdiction, agency, at, .. } = *first;
+        let Taken {
+            jurisdiction,
+            agency,
+            at,
+            ..
+        } = *first;
         let act = *first.acts.get(act).ok_or("two acts are asked")?;
-        Ok(Law::compile(corpus, Scope { jurisdiction, agency, act, at })?)
+        Ok(Law::compile(
+            corpus,
+            Scope {
+                jurisdiction,
+                agency,
+                act,
+                at,
+            },
+        )?)
     };
     let name = ("Brightline", "two laws compiled, all packs read before");
     let laws = table.start(START, name, || Ok([compile(0)?, compile(1)?]))?;
@@ -211,25 +242,31 @@ fn own(folder: &Path, answers: &[Answers], table: &mut Table) -> Outcome<()> {
         let one = |law: &Law| code(law.decide(corpus, &taken.facts));
         [one(&laws[0]), one(&laws[1])]
     };
-    table.run(TYPED, ("Brightline", "`decide`, the packs as they are"), answers, |at| {
-        decide(&ready[at])
-    });
-    table.run(EXPLAINED, ("Brightline", "`determine`, the packs as they are"), answers, |at| {
-        let one = |law: &Law| code(Some(law.determine(corpus, &ready[at].facts).outcome));
-        [one(&laws[0]), one(&laws[1])]
-    });
-    table.run(JSON, ("Brightline", "request read and checked, `decide`"), answers, |at| {
-        take(&lines[at]).map_or([NO_ANSWER; 2], |taken| decide(&taken))
-    });
+    table.run(
+        TYPED,
+        ("Brightline", "`decide`, the packs as they are"),
+        answers,
+        |at| decide(&ready[at]),
+    );
+    table.run(
+        EXPLAINED,
+        ("Brightline", "`determine`, the packs as they are"),
+        answers,
+        |at| {
+            let one = |law: &Law| code(Some(law.determine(corpus, &ready[at].facts).outcome));
+            [one(&laws[0]), one(&laws[1])]
+        },
+    );
+    table.run(
+        JSON,
+        ("Brightline", "request read and checked, `decide`"),
+        answers,
+        |at| take(&lines[at]).map_or([NO_ANSWER; 2], |taken| decide(&taken)),
+    );
     Ok(())
 }
 
-fn of_rego(
-    folder: &Path,
-    lines: &[String],
-    answers: &[Answers],
-    table: &mut Table,
-) -> Outcome<()> {
+fn of_rego(folder: &Path, lines: &[String], answers: &[Answers], table: &mut Table) -> Outcome<()> {
     let text = |path: &str| std::fs::read_to_string(folder.join(path));
     let policy = text("new-york/detainer.rego")?;
     let data = Value::from_json_str(&text("new-york-data.json")?)?;
@@ -237,17 +274,23 @@ fn of_rego(
     let mut machine = table.start(START, ("Regorus", "RVM, from text"), make)?;
     let mut decide = |input: Value| -> Answers {
         machine.set_input(input);
-        let Ok(told) = machine.execute() else { return [NO_ANSWER; 2] };
-        ["hold", "notify"].map(|act| match told[act].as_string().map(|text| text.to_string()) {
-            Ok(text) if text == "prohibited" => PROHIBITED,
-            Ok(text) if text == "permitted" => PERMITTED,
-            Ok(text) if text == "not barred" => NOT_BARRED,
-            Ok(text) if text == "unsettled" => UNSETTLED,
-            _ => NO_ANSWER,
-        })
+        let Ok(told) = machine.execute() else {
+            return [NO_ANSWER; 2];
+        };
+        ["hold", "notify"].map(
+            |act| match told[act].as_string().map(|text| text.to_string()) {
+                Ok(text) if text == "prohibited" => PROHIBITED,
+                Ok(text) if text == "permitted" => PERMITTED,
+                Ok(text) if text == "not barred" => NOT_BARRED,
+                Ok(text) if text == "unsettled" => UNSETTLED,
+                _ => NO_ANSWER,
+            },
+        )
     };
-    let ready: Vec<Value> =
-        lines.iter().map(|line| Value::from_json_str(line)).collect::<Result<_, _>>()?;
+    let ready: Vec<Value> = lines
+        .iter()
+        .map(|line| Value::from_json_str(line))
+        .collect::<Result<_, _>>()?;
     let name = ("Regorus", "RVM, two readings by hand");
     table.run(TYPED, name, answers, |at| decide(ready[at].clone()));
     table.run(JSON, name, answers, |at| {
@@ -257,7 +300,7 @@ fn of_rego(
 }
 
 /// A case as Cedar is asked: strictly and leniently, each on both acts.
-fn cedar_requests(case: &Case, lists: &Lists) -> Outcome<[[CedarRequest; 2]; 2]> {
+fn cedar_requests(case: &Asked, lists: &Lists) -> Outcome<[[CedarRequest; 2]; 2]> {
     let asked = |lenient: bool| -> Outcome<[CedarRequest; 2]> {
         let read = lists.read(case, lenient);
         let pairs = [
@@ -265,8 +308,14 @@ fn cedar_requests(case: &Case, lists: &Lists) -> Outcome<[[CedarRequest; 2]; 2]>
             ("convicted", read.convicted),
             ("lenient", read.lenient),
             ("terrorist_database_match", case.terrorist_database_match),
-            ("from_immigration_authority", case.from_immigration_authority),
-            ("unrelated_to_civil_enforcement", case.unrelated_to_civil_enforcement),
+            (
+                "from_immigration_authority",
+                case.from_immigration_authority,
+            ),
+            (
+                "unrelated_to_civil_enforcement",
+                case.unrelated_to_civil_enforcement,
+            ),
             ("required_by_law", case.required_by_law),
             ("information_is_public", case.information_is_public),
             ("required_by_federal_law", case.required_by_federal_law),
@@ -278,16 +327,21 @@ fn cedar_requests(case: &Case, lists: &Lists) -> Outcome<[[CedarRequest; 2]; 2]>
         let request = |action: &str, context: Context| -> Outcome<CedarRequest> {
             let (principal, resource) = (cedar::uid("Officer", "o")?, cedar::uid("Jail", "doc")?);
             let action = cedar::uid("Action", action)?;
-            Ok(CedarRequest::new(principal, action, resource, context, None)?)
+            Ok(CedarRequest::new(
+                principal, action, resource, context, None,
+            )?)
         };
-        Ok([request("hold", context.clone())?, request("notify_release", context)?])
+        Ok([
+            request("hold", context.clone())?,
+            request("notify_release", context)?,
+        ])
     };
     Ok([asked(false)?, asked(true)?])
 }
 
 fn of_cedar(
     folder: &Path,
-    (cases, lines, lists): (&[Case], &[String], &Lists),
+    (cases, lines, lists): (&[Asked], &[String], &Lists),
     answers: &[Answers],
     table: &mut Table,
 ) -> Outcome<()> {
@@ -297,11 +351,21 @@ fn of_cedar(
     let (authorizer, entities) = (Authorizer::new(), Entities::empty());
     let names: HashMap<_, _> = policies
         .policies()
-        .map(|policy| (policy.id().clone(), policy.annotation("id").unwrap_or_default() == "b1"))
+        .map(|policy| {
+            (
+                policy.id().clone(),
+                policy.annotation("id").unwrap_or_default() == "b1",
+            )
+        })
         .collect();
     let one = |request: &CedarRequest| {
         let response = authorizer.is_authorized(request, &policies, &entities);
-        let by_b1 = || response.diagnostics().reason().any(|id| names.get(id) == Some(&true));
+        let by_b1 = || {
+            response
+                .diagnostics()
+                .reason()
+                .any(|id| names.get(id) == Some(&true))
+        };
         match response.decision() {
             Decision::Deny => PROHIBITED,
             Decision::Allow if by_b1() => PERMITTED,
@@ -312,12 +376,19 @@ fn of_cedar(
         let both = |requests: &[CedarRequest; 2]| [one(&requests[0]), one(&requests[1])];
         agreed(both(strict), both(lenient))
     };
-    let ready: Vec<[[CedarRequest; 2]; 2]> =
-        cases.iter().map(|case| cedar_requests(case, lists)).collect::<Result<_, _>>()?;
-    let name = ("Cedar", "asked four times, host did the lists and the readings");
+    let ready: Vec<[[CedarRequest; 2]; 2]> = cases
+        .iter()
+        .map(|case| cedar_requests(case, lists))
+        .collect::<Result<_, _>>()?;
+    let name = (
+        "Cedar",
+        "asked four times, host did the lists and the readings",
+    );
     table.run(TYPED, name, answers, |at| decide(&ready[at]));
     table.run(JSON, name, answers, |at| {
-        let Ok(case) = serde_json::from_str::<Case>(&lines[at]) else { return [NO_ANSWER; 2] };
+        let Ok(case) = serde_json::from_str::<Asked>(&lines[at]) else {
+            return [NO_ANSWER; 2];
+        };
         cedar_requests(&case, lists).map_or([NO_ANSWER; 2], |requests| decide(&requests))
     });
     Ok(())

@@ -90,7 +90,9 @@ impl Table {
     /// Adds the rows that Axiom and OpenFisca left in `rows-*.tsv`.
     pub fn add_others(&mut self, folder: &Path) -> Outcome<()> {
         for name in ["rows-axiom.tsv", "rows-openfisca.tsv"] {
-            let Ok(text) = std::fs::read_to_string(folder.join(name)) else { continue };
+            let Ok(text) = std::fs::read_to_string(folder.join(name)) else {
+                continue;
+            };
             for line in text.lines() {
                 let cells: Vec<&str> = line.split('\t').collect();
                 if let [section, engine, encoding, nanoseconds] = cells[..] {
@@ -110,10 +112,16 @@ impl Table {
             }
         }
         for section in sections {
-            let mut rows: Vec<&Row> =
-                self.rows.iter().filter(|row| row.section == section).collect();
+            let mut rows: Vec<&Row> = self
+                .rows
+                .iter()
+                .filter(|row| row.section == section)
+                .collect();
             rows.sort_by(|a, b| a.nanoseconds.total_cmp(&b.nanoseconds));
-            let own = rows.iter().find(|row| row.engine == OWN).map(|row| row.nanoseconds);
+            let own = rows
+                .iter()
+                .find(|row| row.engine == OWN)
+                .map(|row| row.nanoseconds);
             println!("\n| {section} | encoding | median | of Brightline's |\n|---|---|---:|---:|");
             for row in rows {
                 let ratio = own.map_or_else(String::new, |own| ratio(row.nanoseconds / own));
@@ -155,8 +163,9 @@ pub fn median(mut run: impl FnMut()) -> f64 {
     while pass(rounds) < PASS {
         rounds *= 2;
     }
-    let mut passes: Vec<f64> =
-        (0..PASSES).map(|_| pass(rounds).as_secs_f64() * 1e9 / f64::from(rounds)).collect();
+    let mut passes: Vec<f64> = (0..PASSES)
+        .map(|_| pass(rounds).as_secs_f64() * 1e9 / f64::from(rounds))
+        .collect();
     passes.sort_by(f64::total_cmp);
     passes[PASSES / 2]
 }

@@ -80,18 +80,30 @@ fn shortened(text: &str) -> String {
 fn decide(sources: &Sources, seed: u64) {
     let corpus = read(sources).corpus;
     let day = Day::parse("2025-06-02").unwrap_or(Day::MIN);
-    let at = AsKnown { on: day, known: Day::MAX };
-    let Some(jurisdiction) = corpus.pack("code") else { return };
+    let at = AsKnown {
+        on: day,
+        known: Day::MAX,
+    };
+    let Some(jurisdiction) = corpus.pack("code") else {
+        return;
+    };
     let mut laws = Vec::new();
     let mut largest = (0, String::new());
     let (_, compiling) = timed(|| {
         for agency in brightline_law::agencies(&corpus, jurisdiction) {
             for act in ruled_acts(&corpus, jurisdiction, agency, at) {
-                let scope = Scope { jurisdiction, agency, act, at };
+                let scope = Scope {
+                    jurisdiction,
+                    agency,
+                    act,
+                    at,
+                };
                 match Law::compile(&corpus, scope) {
                     Ok(law) => {
                         let name = corpus.acts.get(act.index()).map(|act| act.name.clone());
-                        largest = largest.clone().max((law.node_count(), name.unwrap_or_default()));
+                        largest = largest
+                            .clone()
+                            .max((law.node_count(), name.unwrap_or_default()));
                         laws.push(law);
                     }
                     Err(error) => println!("{}", shortened(&error.to_string())),
@@ -101,9 +113,14 @@ fn decide(sources: &Sources, seed: u64) {
     });
     println!("laws compiled       {:>10}", laws.len());
     println!("compiled in         {compiling:>10.2?}");
-    println!("largest law         {:>10} nodes ({})", largest.0, largest.1);
+    println!(
+        "largest law         {:>10} nodes ({})",
+        largest.0, largest.1
+    );
     let mut random = Random::new(seed);
-    let requests: Vec<Facts> = (0..REQUESTS).map(|_| request(&corpus, &mut random)).collect();
+    let requests: Vec<Facts> = (0..REQUESTS)
+        .map(|_| request(&corpus, &mut random))
+        .collect();
     let mut outcomes = BTreeMap::new();
     for law in &laws {
         for facts in &requests {
@@ -150,10 +167,17 @@ fn request(corpus: &Corpus, random: &mut Random) -> Facts {
     for (record, list) in corpus.records.iter().zip(&mut facts.lists) {
         list.listed = Listed::Whole;
         let row = |random: &mut Random| {
-            record.fields.iter().map(|field| value(corpus, &field.kind, random)).collect()
+            record
+                .fields
+                .iter()
+                .map(|field| value(corpus, &field.kind, random))
+                .collect()
         };
         let rows = (0..random.below(4)).map(|_| row(random)).collect();
-        *list = List { rows, ..list.clone() };
+        *list = List {
+            rows,
+            ..list.clone()
+        };
     }
     facts
 }
@@ -170,7 +194,10 @@ fn value(corpus: &Corpus, kind: &Kind, random: &mut Random) -> Value {
         }
         Kind::Offense => {
             let node = u32::try_from(random.below(corpus.offenses.len())).unwrap_or(0);
-            Value::Offense(Offense { node: OffenseNode(node), whole: true })
+            Value::Offense(Offense {
+                node: OffenseNode(node),
+                whole: true,
+            })
         }
         _ => Value::Number(i64::try_from(random.below(40)).unwrap_or(0)),
     }
@@ -182,7 +209,10 @@ fn limit(seed: u64) {
     println!("checked in          {checking:>10.2?}");
     for diagnostic in &checked.diagnostics {
         if diagnostic.severity != Severity::Note {
-            println!("{:?} {:?}: {}", diagnostic.severity, diagnostic.code, diagnostic.message);
+            println!(
+                "{:?} {:?}: {}",
+                diagnostic.severity, diagnostic.code, diagnostic.message
+            );
         }
     }
 }

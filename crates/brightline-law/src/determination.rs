@@ -75,8 +75,8 @@ pub struct Reason {
 pub enum Safe {
     /// Doing the act is lawful in every case, and leaving it undone is not.
     Do,
-    /// Leaving it undone is lawful in every case; doing it is forbidden, or not said to be lawful, in
-    /// some.
+    /// Leaving it undone is lawful in every case; doing it is forbidden in some, or not said to be
+    /// lawful.
     Refrain,
     /// Both are lawful in every case.
     Either,

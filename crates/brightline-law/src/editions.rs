@@ -196,7 +196,7 @@ impl Cuts {
         }
     }
 
-    /// Where the moved day of the act meets the fixed day; months end unevenly, so a few days around.
+    /// Where the moved day of the act meets the fixed day; months are uneven, so a few days around.
     fn days(mut self) -> Vec<Day> {
         for (moved, span, later) in &self.moving {
             for (_, fixed) in self.fixed.iter().filter(|(left, _)| left == moved) {

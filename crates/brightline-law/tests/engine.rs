@@ -2,7 +2,13 @@
 //!
 //! `PROPTEST_CASES=10000 cargo test --release --test engine` looks longer.
 
-#![allow(missing_docs, clippy::indexing_slicing)]
+#![allow(
+    missing_docs,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::expect_used
+)]
 
 mod oracle;
 

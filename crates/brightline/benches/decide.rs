@@ -4,7 +4,7 @@
 //! convictions, all facts known. The open request is the same without its convictions and without
 //! the answer on the watch list.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 #[path = "../../brightline-law/tests/columns/requests.rs"]
 #[allow(dead_code)]
@@ -20,14 +20,14 @@ use requests::Chance;
 const REQUEST: &str = include_str!("request.json");
 
 /// A request taken in, with its first act's law.
-struct Case {
+struct Asked {
     library: Library,
     taken: Taken,
     scope: Scope,
     law: Law,
 }
 
-impl Case {
+impl Asked {
     fn new(request: &Request<'_>) -> Self {
         let library = Library::open(Packs::embedded().unwrap());
         let taken = library.take_in(request).unwrap();
@@ -67,7 +67,7 @@ impl Case {
 }
 
 fn decide(c: &mut Criterion) {
-    let case = Case::known();
+    let case = Asked::known();
     let (law, corpus, facts) = (&case.law, case.library.corpus(), &case.taken.facts);
     let explained = law.determine(corpus, facts);
     assert_eq!(law.decide(corpus, facts), Some(explained.outcome));
@@ -78,7 +78,7 @@ fn decide(c: &mut Criterion) {
     group.bench_function("explained", |b| {
         b.iter(|| law.determine(corpus, black_box(facts)));
     });
-    let open = Case::open();
+    let open = Asked::open();
     let (law, facts) = (&open.law, &open.taken.facts);
     assert!(!law.determine(corpus, facts).questions.is_empty());
     group.bench_function("open", |b| {
@@ -92,7 +92,7 @@ const UNKNOWN_ONE_IN: u64 = 40;
 const ROW_COUNT: usize = 100_000;
 
 fn columns(c: &mut Criterion) {
-    let case = Case::known();
+    let case = Asked::known();
     let corpus = case.library.corpus();
     let mut group = c.benchmark_group("columns");
     group.sample_size(10);
@@ -152,7 +152,7 @@ fn json(c: &mut Criterion) {
 }
 
 fn packs(c: &mut Criterion) {
-    let case = Case::known();
+    let case = Asked::known();
     let sources = &case.library.packs().sources;
     let mut group = c.benchmark_group("packs");
     group.sample_size(10);

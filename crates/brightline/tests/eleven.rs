@@ -23,19 +23,8 @@ const ASKED: [(&str, &str); 12] = [
     ("us-wa", "county_sheriff"),
 ];
 
-const HEAD: &str = "# One request, every jurisdiction
+const HEAD: &str = include_str!("eleven/head.md");
 
-The request of [`examples/one-request.json`](../examples/one-request.json): a detainer (Form I-247A) with an immigration officer's warrant (Form I-200), a person without convictions, in March 2026.
-The same file can be asked of each place:
-
-```console
-$ cargo run --release -- decide examples/one-request.json --jurisdiction us-tx --agency county_sheriff
-```
-
-An answer in more than one word is open: the number in brackets counts the facts that can still change it.
-This page is written by a test and holds what the program answers, not what anybody recalls; each pack says how sure it is of its texts.
-
-";
 
 fn words(found: &ActDetermination) -> String {
     let said: Vec<String> = found

@@ -2,7 +2,8 @@
 //!
 //! A look-back is counted for every record of every row; `jiff` checks and carries more than that
 //! needs. The year is taken to begin in March, so that the leap day is its last (Hinnant,
-//! *chrono-Compatible Low-Level Date Algorithms*, 2013). The tests compare every result with `jiff`.
+//! *chrono-Compatible Low-Level Date Algorithms*, 2013).
+//! The tests compare every result with `jiff`.
 
 use super::span::Day;
 

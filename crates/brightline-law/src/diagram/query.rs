@@ -182,24 +182,6 @@ impl Diagram {
         count_of(&counts, a, 0)
     }
 
-    /// The share of all assignments that end at a wanted terminal, from 0 to 1.
-    #[must_use]
-    pub fn sat_share(&self, a: NodeId, wanted: &dyn Fn(u32) -> bool) -> f64 {
-        let mut shares: FastMap<NodeId, f64> = FastMap::default();
-        for id in self.topological(&[a], &|_, _| true).into_iter().rev() {
-            let share = match self.payload(id) {
-                Some(payload) => f64::from(u8::from(wanted(payload))),
-                None => {
-                    let children = self.table.children(id);
-                    let sum: f64 = children.iter().filter_map(|child| shares.get(child)).sum();
-                    sum / children.len() as f64
-                }
-            };
-            shares.insert(id, share);
-        }
-        shares.get(&a).copied().unwrap_or(0.0)
-    }
-
     /// How many different inner nodes these functions take together: the usual measure of size.
     #[must_use]
     pub fn node_count(&self, roots: &[NodeId]) -> usize {

@@ -111,7 +111,7 @@ impl Validity {
 impl Suspension {
     fn applies(&self, at: AsKnown, agency: AgencyId, act: ActId) -> bool {
         let period = self.from <= at.on && at.on <= self.until && self.from <= at.known;
-        let standing = !self.vacated_from.is_some_and(|vacated| vacated <= at.known);
+        let standing = self.vacated_from.is_none_or(|vacated| vacated > at.known);
         let party = if self.only_named {
             self.as_to.contains(&agency)
         } else {

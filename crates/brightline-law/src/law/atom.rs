@@ -184,7 +184,7 @@ impl Context<'_> {
     fn patterns(&self, members: &[MemberId], patterns: &[Vec<bool>], offense: Offense) -> Allowed {
         let wanted: Vec<Membership> = members
             .iter()
-            .map(|member| self.members.membership(*member, offense))
+            .map(|member| self.members.membership(self.corpus, *member, offense))
             .collect();
         let fits = |bits: &Vec<bool>| {
             bits.iter()
@@ -229,7 +229,7 @@ impl Context<'_> {
             let offense = Offense { node, whole: false };
             let bits: Vec<bool> = members
                 .iter()
-                .map(|member| self.members.membership(*member, offense) == Membership::In)
+                .map(|member| self.members.membership(self.corpus, *member, offense) == Membership::In)
                 .collect();
             if !patterns.contains(&bits) {
                 patterns.push(bits);

@@ -19,6 +19,9 @@ use crate::diagram::{Columns, Variable};
 use crate::facts::{Facts, Listed, Value};
 use crate::ir::{Corpus, FactId, Operand};
 
+/// Counts found before, by what the records of a list and records beside it may satisfy.
+type KnownCounts = BTreeMap<(Vec<Vec<u32>>, Vec<u32>), Vec<Allowed>>;
+
 /// Rows to a block.
 pub const BLOCK_ROWS: usize = 512;
 /// Outcomes of settled rows: all but open.
@@ -342,7 +345,7 @@ impl Law {
         corpus: &Corpus,
         index: usize,
         (sight, listed, whole): (Sight<'_>, impl Iterator<Item = &'r [Value]>, bool),
-        known: &mut BTreeMap<(Vec<Vec<u32>>, Vec<u32>), Vec<Allowed>>,
+        known: &mut KnownCounts,
     ) -> Vec<Allowed> {
         let (Some(roll), Some(ready)) = (self.rolls.get(index), self.ready.rolls.get(index)) else {
             return Vec::new();

@@ -157,7 +157,7 @@ pub(crate) fn sayings(
     Ok(sayings)
 }
 
-/// Prepares sayings for explanation: guards told apart from what cannot be, conditions line by line.
+/// Prepares sayings for explanation: guards told apart from what cannot be, conditions by line.
 pub(crate) fn prepare(
     corpus: &Corpus,
     scope: Scope,

@@ -1,5 +1,7 @@
 //! Which offenses are in which table on the day: two bits for every node of the offense tree.
 
+use std::sync::OnceLock;
+
 use crate::clock::Day;
 use crate::ir::{AsOf, Corpus, Member, MemberId, Offense, OffenseNode, TableRow};
 
@@ -14,7 +16,11 @@ pub(crate) enum Membership {
 /// The membership questions of a corpus, answered for the day of the act.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Members {
-    sets: Vec<NodeSet>,
+    /// By membership question; made when first asked for, since a law asks few.
+    sets: Vec<OnceLock<NodeSet>>,
+    /// The day of the act.
+    on: Option<Day>,
+    /// The day that records are not later than.
     day: Option<Day>,
 }
 
@@ -97,13 +103,9 @@ fn rows<'c>(
 impl Members {
     /// Returns the memberships as they stand on `day`.
     pub(crate) fn on(corpus: &Corpus, day: Day) -> Self {
-        let sets = corpus.members.iter().map(|member| match member.as_of {
-            AsOf::ActDate => NodeSet::build(corpus, member, day),
-            AsOf::Day(fixed) => NodeSet::build(corpus, member, fixed),
-            AsOf::Operand(_) => NodeSet::default(),
-        });
         Self {
-            sets: sets.collect(),
+            sets: vec![OnceLock::new(); corpus.members.len()],
+            on: Some(day),
             day: Some(day),
         }
     }
@@ -119,10 +121,25 @@ impl Members {
     }
 
     /// Returns whether the offense is in the table, for members that do not read a date operand.
-    pub(crate) fn membership(&self, member: MemberId, offense: Offense) -> Membership {
-        self.sets
-            .get(member.index())
-            .map_or(Membership::Out, |set| set.membership(offense))
+    pub(crate) fn membership(
+        &self,
+        corpus: &Corpus,
+        member: MemberId,
+        offense: Offense,
+    ) -> Membership {
+        let (Some(set), Some(asked), Some(on)) = (
+            self.sets.get(member.index()),
+            corpus.members.get(member.index()),
+            self.on,
+        ) else {
+            return Membership::Out;
+        };
+        let made = set.get_or_init(|| match asked.as_of {
+            AsOf::ActDate => NodeSet::build(corpus, asked, on),
+            AsOf::Day(fixed) => NodeSet::build(corpus, asked, fixed),
+            AsOf::Operand(_) => NodeSet::default(),
+        });
+        made.membership(offense)
     }
 }
 

@@ -494,9 +494,8 @@ impl<'a> Builder<'a> {
     }
 
     fn fact_candidates(&self, fact: FactId, facts: &Facts) -> Vec<Value> {
-        let kind = self.corpus.facts.get(fact.index()).map(|fact| &fact.kind);
         let rolls = self.rolls.iter().map(|open| open.roll);
-        super::witness::fact_candidates(self.law, self.corpus, fact, kind, facts, rolls)
+        super::witness::fact_candidates(self.law, self.corpus, fact, facts, rolls)
     }
 
     fn field_candidates(
@@ -506,7 +505,7 @@ impl<'a> Builder<'a> {
         row: &[Value],
         facts: &Facts,
     ) -> Vec<Value> {
-        super::witness::field_candidates(self.law, self.corpus, roll, field, row, facts)
+        super::witness::field_candidates(self.law, self.corpus, (roll, field), row, facts)
     }
 }
 

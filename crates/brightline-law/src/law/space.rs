@@ -26,7 +26,7 @@ pub(crate) struct Space {
 }
 
 impl Space {
-    /// Returns the space of all tests in these formulas, readings first, then in the order of the text.
+    /// Returns the space of all tests in these formulas, readings first, then in text order.
     ///
     /// With the readings fixed the rest is small; with them last every combination of facts would
     /// be told apart before the reading that makes most of them alike.

@@ -191,7 +191,7 @@ impl<'c> Gauge<'c> {
         let Value::Offense(offense) = values.value(operand) else {
             return None;
         };
-        match self.members.membership(member, offense) {
+        match self.members.membership(self.corpus, member, offense) {
             Membership::In => Some(true),
             Membership::Out => Some(false),
             Membership::Open => None,

@@ -11,6 +11,9 @@ use crate::diagram::Variable;
 use crate::facts::{Facts, List, Listed, Value};
 use crate::ir::{AsOf, Corpus, FactId, Kind, Offense, OffenseNode, Operand, TableRow};
 
+/// Whether a list of such counts will do.
+type Wanted<'a> = &'a dyn Fn(&[u32]) -> bool;
+
 /// Never more values than this.
 const CANDIDATE_COUNT_MAX: usize = 64;
 /// A list for a witness is sought under so many combinations of the facts beside it.
@@ -21,11 +24,11 @@ pub(crate) fn fact_candidates<'a>(
     law: &Law,
     corpus: &Corpus,
     fact: FactId,
-    kind: Option<&Kind>,
     facts: &Facts,
     rolls: impl Iterator<Item = &'a Roll>,
 ) -> Vec<Value> {
     let on = law.scope.at.on;
+    let kind = corpus.facts.get(fact.index()).map(|fact| &fact.kind);
     let operand = Operand::Fact(fact);
     let outer = FactValues { facts, on };
     let mut points = Points::new(operand, on);
@@ -44,7 +47,7 @@ pub(crate) fn fact_candidates<'a>(
         }
         atoms.extend(&roll.space.atoms);
     }
-    points.values(law, corpus, kind, &atoms, facts.value(fact))
+    points.values((law, corpus), kind, &atoms, facts.value(fact))
 }
 
 /// Returns values for a field of a record of which nothing is known.
@@ -52,8 +55,7 @@ pub(crate) fn fact_candidates<'a>(
 pub(crate) fn field_candidates(
     law: &Law,
     corpus: &Corpus,
-    roll: &Roll,
-    field: u32,
+    (roll, field): (&Roll, u32),
     row: &[Value],
     facts: &Facts,
 ) -> Vec<Value> {
@@ -72,8 +74,7 @@ pub(crate) fn field_candidates(
     points.look(&roll.space.atoms, &values);
     let atoms: Vec<&Atom> = roll.space.atoms.iter().collect();
     points.values(
-        law,
-        corpus,
+        (law, corpus),
         kind,
         &atoms,
         row.get(field as usize).copied().unwrap_or_default(),
@@ -89,15 +90,7 @@ pub(crate) fn vectors(law: &Law, corpus: &Corpus, roll: &Roll, facts: &Facts) ->
         .get(roll.record.index())
         .map_or(0, |r| r.fields.len());
     let mut row = vec![Value::Unknown; fields];
-    let mut found = Vec::new();
-    try_days(
-        law,
-        corpus,
-        (roll, &coupled(roll)),
-        &mut row,
-        facts,
-        &mut found,
-    );
+    let mut found = try_days(law, corpus, (roll, &coupled(roll)), &mut row, facts);
     found.sort_unstable();
     found.dedup();
     found
@@ -129,8 +122,7 @@ fn try_days(
     (roll, fields): (&Roll, &[u32]),
     row: &mut [Value],
     facts: &Facts,
-    found: &mut Vec<u32>,
-) {
+) -> Vec<u32> {
     let Some((field, rest)) = fields.split_first() else {
         let outer = FactValues {
             facts,
@@ -142,18 +134,19 @@ fn try_days(
             outer: &outer,
         };
         let allowed = roll.row_allowed(&law.context(corpus), &values);
-        found.extend(roll.bodies_within(&allowed));
-        return;
+        return roll.bodies_within(&allowed);
     };
-    for candidate in field_candidates(law, corpus, roll, *field, row, facts) {
+    let mut found = Vec::new();
+    for candidate in field_candidates(law, corpus, (roll, *field), row, facts) {
         if let Some(slot) = row.get_mut(*field as usize) {
             *slot = candidate;
         }
-        try_days(law, corpus, (roll, rest), row, facts, found);
+        found.extend(try_days(law, corpus, (roll, rest), row, facts));
     }
     if let Some(slot) = row.get_mut(*field as usize) {
         *slot = Value::Unknown;
     }
+    found
 }
 
 /// The days and numbers around which comparisons with one operand change.
@@ -213,8 +206,8 @@ impl Points {
         }
     }
 
-    /// Looks through the days of records: where a record's day is compared with a fixed day and with
-    /// the operand, the two meet at a distance.
+    /// Looks through the days of records: where a record's day is compared with a fixed day and
+    /// with the operand, the two meet at a distance.
     fn look_through(&mut self, atoms: &[Atom], values: &impl Values) {
         let gaps = |atom: &Atom| match atom {
             Atom::Gap(gap, cuts) => Some((*gap, cuts.clone())),
@@ -255,8 +248,7 @@ impl Points {
 
     fn values(
         mut self,
-        law: &Law,
-        corpus: &Corpus,
+        (law, corpus): (&Law, &Corpus),
         kind: Option<&Kind>,
         atoms: &[&Atom],
         known: Value,
@@ -424,14 +416,13 @@ impl Law {
                 open.push(fact);
             }
         }
-        self.search(corpus, atom, value, &open, facts);
+        self.search(corpus, (atom, value), &open, facts);
     }
 
     fn search(
         &self,
         corpus: &Corpus,
-        atom: &Atom,
-        value: u16,
+        (atom, value): (&Atom, u16),
         open: &[FactId],
         facts: &mut Facts,
     ) -> bool {
@@ -443,10 +434,9 @@ impl Law {
             };
             return context.allowed(atom, &values) == 1 << value;
         };
-        let kind = corpus.facts.get(fact.index()).map(|fact| &fact.kind);
-        for candidate in fact_candidates(self, corpus, *fact, kind, facts, self.rolls.iter()) {
+        for candidate in fact_candidates(self, corpus, *fact, facts, self.rolls.iter()) {
             facts.set(*fact, candidate);
-            if self.search(corpus, atom, value, rest, facts) {
+            if self.search(corpus, (atom, value), rest, facts) {
                 return true;
             }
         }
@@ -479,23 +469,21 @@ impl Law {
             }
         }
         let mut tries_left = WITNESS_TRIES_MAX;
-        self.fill_with(corpus, (roll, &open), &wanted, facts, &mut tries_left);
+        self.fill_with(corpus, (roll, &open, &wanted), facts, &mut tries_left);
     }
 
     /// Tries values for the facts that records are counted by, until some list fits.
     fn fill_with(
         &self,
         corpus: &Corpus,
-        (roll, open): (&Roll, &[FactId]),
-        wanted: &dyn Fn(&[u32]) -> bool,
+        (roll, open, wanted): (&Roll, &[FactId], Wanted<'_>),
         facts: &mut Facts,
         tries_left: &mut u32,
     ) -> bool {
         if let Some((fact, rest)) = open.split_first() {
-            let kind = corpus.facts.get(fact.index()).map(|fact| &fact.kind);
-            for candidate in fact_candidates(self, corpus, *fact, kind, facts, self.rolls.iter()) {
+            for candidate in fact_candidates(self, corpus, *fact, facts, self.rolls.iter()) {
                 facts.set(*fact, candidate);
-                if self.fill_with(corpus, (roll, rest), wanted, facts, tries_left) {
+                if self.fill_with(corpus, (roll, rest, wanted), facts, tries_left) {
                     return true;
                 }
             }
@@ -517,7 +505,7 @@ impl Law {
         let mut rows = Vec::with_capacity(records.len());
         for bodies in records {
             let mut row = vec![Value::Unknown; fields];
-            if !self.row_with(corpus, roll, *bodies, &mut row, facts) {
+            if !self.row_with(corpus, (roll, *bodies), &mut row, facts) {
                 return false;
             }
             rows.push(row);
@@ -535,8 +523,7 @@ impl Law {
     fn row_with(
         &self,
         corpus: &Corpus,
-        roll: &Roll,
-        bodies: u32,
+        (roll, bodies): (&Roll, u32),
         row: &mut [Value],
         facts: &Facts,
     ) -> bool {
@@ -567,11 +554,11 @@ impl Law {
         let (true, Some(field)) = (within.contains(&bodies), next) else {
             return false;
         };
-        for candidate in field_candidates(self, corpus, roll, field, row, facts) {
+        for candidate in field_candidates(self, corpus, (roll, field), row, facts) {
             if let Some(slot) = row.get_mut(field as usize) {
                 *slot = candidate;
             }
-            if self.row_with(corpus, roll, bodies, row, facts) {
+            if self.row_with(corpus, (roll, bodies), row, facts) {
                 return true;
             }
         }

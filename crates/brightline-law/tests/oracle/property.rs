@@ -310,7 +310,7 @@ pub fn proofs_agree(bytes: &[u8]) -> bool {
         Proof::Fails(counter) => {
             let shown = facts_text::lines(&made.corpus, &counter.facts);
             let told = format!("{shown:?} {:?}\n{}", counter.outcome, made.text);
-            // Lists longer than those tried above may be against it too; the witness is tried itself.
+            // Lists longer than those tried above may be against it; the witness is tried itself.
             assert_eq!(counter.scope.at.on, made.scope.at.on);
             let left = Unknowns::of(&made.corpus, made.scope, &counter.facts, COUNT_MAX).unwrap();
             for (number, answer) in answers(&made, &left, made.scope, &[]).iter().enumerate() {

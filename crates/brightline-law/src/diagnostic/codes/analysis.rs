@@ -18,7 +18,8 @@ provision before you change either.
     Code {
         id: "L202",
         title: "the facts of an example contradict each other",
-        explanation: r#"When an example lists `papers`, the papers settle the facts that the vocabulary
+        explanation: r#"When an example lists `papers`, the papers settle the facts that the
+vocabulary
 derives from them.
 A fact given by hand that says the opposite cannot stand beside them.
 
@@ -28,7 +29,8 @@ Leave out the papers, or the fact.
     Code {
         id: "L203",
         title: "a claim does not hold",
-        explanation: r#"A `claim` says what is true for every possible request in every edition of its period.
+        explanation: r#"A `claim` says what is true for every possible request in every edition of
+its period.
 The engine searched all of them and found one for which it is not; the help line shows it.
 
 Read the request as a lawyer would: is the law so, and the claim too wide?
@@ -50,7 +52,8 @@ If no text does, leave it: counsel decides, and the user is told.
     Code {
         id: "L205",
         title: "a condition never makes a difference",
-        explanation: r#"For this line there are no two possible requests that differ only in it and end
+        explanation: r#"For this line there are no two possible requests that differ only in it
+and end
 differently.
 It is covered by another line, or contradicts one.
 
@@ -71,7 +74,8 @@ Here (2) says nothing: where (1) holds, (i) does.
     Code {
         id: "L206",
         title: "the law of an act is too large",
-        explanation: r#"The provisions on one act of one agency need a decision diagram with more nodes
+        explanation: r#"The provisions on one act of one agency need a decision diagram with more
+nodes
 than the limit.
 Usually one condition counts or combines many independent facts.
 
@@ -81,7 +85,8 @@ Split the provisions that the message names, or put the combination into a findi
     Code {
         id: "L207",
         title: "some requests are left without an answer",
-        explanation: r#"A note, not an error: for some requests on this act no provision recorded here
+        explanation: r#"A note, not an error: for some requests on this act no provision recorded
+here
 says anything, and the outcome is `silent`.
 Law is often silent.
 Read the request that is shown and ask whether the text really is.
@@ -90,7 +95,8 @@ Read the request that is shown and ask whether the text really is.
     Code {
         id: "L208",
         title: "a term has no version in force",
-        explanation: r#"A rule that is in force on some day uses a defined term of which every version is
+        explanation: r#"A rule that is in force on some day uses a defined term of which every
+version is
 out of force on that day.
 The condition would silently never hold.
 

@@ -116,7 +116,7 @@ impl Parser<'_> {
             return Ok(());
         }
         let message = "this line says no outcome";
-        let help = "write `doc must not hold_person` or `doc hold_person is unsettled`";
+        let help = "write `jail must not hold_person` or `jail hold_person is unsettled`";
         Err(self.report(Diagnostic::error("L010", cursor.line(), message).help(help)))
     }
 
@@ -169,7 +169,7 @@ impl Parser<'_> {
                 "only" => {
                     let message = "an outcome is not said with `only when`";
                     let found = Diagnostic::error("L022", cursor.here(), message)
-                        .help("say what comes out otherwise: `doc must not … when not …`");
+                        .help("say what comes out otherwise: `jail must not … when not …`");
                     return Err(self.report(found));
                 }
                 _ => return self.expect_line_end(cursor, CLAUSE_WORDS),
