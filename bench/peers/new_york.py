@@ -84,7 +84,8 @@ def request(facts):
     found |= {"information_is_public"}
     told = dict(facts)
     for name in found:
-        told[name] = {"value": facts[name], "by": "counsel", "reason": "made for the race"}
+        by = "records_officer" if name == "information_is_public" else "counsel"
+        told[name] = {"value": facts[name], "by": by, "reason": "made for the race"}
     return {
         "jurisdiction": "us-ny-nyc",
         "agency": "doc",

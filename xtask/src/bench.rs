@@ -34,10 +34,7 @@ pub fn run(filter: &[&str]) -> Result<(), String> {
 }
 
 fn print(figures: &[Figure]) {
-    println!(
-        "\n{:48} {:>12} {:>27} {:>14}",
-        "benchmark", "median", "95 % interval", "per second"
-    );
+    println!("\n{:48} {:>12} {:>27} {:>14}", "benchmark", "median", "95 % interval", "per second");
     for figure in figures {
         let interval = format!("{} – {}", duration(figure.low), duration(figure.high));
         let rate = figure.elements.map_or_else(String::new, |elements| {
@@ -76,9 +73,7 @@ fn figure(folder: &Path, since: SystemTime) -> Option<Figure> {
         median: number("/median/point_estimate")?,
         low: number("/median/confidence_interval/lower_bound")?,
         high: number("/median/confidence_interval/upper_bound")?,
-        elements: benchmark
-            .pointer("/throughput/Elements")
-            .and_then(Value::as_f64),
+        elements: benchmark.pointer("/throughput/Elements").and_then(Value::as_f64),
     })
 }
 

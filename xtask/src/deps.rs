@@ -13,11 +13,8 @@ const REASONS: &str = "docs/dependencies.md";
 const MANIFESTS: [&str; 2] = ["Cargo.toml", "fuzz/Cargo.toml"];
 
 /// What stands apart and users never run: a reason is asked for, and nothing is downloaded.
-const BENCHES: [&str; 3] = [
-    "bench/peers/Cargo.toml",
-    "bench/peers/axiom/Cargo.toml",
-    "bench/size/Cargo.toml",
-];
+const BENCHES: [&str; 3] =
+    ["bench/peers/Cargo.toml", "bench/peers/axiom/Cargo.toml", "bench/size/Cargo.toml"];
 
 /// What `deny.toml` asks for.
 struct Terms {
@@ -55,15 +52,10 @@ pub fn run() -> Result<(), String> {
 
 fn terms() -> Result<Terms, String> {
     let text = read("deny.toml")?;
-    let table: toml::Table = text
-        .parse()
-        .map_err(|error| format!("deny.toml: {error}"))?;
+    let table: toml::Table = text.parse().map_err(|error| format!("deny.toml: {error}"))?;
     let words = |section: &str, key: &str| -> Vec<String> {
         let list = table.get(section).and_then(|section| section.get(key));
-        let list = list
-            .and_then(toml::Value::as_array)
-            .cloned()
-            .unwrap_or_default();
+        let list = list.and_then(toml::Value::as_array).cloned().unwrap_or_default();
         list.iter().filter_map(name_of).collect()
     };
     Ok(Terms {
@@ -80,14 +72,7 @@ fn name_of(value: &toml::Value) -> Option<String> {
 }
 
 fn metadata(manifest: &str, targets: &[String]) -> Result<Value, String> {
-    let words = [
-        "metadata",
-        "--format-version",
-        "1",
-        "--locked",
-        "--manifest-path",
-        manifest,
-    ];
+    let words = ["metadata", "--format-version", "1", "--locked", "--manifest-path", manifest];
     let mut command = cargo(&words);
     for target in targets {
         command.args(["--filter-platform", target]);
@@ -107,9 +92,7 @@ fn check_packages(metadata: &Value, terms: &Terms, faults: &mut Vec<String>) {
         versions.entry(name).or_default().insert(version);
         let license = text(package, "license");
         if !is_allowed(license, &terms.licenses) {
-            faults.push(format!(
-                "{name} {version}: license `{license}` is not allowed"
-            ));
+            faults.push(format!("{name} {version}: license `{license}` is not allowed"));
         }
         let source = text(package, "source");
         if !source.is_empty() && source != REGISTRY {
@@ -119,20 +102,14 @@ fn check_packages(metadata: &Value, terms: &Terms, faults: &mut Vec<String>) {
     for (name, versions) in versions {
         if versions.len() > 1 && !terms.duplicates.contains(name) {
             let versions: Vec<&str> = versions.into_iter().collect();
-            faults.push(format!(
-                "{name}: occurs in versions {}",
-                versions.join(", ")
-            ));
+            faults.push(format!("{name}: occurs in versions {}", versions.join(", ")));
         }
     }
 }
 
 /// The packages that the targets of `deny.toml` really build.
 fn used_ids(metadata: &Value) -> BTreeSet<&str> {
-    let nodes = metadata
-        .get("resolve")
-        .map(|resolve| list(resolve, "nodes"))
-        .unwrap_or_default();
+    let nodes = metadata.get("resolve").map(|resolve| list(resolve, "nodes")).unwrap_or_default();
     nodes.iter().map(|node| text(node, "id")).collect()
 }
 
@@ -149,16 +126,11 @@ fn direct_dependencies(metadata: &Value) -> BTreeSet<String> {
 /// Reads the dependencies of a manifest that come from a registry.
 fn named_dependencies(manifest: &str) -> Result<BTreeSet<String>, String> {
     let text = read(manifest)?;
-    let table: toml::Table = text
-        .parse()
-        .map_err(|error| format!("{manifest}: {error}"))?;
+    let table: toml::Table = text.parse().map_err(|error| format!("{manifest}: {error}"))?;
     let found = table.get("dependencies").and_then(toml::Value::as_table);
     let found = found.into_iter().flatten();
     let own = |value: &toml::Value| value.get("path").is_some();
-    Ok(found
-        .filter(|(_, value)| !own(value))
-        .map(|(name, _)| name.clone())
-        .collect())
+    Ok(found.filter(|(_, value)| !own(value)).map(|(name, _)| name.clone()).collect())
 }
 
 /// Compares the direct dependencies with the rows ``| `name` | … |`` of the page of reasons.
@@ -169,12 +141,8 @@ fn reason_faults(direct: &BTreeSet<String>) -> Result<Vec<String>, String> {
         .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
         .map(|(name, _)| name.to_owned())
         .collect();
-    let missing = direct
-        .difference(&named)
-        .map(|name| format!("{REASONS}: no line for `{name}`"));
-    let stale = named
-        .difference(direct)
-        .map(|name| format!("{REASONS}: `{name}` is not used"));
+    let missing = direct.difference(&named).map(|name| format!("{REASONS}: no line for `{name}`"));
+    let stale = named.difference(direct).map(|name| format!("{REASONS}: `{name}` is not used"));
     Ok(missing.chain(stale).collect())
 }
 
@@ -183,11 +151,7 @@ fn read(path: &str) -> Result<String, String> {
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value
-        .get(key)
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default()
+    value.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {

@@ -4,16 +4,9 @@
 ///
 /// Knows `AND`, `OR`, `WITH`, parentheses, and the slash that old manifests use for `OR`.
 pub fn is_allowed(expression: &str, allowed: &[String]) -> bool {
-    let spaced = expression
-        .replace('/', " OR ")
-        .replace('(', " ( ")
-        .replace(')', " ) ");
+    let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
-    let mut reader = Reader {
-        words: &words,
-        at: 0,
-        allowed,
-    };
+    let mut reader = Reader { words: &words, at: 0, allowed };
     let good = reader.either();
     good && reader.at == words.len()
 }
@@ -71,12 +64,7 @@ mod tests {
     use super::is_allowed;
 
     fn check(expression: &str) -> bool {
-        let allowed = [
-            "MIT",
-            "Apache-2.0",
-            "Apache-2.0 WITH LLVM-exception",
-            "Unicode-3.0",
-        ];
+        let allowed = ["MIT", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "Unicode-3.0"];
         is_allowed(expression, &allowed.map(str::to_owned))
     }
 

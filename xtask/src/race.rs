@@ -47,10 +47,7 @@ pub fn size(words: &[&str]) -> Result<(), String> {
 /// A call that builds a program with all optimizations and runs it.
 fn built(manifest: &str, home: &Path) -> Command {
     let mut command = cargo(&["run", "--quiet", "--release", "--locked", "--manifest-path"]);
-    command
-        .arg(manifest)
-        .arg("--")
-        .env("CARGO_TARGET_DIR", home.join("build"));
+    command.arg(manifest).arg("--").env("CARGO_TARGET_DIR", home.join("build"));
     command
 }
 
@@ -58,9 +55,7 @@ fn built(manifest: &str, home: &Path) -> Command {
 fn python(home: &Path) -> Result<PathBuf, String> {
     let folder = home.join("python");
     let python = folder.join("bin").join("python");
-    let has = Command::new(&python)
-        .args(["-c", "import cvc5, openfisca_core"])
-        .output();
+    let has = Command::new(&python).args(["-c", "import cvc5, openfisca_core"]).output();
     if has.is_ok_and(|output| output.status.success()) {
         return Ok(python);
     }
@@ -74,11 +69,8 @@ fn python(home: &Path) -> Result<PathBuf, String> {
 fn solver(home: &Path, python: &Path) -> Result<PathBuf, String> {
     let path = home.join("cvc5");
     let script = root().join("bench/peers/solver.py");
-    let text = format!(
-        "#!/bin/sh\nexec \"{}\" \"{}\" \"$@\"\n",
-        python.display(),
-        script.display()
-    );
+    let text =
+        format!("#!/bin/sh\nexec \"{}\" \"{}\" \"$@\"\n", python.display(), script.display());
     std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
     printed(Command::new("chmod").arg("+x").arg(&path))?;
     Ok(path)

@@ -24,41 +24,13 @@ struct Notes {
 /// In the order in which a mistake is found soonest; the tests stand last, so that their summary
 /// ends the run.
 const STEPS: &[Step] = &[
-    Step {
-        name: "fmt",
-        what: "formatting",
-        run: fmt,
-    },
-    Step {
-        name: "deps",
-        what: "licenses, duplicates, reasons of dependencies",
-        run: dependencies,
-    },
-    Step {
-        name: "clippy",
-        what: "lints, warnings denied",
-        run: clippy,
-    },
-    Step {
-        name: "doc",
-        what: "documentation, warnings denied",
-        run: doc,
-    },
-    Step {
-        name: "packs",
-        what: "every pack: diagnostics, examples, claims",
-        run: packs,
-    },
-    Step {
-        name: "fuzz",
-        what: "every fuzzer for two seconds",
-        run: fuzz,
-    },
-    Step {
-        name: "tests",
-        what: "unit, property, language, command and doc tests",
-        run: tests,
-    },
+    Step { name: "fmt", what: "formatting", run: fmt },
+    Step { name: "deps", what: "licenses, duplicates, reasons of dependencies", run: dependencies },
+    Step { name: "clippy", what: "lints, warnings denied", run: clippy },
+    Step { name: "doc", what: "documentation, warnings denied", run: doc },
+    Step { name: "packs", what: "every pack: diagnostics, examples, claims", run: packs },
+    Step { name: "fuzz", what: "every fuzzer for two seconds", run: fuzz },
+    Step { name: "tests", what: "unit, property, language, command and doc tests", run: tests },
 ];
 
 /// Runs all steps, or the named ones.
@@ -73,20 +45,12 @@ pub fn run(names: &[&str]) -> Result<(), String> {
         }
         return Ok(());
     }
-    if let Some(name) = names
-        .iter()
-        .find(|name| STEPS.iter().all(|step| step.name != **name))
-    {
-        return Err(format!(
-            "there is no step `{name}`; `cargo xtask test --list` names them"
-        ));
+    if let Some(name) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
+        return Err(format!("there is no step `{name}`; `cargo xtask test --list` names them"));
     }
     let mut notes = Notes::default();
     let mut table = Vec::new();
-    for step in STEPS
-        .iter()
-        .filter(|step| names.is_empty() || names.contains(&step.name))
-    {
+    for step in STEPS.iter().filter(|step| names.is_empty() || names.contains(&step.name)) {
         println!("==> {}: {}", step.name, step.what);
         let start = Instant::now();
         let outcome = (step.run)(&mut notes);
@@ -101,11 +65,7 @@ pub fn run(names: &[&str]) -> Result<(), String> {
 fn finish(notes: &Notes, table: &[(&str, bool, Duration)]) -> Result<(), String> {
     println!("\n==> in short");
     for (name, good, time) in table {
-        println!(
-            "{name:8} {:6} {:6.1} s",
-            if *good { "ok" } else { "FAILED" },
-            time.as_secs_f64()
-        );
+        println!("{name:8} {:6} {:6.1} s", if *good { "ok" } else { "FAILED" }, time.as_secs_f64());
     }
     for skipped in &notes.skipped {
         println!("skipped: {skipped}");
@@ -114,21 +74,12 @@ fn finish(notes: &Notes, table: &[(&str, bool, Duration)]) -> Result<(), String>
         println!("{summary}");
     }
     let failed: Vec<&str> = table.iter().filter(|row| !row.1).map(|row| row.0).collect();
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        Err(format!("failed: {}", failed.join(", ")))
-    }
+    if failed.is_empty() { Ok(()) } else { Err(format!("failed: {}", failed.join(", "))) }
 }
 
 fn fmt(_: &mut Notes) -> Result<(), String> {
     succeed(&mut cargo(&["fmt", "--all", "--check"]))?;
-    succeed(&mut cargo(&[
-        "fmt",
-        "--manifest-path",
-        "fuzz/Cargo.toml",
-        "--check",
-    ]))
+    succeed(&mut cargo(&["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]))
 }
 
 fn dependencies(_: &mut Notes) -> Result<(), String> {
@@ -136,15 +87,7 @@ fn dependencies(_: &mut Notes) -> Result<(), String> {
 }
 
 fn clippy(_: &mut Notes) -> Result<(), String> {
-    let words = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ];
+    let words = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
     succeed(&mut cargo(&words))
 }
 
@@ -154,27 +97,12 @@ fn doc(_: &mut Notes) -> Result<(), String> {
 }
 
 fn packs(_: &mut Notes) -> Result<(), String> {
-    succeed(&mut cargo(&[
-        "run",
-        "--quiet",
-        "--locked",
-        "--package",
-        "brightline",
-        "--",
-        "check",
-    ]))
+    succeed(&mut cargo(&["run", "--quiet", "--locked", "--package", "brightline", "--", "check"]))
 }
 
 fn fuzz(_: &mut Notes) -> Result<(), String> {
     let manifest = root().join("fuzz").join("Cargo.toml");
-    let mut command = cargo(&[
-        "run",
-        "--quiet",
-        "--locked",
-        "--bin",
-        "smoke",
-        "--manifest-path",
-    ]);
+    let mut command = cargo(&["run", "--quiet", "--locked", "--bin", "smoke", "--manifest-path"]);
     command.arg(manifest).args(["--", "--seconds", "2"]);
     succeed(command.env("CARGO_TARGET_DIR", target().join("fuzz")))
 }
@@ -188,9 +116,7 @@ fn tests(notes: &mut Notes) -> Result<(), String> {
         Err(message) if std::env::var_os("CI").is_some() => return Err(message),
         Err(message) => {
             let reason = message.lines().next().unwrap_or_default();
-            notes.skipped.push(format!(
-                "claims against the solver, which is missing: {reason}"
-            ));
+            notes.skipped.push(format!("claims against the solver, which is missing: {reason}"));
         }
     }
     collect_summaries(&mut command, notes)
@@ -211,12 +137,6 @@ fn collect_summaries(command: &mut Command, notes: &mut Notes) -> Result<(), Str
             }
         }
     }
-    let status = child
-        .wait()
-        .map_err(|error| format!("cannot wait for the tests: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("tests failed ({status})"))
-    }
+    let status = child.wait().map_err(|error| format!("cannot wait for the tests: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("tests failed ({status})")) }
 }

@@ -34,10 +34,7 @@ pub(crate) fn response(
             id: jurisdiction.clone(),
         },
         jurisdiction,
-        determinations: determinations
-            .iter()
-            .map(|it| determination(corpus, it))
-            .collect(),
+        determinations: determinations.iter().map(|it| determination(corpus, it)).collect(),
         notes: taken.notes.clone(),
     }
 }
@@ -53,11 +50,7 @@ fn determination(corpus: &Corpus, found: &Determination) -> ActDetermination {
         reasons: found.reasons.iter().map(reason).collect(),
         explanation: found.explanation.clone(),
         safe: safe(found.safe).to_owned(),
-        questions: found
-            .questions
-            .iter()
-            .map(|it| question(corpus, it))
-            .collect(),
+        questions: found.questions.iter().map(|it| question(corpus, it)).collect(),
         order: order(found.order),
         limits: found.limits.iter().map(limit).collect(),
         duties: found.duties.iter().map(duty).collect(),
@@ -127,19 +120,16 @@ fn question(corpus: &Corpus, question: &Question) -> QuestionEntry {
 }
 
 fn roles(corpus: &Corpus, roles: &[RoleId]) -> Vec<String> {
-    let names = roles
-        .iter()
-        .filter_map(|role| corpus.roles.get(role.index()));
+    let names = roles.iter().filter_map(|role| corpus.roles.get(role.index()));
     names.map(|role| role.name.clone()).collect()
 }
 
 fn kind(corpus: &Corpus, slot: &Slot) -> (&'static str, Vec<ChoiceEntry>) {
     let fact: Option<&Fact> = match slot {
         Slot::Fact(fact) => corpus.facts.get(fact.index()),
-        Slot::Field(record, _, field) => corpus
-            .records
-            .get(record.index())
-            .and_then(|record| record.fields.get(*field)),
+        Slot::Field(record, _, field) => {
+            corpus.records.get(record.index()).and_then(|record| record.fields.get(*field))
+        }
         Slot::List(_) => None,
     };
     let words = match fact.map(|fact| &fact.kind) {
@@ -165,13 +155,9 @@ fn order(order: QuestionOrder) -> OrderEntry {
     match order {
         QuestionOrder::None => OrderEntry::None,
         QuestionOrder::Optimal { cost_millis } => OrderEntry::Optimal { cost_millis },
-        QuestionOrder::Bounded {
-            cost_millis,
-            bound_millis,
-        } => OrderEntry::Bounded {
-            cost_millis,
-            bound_millis,
-        },
+        QuestionOrder::Bounded { cost_millis, bound_millis } => {
+            OrderEntry::Bounded { cost_millis, bound_millis }
+        }
     }
 }
 
@@ -202,9 +188,7 @@ fn duty(duty: &DutyOwed) -> DutyEntry {
             Due::Day(day) => day.to_string(),
             Due::Moment(moment) => moment.to_string(),
         }),
-        window: duty
-            .window
-            .map(|(first, last)| (first.to_string(), last.to_string())),
+        window: duty.window.map(|(first, last)| (first.to_string(), last.to_string())),
         to: duty.to.clone(),
         contains: duty.contains.clone(),
         certain: duty.certain,
@@ -220,9 +204,5 @@ fn reading(reading: &ReadingOutcome) -> ReadingEntry {
         question: taken.question.clone(),
         reading: taken.reading.clone(),
     });
-    ReadingEntry {
-        readings: taken.collect(),
-        outcome: name(reading.outcome),
-        safe: reading.safe,
-    }
+    ReadingEntry { readings: taken.collect(), outcome: name(reading.outcome), safe: reading.safe }
 }

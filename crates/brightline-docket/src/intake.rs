@@ -44,20 +44,12 @@ pub(crate) fn take_in(corpus: &Corpus, request: &Request<'_>) -> Result<Taken, R
     let Some(names) = jurisdiction(corpus, request, &mut faults) else {
         return Err(Refusal::request(faults));
     };
-    let mut desk = Desk {
-        names,
-        at: None,
-        faults,
-        notes: Vec::new(),
-    };
+    let mut desk = Desk { names, at: None, faults, notes: Vec::new() };
     desk.at = desk.days(request);
     let agency = desk.agency(request);
     let policy = desk.policy(request);
     let papers = desk.papers(request);
-    let given = Given {
-        papers: papers.clone(),
-        ..desk.given(request)
-    };
+    let given = Given { papers: papers.clone(), ..desk.given(request) };
     let acts = desk.acts(request, agency, papers.as_deref());
     let facts = desk.facts_with_papers(&given);
     match (desk.faults.is_empty(), desk.at, agency, facts) {
@@ -137,32 +129,23 @@ impl<'c> Desk<'c> {
 
     fn day(&mut self, place: &str, text: &str) -> Option<Day> {
         let read = Day::parse(text);
-        read.map_err(|error| self.fault(place, error.to_string()))
-            .ok()
+        read.map_err(|error| self.fault(place, error.to_string())).ok()
     }
 
     /// A day before the record of the pack is refused; before that of a pack above it, noted.
     fn require_recorded(&mut self, on: Day) -> Option<()> {
         let packs = &self.names.corpus.packs;
-        for (at, pack) in self
-            .names
-            .chain()
-            .map(|id| packs.get(id.index()))
-            .enumerate()
-        {
+        for (at, pack) in self.names.chain().map(|id| packs.get(id.index())).enumerate() {
             let Some(pack) = pack.filter(|pack| on < pack.recorded_from) else {
                 continue;
             };
-            let message = format!(
-                "`{}` records the law only from {} on",
-                pack.id, pack.recorded_from
-            );
+            let message =
+                format!("`{}` records the law only from {} on", pack.id, pack.recorded_from);
             if at == 0 {
                 self.fault("on", message);
                 return None;
             }
-            self.notes
-                .push(format!("{message}; nothing of it is in this answer"));
+            self.notes.push(format!("{message}; nothing of it is in this answer"));
         }
         Some(())
     }
@@ -171,8 +154,7 @@ impl<'c> Desk<'c> {
         let names = self.names;
         let Some(name) = &request.agency else {
             if !is_faulty(&self.faults, "agency") {
-                self.faults
-                    .push(missing("agency", names.corpus.agency_names(names.pack)));
+                self.faults.push(missing("agency", names.corpus.agency_names(names.pack)));
             }
             return None;
         };
@@ -190,21 +172,14 @@ impl<'c> Desk<'c> {
         let id = request.policy.as_ref()?;
         let (corpus, own) = (self.names.corpus, self.names.pack);
         let is_below = |pack: PackId| {
-            corpus
-                .packs
-                .get(pack.index())
-                .is_some_and(|pack| pack.parents.contains(&own))
+            corpus.packs.get(pack.index()).is_some_and(|pack| pack.parents.contains(&own))
         };
         let found = corpus.pack(id).filter(|&pack| is_below(pack));
         if found.is_none() {
             let message = format!("`{id}` is no policy pack under `{}`", self.names.pack_id());
-            let below = corpus
-                .packs
-                .iter()
-                .filter(|pack| pack.parents.contains(&own));
+            let below = corpus.packs.iter().filter(|pack| pack.parents.contains(&own));
             let names = below.map(|pack| pack.id.as_str());
-            self.faults
-                .push(Fault::new("policy", message).names(id, names));
+            self.faults.push(Fault::new("policy", message).names(id, names));
         }
         found
     }
@@ -217,12 +192,9 @@ impl<'c> Desk<'c> {
             match names.corpus.paper(names.pack, name) {
                 Some(paper) => papers.push(paper),
                 None => {
-                    let fault = Fault::new(
-                        format!("papers[{at}]"),
-                        format!("there is no paper `{name}`"),
-                    );
-                    self.faults
-                        .push(fault.names(name, names.corpus.paper_names(names.pack)));
+                    let fault =
+                        Fault::new(format!("papers[{at}]"), format!("there is no paper `{name}`"));
+                    self.faults.push(fault.names(name, names.corpus.paper_names(names.pack)));
                 }
             }
         }
@@ -246,8 +218,7 @@ impl<'c> Desk<'c> {
         let mut acts = Vec::new();
         if written.is_empty() {
             let fault = Fault::new("acts", "no act is named");
-            self.faults
-                .push(fault.help("leave `acts` out to ask about all"));
+            self.faults.push(fault.help("leave `acts` out to ask about all"));
         }
         for (at, name) in written.iter().enumerate() {
             match names.corpus.act_name(names.pack, name) {
@@ -255,8 +226,7 @@ impl<'c> Desk<'c> {
                 None => {
                     let fault =
                         Fault::new(format!("acts[{at}]"), format!("there is no act `{name}`"));
-                    self.faults
-                        .push(fault.names(name, names.corpus.act_names_visible(names.pack)));
+                    self.faults.push(fault.names(name, names.corpus.act_names_visible(names.pack)));
                 }
             }
         }
@@ -310,8 +280,7 @@ impl<'c> Desk<'c> {
             };
             let message = format!("the papers listed make this {papers}, and {hand} was given");
             let place = format!("facts.{}", fact.name);
-            self.faults
-                .push(Fault::new(place, message).help("leave one of the two out"));
+            self.faults.push(Fault::new(place, message).help("leave one of the two out"));
         }
         None
     }

@@ -39,11 +39,7 @@ pub struct MalformedJson {
 
 impl fmt::Display for MalformedJson {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "line {}, column {}: {}",
-            self.line, self.column, self.message
-        )
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.message)
     }
 }
 
@@ -59,16 +55,8 @@ impl<'a> Json<'a> {
         serde_json::from_str(text).map_err(|error| {
             let (line, column) = (error.line(), error.column());
             let whole = error.to_string();
-            let message = whole
-                .split(" at line ")
-                .next()
-                .unwrap_or_default()
-                .to_owned();
-            MalformedJson {
-                line,
-                column,
-                message,
-            }
+            let message = whole.split(" at line ").next().unwrap_or_default().to_owned();
+            MalformedJson { line, column, message }
         })
     }
 
@@ -81,22 +69,16 @@ impl<'a> Json<'a> {
     /// Returns an object of these keys and values.
     #[must_use]
     pub fn object<const N: usize>(entries: [(&'static str, Json<'a>); N]) -> Self {
-        Json::Object(
-            entries
-                .into_iter()
-                .map(|(key, value)| (Cow::Borrowed(key), value))
-                .collect(),
-        )
+        Json::Object(entries.into_iter().map(|(key, value)| (Cow::Borrowed(key), value)).collect())
     }
 
     /// Returns the value of a key of an object.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Json<'a>> {
         match self {
-            Json::Object(entries) => entries
-                .iter()
-                .find(|(name, _)| name == key)
-                .map(|(_, value)| value),
+            Json::Object(entries) => {
+                entries.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+            }
             _ => None,
         }
     }

@@ -35,17 +35,8 @@ impl Library {
     /// Reads and resolves packs; laws are compiled when they are first asked for.
     #[must_use]
     pub fn open(packs: Packs) -> Self {
-        let Checked {
-            corpus,
-            diagnostics,
-        } = brightline_law::read(&packs.sources);
-        Self {
-            packs,
-            corpus,
-            diagnostics,
-            laws: Mutex::default(),
-            digests: Mutex::default(),
-        }
+        let Checked { corpus, diagnostics } = brightline_law::read(&packs.sources);
+        Self { packs, corpus, diagnostics, laws: Mutex::default(), digests: Mutex::default() }
     }
 
     /// Returns the packs as they were loaded.
@@ -105,20 +96,10 @@ impl Library {
     ///
     /// When the facts cannot all be true together, or a law is too large to be compiled.
     pub fn determine(&self, taken: &Taken) -> Result<Vec<Determination>, Refusal> {
-        let Taken {
-            jurisdiction,
-            agency,
-            at,
-            ..
-        } = *taken;
+        let Taken { jurisdiction, agency, at, .. } = *taken;
         let mut determinations = Vec::with_capacity(taken.acts.len());
         for &act in &taken.acts {
-            let law = self.law(Scope {
-                jurisdiction,
-                agency,
-                act,
-                at,
-            })?;
+            let law = self.law(Scope { jurisdiction, agency, act, at })?;
             let found = law.determine(&self.corpus, &taken.facts);
             if found.possible.is_empty() {
                 let message = "these facts cannot all be true together, the packs say";
@@ -142,26 +123,14 @@ impl Library {
     }
 
     fn law(&self, scope: Scope) -> Result<Arc<Law>, Refusal> {
-        let kept = self
-            .laws
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&scope)
-            .cloned();
+        let kept = self.laws.lock().unwrap_or_else(PoisonError::into_inner).get(&scope).cloned();
         if let Some(law) = kept {
             return Ok(law);
         }
         let law = Law::compile(&self.corpus, scope).map_err(|error| {
-            let name = self
-                .corpus
-                .acts
-                .get(scope.act.index())
-                .map_or("", |act| act.name.as_str());
+            let name = self.corpus.acts.get(scope.act.index()).map_or("", |act| act.name.as_str());
             let faults = vec![Fault::new(name, error.to_string())];
-            Refusal {
-                kind: RefusalKind::Program,
-                faults,
-            }
+            Refusal { kind: RefusalKind::Program, faults }
         })?;
         let law = Arc::new(law);
         let mut laws = self.laws.lock().unwrap_or_else(PoisonError::into_inner);
@@ -191,28 +160,15 @@ impl Library {
                 1 => "an error".to_owned(),
                 many => format!("{many} errors"),
             };
-            let fault = Fault::new(
-                "jurisdiction",
-                format!("the pack `{id}` has {count}: {first}"),
-            );
+            let fault = Fault::new("jurisdiction", format!("the pack `{id}` has {count}: {first}"));
             faults.push(fault.help(format!("run `brightline check {id}`")));
         }
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(Refusal {
-                kind: RefusalKind::Pack,
-                faults,
-            })
-        }
+        if faults.is_empty() { Ok(()) } else { Err(Refusal { kind: RefusalKind::Pack, faults }) }
     }
 
     /// The errors of one pack: place and message.
     fn errors_of(&self, id: &str) -> impl Iterator<Item = String> {
-        let errors = self
-            .diagnostics
-            .iter()
-            .filter(|it| it.severity == Severity::Error);
+        let errors = self.diagnostics.iter().filter(|it| it.severity == Severity::Error);
         errors.filter_map(move |diagnostic| {
             let span = diagnostic.labels.first()?.span;
             let file = self.packs.sources.files().nth(span.file as usize)?;

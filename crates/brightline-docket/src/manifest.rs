@@ -44,42 +44,23 @@ pub(crate) type ManifestError = (Option<usize>, String);
 /// Reads a manifest.
 pub(crate) fn parse_manifest(text: &str) -> Result<Manifest, ManifestError> {
     let read: ManifestText = toml::from_str(text).map_err(|error| {
-        let line = error
-            .span()
-            .and_then(|span| text.get(..span.start))
-            .map(line_number);
+        let line = error.span().and_then(|span| text.get(..span.start)).map(line_number);
         (line, error.message().replace('\n', "; "))
     })?;
-    let references = read
-        .source
-        .into_iter()
-        .map(reference)
-        .collect::<Result<_, _>>()?;
+    let references = read.source.into_iter().map(reference).collect::<Result<_, _>>()?;
     Ok(Manifest {
         id: read.id,
         title: read.title,
         parents: read.parents,
         zone: read.zone,
-        recorded_from: read
-            .recorded_from
-            .map(|value| date("recorded_from", &value))
-            .transpose()?,
+        recorded_from: read.recorded_from.map(|value| date("recorded_from", &value)).transpose()?,
         references,
     })
 }
 
 fn reference(source: SourceText) -> Result<SourceReference, ManifestError> {
-    let read = source
-        .read
-        .map(|value| date("read", &value))
-        .transpose()?
-        .unwrap_or_default();
-    Ok(SourceReference {
-        id: source.id,
-        title: source.title,
-        url: source.url,
-        read,
-    })
+    let read = source.read.map(|value| date("read", &value)).transpose()?.unwrap_or_default();
+    Ok(SourceReference { id: source.id, title: source.title, url: source.url, read })
 }
 
 /// Takes `2011-01-01` and `"2011-01-01"` alike.
@@ -87,10 +68,7 @@ fn date(key: &str, value: &Value) -> Result<String, ManifestError> {
     match value {
         Value::Datetime(day) if day.time.is_none() => Ok(day.to_string()),
         Value::String(text) => Ok(text.clone()),
-        _ => Err((
-            None,
-            format!("`{key}` is a date, written `{key} = 2011-01-01`"),
-        )),
+        _ => Err((None, format!("`{key}` is a date, written `{key} = 2011-01-01`"))),
     }
 }
 

@@ -31,10 +31,7 @@ pub struct LoadError {
 
 impl LoadError {
     fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            place: place.into(),
-            message: message.into(),
-        }
+        Self { place: place.into(), message: message.into() }
     }
 }
 
@@ -98,14 +95,9 @@ impl Packs {
             packs.sources.packs.push(pack.clone());
             let inside = |path: &str| path.split_once('/').is_some_and(|(folder, _)| folder == id);
             let files = embedded.files.iter().filter(|(path, _)| inside(path));
-            packs
-                .files
-                .extend(files.map(|(path, digest)| (path.clone(), *digest)));
+            packs.files.extend(files.map(|(path, digest)| (path.clone(), *digest)));
         }
-        packs
-            .sources
-            .packs
-            .sort_by(|one, other| one.id.cmp(&other.id));
+        packs.sources.packs.sort_by(|one, other| one.id.cmp(&other.id));
         packs.require_parents()?;
         Ok(packs)
     }
@@ -121,9 +113,7 @@ impl Packs {
         for (id, folder) in folders {
             packs.sources.packs.push(pack_source(id, folder)?);
             for (path, bytes) in folder {
-                packs
-                    .files
-                    .insert(format!("{id}/{path}"), Sha256::digest(bytes).into());
+                packs.files.insert(format!("{id}/{path}"), Sha256::digest(bytes).into());
             }
         }
         Ok(packs)
@@ -176,10 +166,7 @@ impl Packs {
         ids.insert(&pack.id);
         let mut hasher = Sha256::new();
         for (path, digest) in &self.files {
-            if path
-                .split_once('/')
-                .is_some_and(|(folder, _)| ids.contains(folder))
-            {
+            if path.split_once('/').is_some_and(|(folder, _)| ids.contains(folder)) {
                 hasher.update(format!("{}  {path}\n", hexadecimal(digest)));
             }
         }
@@ -251,10 +238,7 @@ fn utf8<'a>(place: &str, bytes: &'a [u8]) -> Result<&'a str, LoadError> {
 fn table(path: &str, place: &str, bytes: &[u8]) -> Result<TableSource, LoadError> {
     utf8(place, bytes)?;
     let broken = |error: csv::Error| LoadError::new(place, format!("not a CSV table: {error}"));
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(true)
-        .flexible(true)
-        .from_reader(bytes);
+    let mut reader = csv::ReaderBuilder::new().has_headers(true).flexible(true).from_reader(bytes);
     let cells = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect();
     let header = cells(reader.headers().map_err(broken)?);
     let mut rows = Vec::new();
@@ -263,11 +247,7 @@ fn table(path: &str, place: &str, bytes: &[u8]) -> Result<TableSource, LoadError
         let line = record.position().map_or(0, csv::Position::line);
         rows.push((u32::try_from(line).unwrap_or(u32::MAX), cells(&record)));
     }
-    Ok(TableSource {
-        path: path.to_owned(),
-        header,
-        rows,
-    })
+    Ok(TableSource { path: path.to_owned(), header, rows })
 }
 
 fn is_part_of_pack(path: &str) -> bool {
@@ -302,10 +282,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, LoadError> {
     let place = path.display().to_string();
     let unreadable = |error: std::io::Error| LoadError::new(&place, error.to_string());
     if fs::metadata(path).map_err(unreadable)?.len() > FILE_BYTES_MAX {
-        return Err(LoadError::new(
-            &place,
-            "longer than 16 MiB, which no page of law is",
-        ));
+        return Err(LoadError::new(&place, "longer than 16 MiB, which no page of law is"));
     }
     fs::read(path).map_err(unreadable)
 }

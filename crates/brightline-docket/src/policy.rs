@@ -23,12 +23,7 @@ pub(crate) fn settle(corpus: &Corpus, taken: &mut Taken, policy: PackId) -> Resu
         let (Some(act), Ok(id)) = (fact.policy_prohibits, u32::try_from(at)) else {
             continue;
         };
-        let scope = Scope {
-            jurisdiction: policy,
-            agency: taken.agency,
-            act,
-            at: taken.at,
-        };
+        let scope = Scope { jurisdiction: policy, agency: taken.agency, act, at: taken.at };
         let law = Law::compile(&alone, scope).map_err(|error| Refusal {
             kind: RefusalKind::Program,
             faults: vec![Fault::new("policy", error.to_string())],
@@ -42,9 +37,5 @@ pub(crate) fn settle(corpus: &Corpus, taken: &mut Taken, policy: PackId) -> Resu
         }
         taken.facts.set(FactId(id), prohibits);
     }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Refusal::request(faults))
-    }
+    if faults.is_empty() { Ok(()) } else { Err(Refusal::request(faults)) }
 }

@@ -21,11 +21,7 @@ pub struct Fault {
 impl Fault {
     /// Returns a fault.
     pub fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            place: place.into(),
-            message: message.into(),
-            help: None,
-        }
+        Self { place: place.into(), message: message.into(), help: None }
     }
 
     /// Adds what to do.
@@ -99,10 +95,7 @@ impl Refusal {
     /// Returns a refusal for these faults of the request.
     #[must_use]
     pub fn request(faults: Vec<Fault>) -> Self {
-        Self {
-            kind: RefusalKind::Request,
-            faults,
-        }
+        Self { kind: RefusalKind::Request, faults }
     }
 }
 

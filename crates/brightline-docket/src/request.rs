@@ -10,25 +10,11 @@ use crate::json::Json;
 use crate::refusal::{Fault, Refusal};
 
 /// The reasons for which an answer may be unknown.
-pub const UNKNOWN_REASONS: [&str; 6] = [
-    "not asked",
-    "not known",
-    "not found",
-    "declined",
-    "unreadable",
-    "conflicting",
-];
+pub const UNKNOWN_REASONS: [&str; 6] =
+    ["not asked", "not known", "not found", "declined", "unreadable", "conflicting"];
 
-const FIELDS: [&str; 8] = [
-    "jurisdiction",
-    "agency",
-    "on",
-    "known_on",
-    "policy",
-    "papers",
-    "acts",
-    "facts",
-];
+const FIELDS: [&str; 8] =
+    ["jurisdiction", "agency", "on", "known_on", "policy", "papers", "acts", "facts"];
 
 /// A request: who is asked, on what day, by which papers, for what, and what is known.
 ///
@@ -155,10 +141,7 @@ impl<'a> Request<'a> {
     /// Returns the answer that the request gives for a fact or list.
     #[must_use]
     pub fn fact(&self, name: &str) -> Option<&Json<'a>> {
-        self.facts
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value)
+        self.facts.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
     /// Gives a fact or list, in place of what was given before.
@@ -189,11 +172,7 @@ fn texts<'a>(key: &str, value: Json<'a>, faults: &mut Vec<Fault>) -> Option<Vec<
         return None;
     };
     let numbered = values.into_iter().enumerate();
-    Some(
-        numbered
-            .filter_map(|(at, it)| text(&format!("{key}[{at}]"), it, faults))
-            .collect(),
-    )
+    Some(numbered.filter_map(|(at, it)| text(&format!("{key}[{at}]"), it, faults)).collect())
 }
 
 fn facts<'a>(value: Json<'a>, faults: &mut Vec<Fault>) -> Vec<(Cow<'a, str>, Json<'a>)> {

@@ -24,9 +24,8 @@ fn pretty(schema: &schemars::Schema) -> String {
     let mut value = schema.as_value().clone();
     without_null(&mut value);
     let ordered = schemars::Schema::try_from(value);
-    let mut text = ordered
-        .and_then(|schema| serde_json::to_string_pretty(&schema))
-        .unwrap_or_default();
+    let mut text =
+        ordered.and_then(|schema| serde_json::to_string_pretty(&schema)).unwrap_or_default();
     text.push('\n');
     text
 }

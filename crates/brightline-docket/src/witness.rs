@@ -35,9 +35,7 @@ pub(crate) fn request(corpus: &Corpus, scope: Scope, facts: &Facts) -> Request<'
     }
     for (record, list) in corpus.records.iter().zip(&facts.lists) {
         if let Some(json) = rows(corpus, record, list) {
-            request
-                .facts
-                .push((Cow::Owned(record.plural.clone()), json));
+            request.facts.push((Cow::Owned(record.plural.clone()), json));
         }
     }
     request
@@ -46,10 +44,7 @@ pub(crate) fn request(corpus: &Corpus, scope: Scope, facts: &Facts) -> Request<'
 fn rows(corpus: &Corpus, record: &Record, list: &List) -> Option<Json<'static>> {
     let row = |row: &Vec<Value>| {
         let fields = record.fields.iter().zip(row).filter_map(|(field, value)| {
-            Some((
-                Cow::Owned(field.name.clone()),
-                answer(corpus, field, *value)?,
-            ))
+            Some((Cow::Owned(field.name.clone()), answer(corpus, field, *value)?))
         });
         Json::Object(fields.collect())
     };
@@ -76,15 +71,8 @@ fn answer(corpus: &Corpus, fact: &Fact, value: Value) -> Option<Json<'static>> {
     if !fact.finding {
         return Some(json);
     }
-    let role = fact
-        .found_by
-        .first()
-        .and_then(|role| corpus.roles.get(role.index()));
+    let role = fact.found_by.first().and_then(|role| corpus.roles.get(role.index()));
     let by = role.map_or("counsel", |role| role.name.as_str());
-    let finding = [
-        ("value", json),
-        ("by", Json::text(by)),
-        ("reason", Json::text(WITNESS_REASON)),
-    ];
+    let finding = [("value", json), ("by", Json::text(by)), ("reason", Json::text(WITNESS_REASON))];
     Some(Json::object(finding))
 }

@@ -1,5 +1,7 @@
 //! Requests taken in on a small pack: places, messages, what is settled by papers and policy.
 
+#![allow(missing_docs, clippy::unwrap_used)]
+
 use std::path::Path;
 
 use brightline_docket::{Library, Packs, RefusalKind, Request, Response};
@@ -15,44 +17,28 @@ fn request(more: &str) -> String {
 }
 
 fn answer(more: &str) -> Response {
-    library()
-        .answer(&Request::read(&request(more)).unwrap())
-        .unwrap()
+    library().answer(&Request::read(&request(more)).unwrap()).unwrap()
 }
 
 /// The places of all faults.
 fn places(more: &str) -> Vec<String> {
     let text = request(more);
-    let refusal = library()
-        .answer(&Request::read(&text).unwrap())
-        .unwrap_err();
+    let refusal = library().answer(&Request::read(&text).unwrap()).unwrap_err();
     assert_eq!(refusal.kind, RefusalKind::Request);
-    refusal
-        .faults
-        .into_iter()
-        .map(|fault| fault.place)
-        .collect()
+    refusal.faults.into_iter().map(|fault| fault.place).collect()
 }
 
 #[test]
 fn an_act_that_includes_others_is_answered_act_by_act() {
     let response = answer(r#""acts": ["lend", "lend_book"], "facts": {}"#);
-    let acts: Vec<&str> = response
-        .determinations
-        .iter()
-        .map(|it| it.act.as_str())
-        .collect();
+    let acts: Vec<&str> = response.determinations.iter().map(|it| it.act.as_str()).collect();
     assert_eq!(acts, ["lend_book", "lend_map"]);
 }
 
 #[test]
 fn acts_left_out_are_those_that_the_papers_ask_for() {
     let response = answer(r#""papers": ["slip"]"#);
-    let acts: Vec<&str> = response
-        .determinations
-        .iter()
-        .map(|it| it.act.as_str())
-        .collect();
+    let acts: Vec<&str> = response.determinations.iter().map(|it| it.act.as_str()).collect();
     assert_eq!(acts, ["lend_book", "lend_map"]);
 }
 
@@ -65,12 +51,8 @@ fn acts_left_out_without_papers_are_all_that_the_law_rules_on() {
 #[test]
 fn papers_settle_facts_and_may_leave_them_open() {
     let facts = r#""acts": ["lend_book"], "facts": {"member": true, "fines": []}"#;
-    let outcome = |papers: &str| {
-        answer(&format!("{papers} {facts}"))
-            .determinations
-            .remove(0)
-            .outcome
-    };
+    let outcome =
+        |papers: &str| answer(&format!("{papers} {facts}")).determinations.remove(0).outcome;
     assert_eq!(outcome(r#""papers": ["slip"],"#), "permitted");
     assert_eq!(outcome(r#""papers": ["slip", "letter"],"#), "permitted");
     assert_eq!(outcome(r#""papers": ["letter"],"#), "open");
@@ -89,21 +71,12 @@ fn the_agencys_own_policy_settles_what_it_prohibits() {
         response.determinations[0].outcome.clone()
     };
     assert_eq!(outcome("", "2024-03-01"), "open");
-    assert_eq!(
-        outcome(r#""policy": "zz-library-policy","#, "2024-03-01"),
-        "required"
-    );
-    assert_eq!(
-        outcome(r#""policy": "zz-library-policy","#, "2022-03-01"),
-        "silent"
-    );
+    assert_eq!(outcome(r#""policy": "zz-library-policy","#, "2024-03-01"), "required");
+    assert_eq!(outcome(r#""policy": "zz-library-policy","#, "2022-03-01"), "silent");
     let more = r#""policy": "zz-library-policy", "acts": ["lend"],
         "facts": {"policy_prohibits_lend_map": false}"#;
     assert_eq!(places(more), ["facts.policy_prohibits_lend_map"]);
-    assert_eq!(
-        places(r#""policy": "zz-library", "acts": ["lend"]"#),
-        ["policy"]
-    );
+    assert_eq!(places(r#""policy": "zz-library", "acts": ["lend"]"#), ["policy"]);
 }
 
 #[test]
@@ -152,10 +125,7 @@ fn a_request_reads_back_as_it_was_written() {
 #[test]
 fn the_digest_is_the_same_from_the_folder_and_from_the_binary() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
-    let (read, embedded) = (
-        Packs::from_directory(&folder).unwrap(),
-        Packs::embedded().unwrap(),
-    );
+    let (read, embedded) = (Packs::from_directory(&folder).unwrap(), Packs::embedded().unwrap());
     let ids: Vec<&str> = read.ids().collect();
     assert_eq!(ids, embedded.ids().collect::<Vec<_>>());
     for id in ids {
@@ -172,9 +142,5 @@ fn a_digest_covers_the_packs_above() {
     digests.sort();
     digests.dedup();
     assert_eq!(digests.len(), ids.len());
-    assert!(
-        digests
-            .iter()
-            .all(|digest| digest.starts_with("sha256:") && digest.len() == 71)
-    );
+    assert!(digests.iter().all(|digest| digest.starts_with("sha256:") && digest.len() == 71));
 }

@@ -105,9 +105,7 @@ pub fn coverage(corpus: &Corpus) -> Vec<Coverage> {
         }
     }
     let packs = (0u32..).map(PackId).take(corpus.packs.len());
-    packs
-        .map(|pack| of_pack(corpus, pack, &outlines, &found))
-        .collect()
+    packs.map(|pack| of_pack(corpus, pack, &outlines, &found)).collect()
 }
 
 /// A line: where it is written.
@@ -153,12 +151,7 @@ impl<'c> Outline<'c> {
             }
         }
         for (index, duty) in corpus.duties.iter().enumerate() {
-            Self::push(
-                (Owner::Duty(index), duty.provision),
-                None,
-                &duty.condition,
-                &mut found,
-            );
+            Self::push((Owner::Duty(index), duty.provision), None, &duty.condition, &mut found);
         }
         found.sort_by_key(|outline| outline.condition.span);
         found
@@ -171,12 +164,7 @@ impl<'c> Outline<'c> {
         condition: &'c Condition,
         found: &mut Vec<Self>,
     ) {
-        found.push(Self {
-            owner,
-            provision,
-            record,
-            condition,
-        });
+        found.push(Self { owner, provision, record, condition });
         for leaf in leaves(condition) {
             let mut inner = leaf;
             while let ConditionKind::Not(body) = &inner.kind {
@@ -225,10 +213,7 @@ fn try_lines(
     (example, facts): (&Example, &Facts),
     found: &mut BTreeMap<Place, (Sides, Sides)>,
 ) {
-    let at = AsKnown {
-        on: example.on,
-        known: example.known,
-    };
+    let at = AsKnown { on: example.on, known: example.known };
     let outcomes = example.then.iter().filter_map(|then| match then {
         Then::Outcome(expected) => Some(expected),
         _ => None,
@@ -236,12 +221,7 @@ fn try_lines(
     for expected in outcomes {
         for &agency in &expected.agencies {
             for &act in &expected.acts {
-                let scope = Scope {
-                    jurisdiction: example.pack,
-                    agency,
-                    act,
-                    at,
-                };
+                let scope = Scope { jurisdiction: example.pack, agency, act, at };
                 let gauge = Gauge::new(corpus, scope, facts);
                 let owners = owners_in(corpus, scope, outlines);
                 let here = outlines.iter().filter(|outline| {
@@ -296,15 +276,10 @@ fn follows(corpus: &Corpus, scope: Scope, duty: &Duty) -> bool {
     let bound = duty.agencies.contains(&scope.agency)
         && (duty.on.is_empty() || duty.on.contains(&scope.act));
     bound
-        && corpus
-            .provisions
-            .get(duty.provision.index())
-            .is_some_and(|provision| {
-                in_stack(corpus, scope.jurisdiction, provision.pack)
-                    && provision
-                        .validity
-                        .applies(scope.at, scope.agency, scope.act)
-            })
+        && corpus.provisions.get(duty.provision.index()).is_some_and(|provision| {
+            in_stack(corpus, scope.jurisdiction, provision.pack)
+                && provision.validity.applies(scope.at, scope.agency, scope.act)
+        })
 }
 
 fn rests_on(condition: &Condition, owners: &mut Vec<Owner>) {
@@ -384,12 +359,7 @@ fn of_pack(
         sources: BTreeMap::new(),
     };
     let ids = (0u32..).map(ProvisionId);
-    for (provision, id) in corpus
-        .provisions
-        .iter()
-        .zip(ids)
-        .filter(|(it, _)| it.pack == pack)
-    {
+    for (provision, id) in corpus.provisions.iter().zip(ids).filter(|(it, _)| it.pack == pack) {
         let list = if !outlines.iter().any(|outline| outline.provision == id) {
             &mut coverage.metadata
         } else if provision.partial.is_some() {
@@ -398,29 +368,17 @@ fn of_pack(
             &mut coverage.encoded
         };
         list.push(id);
-        *coverage
-            .sources
-            .entry((provision.mark, provision.reference))
-            .or_default() += 1;
+        *coverage.sources.entry((provision.mark, provision.reference)).or_default() += 1;
     }
     let is_own = |provision: ProvisionId| {
-        corpus
-            .provisions
-            .get(provision.index())
-            .is_some_and(|it| it.pack == pack)
+        corpus.provisions.get(provision.index()).is_some_and(|it| it.pack == pack)
     };
-    coverage.duty_count = corpus
-        .duties
-        .iter()
-        .filter(|duty| is_own(duty.provision))
-        .count();
+    coverage.duty_count = corpus.duties.iter().filter(|duty| is_own(duty.provision)).count();
     for outline in outlines.iter().filter(|outline| is_own(outline.provision)) {
         for leaf in leaves(outline.condition) {
             let known = coverage.leaves.iter().any(|it| it.span == leaf.span);
             if !known && is_tried(corpus, leaf) {
-                coverage
-                    .leaves
-                    .push(covered(corpus, outline.provision, leaf, found));
+                coverage.leaves.push(covered(corpus, outline.provision, leaf, found));
             }
         }
     }
@@ -445,10 +403,7 @@ fn covered(
     leaf: &Condition,
     found: &BTreeMap<Place, (Sides, Sides)>,
 ) -> CoveredLeaf {
-    let (known, decided) = found
-        .get(&(provision, leaf.span))
-        .copied()
-        .unwrap_or_default();
+    let (known, decided) = found.get(&(provision, leaf.span)).copied().unwrap_or_default();
     CoveredLeaf {
         provision,
         citation: corpus.leaf_citation(provision, &leaf.label),
@@ -463,10 +418,7 @@ fn not_encoded(corpus: &Corpus, pack: PackId) -> Vec<NotEncoded> {
     let points = corpus.unsettled.iter();
     let points = points.filter(|point| matches!(point.kind, UnsettledKind::NotEncoded));
     let own = points.filter(|point| {
-        corpus
-            .provisions
-            .get(point.provision.index())
-            .is_some_and(|it| it.pack == pack)
+        corpus.provisions.get(point.provision.index()).is_some_and(|it| it.pack == pack)
     });
     own.map(|point| NotEncoded {
         provision: point.provision,

@@ -57,12 +57,7 @@ pub fn diff(
         acts.extend(ruled_acts(corpus, jurisdiction, agency, before.at));
         acts.extend(ruled_acts(corpus, jurisdiction, agency, after.at));
         for act in acts {
-            let scope = |side: &Side| Scope {
-                jurisdiction,
-                agency,
-                act,
-                at: side.at,
-            };
+            let scope = |side: &Side| Scope { jurisdiction, agency, act, at: side.at };
             let (first, second) = (scope(before), scope(after));
             let without = (&before.without[..], &after.without[..]);
             changes.extend(diff_laws(corpus, (first, second), without)?);

@@ -39,15 +39,8 @@ pub fn editions(corpus: &Corpus, jurisdiction: PackId) -> Vec<Edition> {
     days.retain(|day| pack.recorded_from <= *day && *day < Day::MAX);
     days.sort_unstable();
     days.dedup();
-    let ends = days
-        .iter()
-        .skip(1)
-        .map(|day| day.plus_days(-1))
-        .chain([Day::MAX]);
-    days.iter()
-        .zip(ends)
-        .map(|(&from, until)| Edition { from, until })
-        .collect()
+    let ends = days.iter().skip(1).map(|day| day.plus_days(-1)).chain([Day::MAX]);
+    days.iter().zip(ends).map(|(&from, until)| Edition { from, until }).collect()
 }
 
 /// What the law of a scope is made of: equal signatures, equal diagrams.
@@ -56,9 +49,7 @@ pub(crate) type Signature = Vec<u32>;
 /// Returns the signature of a scope; `bound` are the statements that bind the agency on the act
 /// on some day.
 fn signature(corpus: &Corpus, scope: Scope, bound: &[(u32, &Statement)]) -> Signature {
-    let applied = bound
-        .iter()
-        .filter(|(_, statement)| applies(corpus, scope, statement));
+    let applied = bound.iter().filter(|(_, statement)| applies(corpus, scope, statement));
     let mut found: Signature = applied.map(|(index, _)| *index).collect();
     if found.is_empty() {
         return found;
@@ -73,21 +64,12 @@ fn signature(corpus: &Corpus, scope: Scope, bound: &[(u32, &Statement)]) -> Sign
     }
     for point in &corpus.unsettled {
         let provision = corpus.provisions.get(point.provision.index());
-        found.push(u32::from(
-            provision.is_some_and(|p| p.validity.in_force(scope.at)),
-        ));
+        found.push(u32::from(provision.is_some_and(|p| p.validity.in_force(scope.at))));
     }
-    found.extend(
-        corpus
-            .act_date_cuts
-            .iter()
-            .map(|cut| u32::from(*cut <= scope.at.on)),
-    );
+    found.extend(corpus.act_date_cuts.iter().map(|cut| u32::from(*cut <= scope.at.on)));
     let dated = corpus.tables.iter().flat_map(|table| &table.rows);
     for row in dated.filter(|row| row.from > Day::MIN || row.until < Day::MAX) {
-        found.push(u32::from(
-            row.from <= scope.at.on && scope.at.on <= row.until,
-        ));
+        found.push(u32::from(row.from <= scope.at.on && scope.at.on <= row.until));
     }
     found
 }
@@ -130,12 +112,7 @@ pub(crate) fn distinct_scopes(
         }
         let on = edition.from.max(from);
         let at = AsKnown { on, known };
-        let scope = Scope {
-            jurisdiction,
-            agency,
-            act,
-            at,
-        };
+        let scope = Scope { jurisdiction, agency, act, at };
         if seen.insert(signature(corpus, scope, &bound)) {
             scopes.push(scope);
         }
@@ -177,13 +154,7 @@ impl Cuts {
                 parts.iter().for_each(|part| self.add(part));
             }
             ConditionKind::Not(inner) | ConditionKind::Count { body: inner, .. } => self.add(inner),
-            ConditionKind::Before {
-                left,
-                right,
-                span,
-                later,
-                ..
-            } => {
+            ConditionKind::Before { left, right, span, later, .. } => {
                 self.days.extend(first_day_without(&condition.kind));
                 match right {
                     Operand::ActDate => self.moving.push((*left, *span, *later)),
@@ -200,11 +171,7 @@ impl Cuts {
     fn days(mut self) -> Vec<Day> {
         for (moved, span, later) in &self.moving {
             for (_, fixed) in self.fixed.iter().filter(|(left, _)| left == moved) {
-                let meets = if *later {
-                    span.before(*fixed)
-                } else {
-                    span.after(*fixed)
-                };
+                let meets = if *later { span.before(*fixed) } else { span.after(*fixed) };
                 self.days.extend((-2..=3).map(|step| meets.plus_days(step)));
             }
         }

@@ -131,11 +131,7 @@ impl Given {
             facts.set(fact, value);
         }
         let contradictions = self.settle_by_papers(corpus, &mut facts);
-        if contradictions.is_empty() {
-            Ok(facts)
-        } else {
-            Err(contradictions)
-        }
+        if contradictions.is_empty() { Ok(facts) } else { Err(contradictions) }
     }
 
     fn settle_by_papers(&self, corpus: &Corpus, facts: &mut Facts) -> Vec<Contradiction> {
@@ -154,10 +150,7 @@ impl Given {
             match facts.value(id) {
                 Value::Unknown => facts.set(id, Value::Bool(by_papers)),
                 Value::Bool(given) if given != by_papers => {
-                    contradictions.push(Contradiction {
-                        fact: id,
-                        by_papers,
-                    });
+                    contradictions.push(Contradiction { fact: id, by_papers });
                 }
                 _ => {}
             }

@@ -10,11 +10,7 @@ pub fn lines(corpus: &Corpus, facts: &Facts) -> Vec<String> {
     let mut lines = Vec::new();
     for (fact, value) in corpus.facts.iter().zip(&facts.values) {
         if value.is_known() {
-            lines.push(format!(
-                "{}: {}",
-                fact.name,
-                value_text(corpus, fact, *value)
-            ));
+            lines.push(format!("{}: {}", fact.name, value_text(corpus, fact, *value)));
         }
     }
     for (record, list) in corpus.records.iter().zip(&facts.lists) {
@@ -48,10 +44,9 @@ pub fn value_text(corpus: &Corpus, fact: &Fact, value: Value) -> String {
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
         Value::Choice(index) => match &fact.kind {
-            Kind::OneOf(values) => values
-                .get(usize::from(index))
-                .map(|(name, _)| name.clone())
-                .unwrap_or_default(),
+            Kind::OneOf(values) => {
+                values.get(usize::from(index)).map(|(name, _)| name.clone()).unwrap_or_default()
+            }
             _ => index.to_string(),
         },
         Value::Day(day) => day.to_string(),

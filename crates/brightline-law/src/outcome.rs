@@ -69,10 +69,7 @@ impl Outcome {
     /// Returns whether doing the act is lawful by what is recorded; silence lends no power.
     #[must_use]
     pub fn allows(self) -> bool {
-        matches!(
-            self,
-            Self::Required | Self::Permitted | Self::NotBarred | Self::NotRequired
-        )
+        matches!(self, Self::Required | Self::Permitted | Self::NotBarred | Self::NotRequired)
     }
 
     /// Returns whether leaving the act undone is lawful.

@@ -65,20 +65,13 @@ fn prove_in(
 ) -> Result<Option<Counterexample>, TooLarge> {
     let mut law = Law::compile_asking(corpus, scope, &[&expected.condition])?;
     let node_count_max = crate::law::NODE_COUNT_MAX;
-    let too_large = |_: Overflow| TooLarge {
-        node_count_max,
-        provisions: Vec::new(),
-    };
+    let too_large = |_: Overflow| TooLarge { node_count_max, provisions: Vec::new() };
     let path = law.counter_path(&expected.outcomes).map_err(too_large)?;
     let Some((path, outcome)) = path else {
         return Ok(None);
     };
     let facts = law.facts_on_path(corpus, &path);
-    Ok(Some(Counterexample {
-        scope,
-        facts,
-        outcome,
-    }))
+    Ok(Some(Counterexample { scope, facts, outcome }))
 }
 
 /// A path of tests.
@@ -93,9 +86,10 @@ impl Law {
             None => crate::diagram::NodeId::TRUE,
         };
         let answers = self.answers.clone();
-        let bad = self.space.diagram.map(self.root, &mut |payload| {
-            u32::from(!fits(answers.get(payload), wanted))
-        })?;
+        let bad = self
+            .space
+            .diagram
+            .map(self.root, &mut |payload| u32::from(!fits(answers.get(payload), wanted)))?;
         let bad = self.space.diagram.and(bad, guard)?;
         let Some(path) = self.space.diagram.pick_cube(bad, &|payload| payload == 1) else {
             return Ok(None);
@@ -118,11 +112,7 @@ impl Law {
             .unwrap_or_default();
         let mut path = path;
         path.extend(
-            further
-                .iter()
-                .filter(|test| !path.contains(test))
-                .copied()
-                .collect::<Vec<_>>(),
+            further.iter().filter(|test| !path.contains(test)).copied().collect::<Vec<_>>(),
         );
         for (variable, value) in &further {
             if let Some(slot) = allowed.get_mut(variable.0 as usize) {
@@ -148,19 +138,13 @@ fn fits(answer: &Answer, wanted: &[Outcome]) -> bool {
 /// A request on which an act can come out as one of these outcomes, in one edition.
 pub(crate) fn reach(corpus: &Corpus, law: &Law, wanted: &[Outcome]) -> Option<Facts> {
     let path = law.space.diagram.pick_cube(law.root, &|payload| {
-        law.answers
-            .get(payload)
-            .outcome()
-            .is_some_and(|outcome| wanted.contains(&outcome))
+        law.answers.get(payload).outcome().is_some_and(|outcome| wanted.contains(&outcome))
     })?;
     Some(law.facts_on_path(corpus, &path))
 }
 
 /// The whole record of a pack.
 pub(crate) fn whole_period(corpus: &Corpus, jurisdiction: PackId) -> (Day, Day, Day) {
-    let from = corpus
-        .packs
-        .get(jurisdiction.index())
-        .map_or(Day::MIN, |pack| pack.recorded_from);
+    let from = corpus.packs.get(jurisdiction.index()).map_or(Day::MIN, |pack| pack.recorded_from);
     (from, Day::MAX, Day::MAX)
 }

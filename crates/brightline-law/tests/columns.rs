@@ -1,5 +1,6 @@
 //! Many rows at once come out as one by one.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(missing_docs, clippy::indexing_slicing)]
 
 #[path = "columns/requests.rs"]
@@ -72,19 +73,12 @@ rule (c)
 "#;
 
 fn made() -> (Corpus, Scope) {
-    let file = SourceFile {
-        path: "law.md".to_owned(),
-        text: format!("```law\n{LAW}```\n"),
-    };
+    let file = SourceFile { path: "law.md".to_owned(), text: format!("```law\n{LAW}```\n") };
     let row = |line: u32, offense: &str| (line, vec![offense.to_owned()]);
     let table = TableSource {
         path: "crimes.csv".to_owned(),
         header: vec!["offense".to_owned()],
-        rows: vec![
-            row(2, "NY PL 160.15"),
-            row(3, "NY PL 265.02(3)"),
-            row(4, "NY PL 120.05"),
-        ],
+        rows: vec![row(2, "NY PL 160.15"), row(3, "NY PL 265.02(3)"), row(4, "NY PL 120.05")],
     };
     let pack = PackSource {
         id: "made".to_owned(),
@@ -100,19 +94,8 @@ fn made() -> (Corpus, Scope) {
     let jurisdiction = corpus.pack("made").unwrap();
     let agency = corpus.agency(jurisdiction, "jail").unwrap();
     let act = corpus.act_name(jurisdiction, "hold").unwrap().acts[0];
-    let at = AsKnown {
-        on: Day::parse("2026-03-04").unwrap(),
-        known: Day::MAX,
-    };
-    (
-        corpus,
-        Scope {
-            jurisdiction,
-            agency,
-            act,
-            at,
-        },
-    )
+    let at = AsKnown { on: Day::parse("2026-03-04").unwrap(), known: Day::MAX };
+    (corpus, Scope { jurisdiction, agency, act, at })
 }
 
 #[test]
@@ -120,9 +103,8 @@ fn known_rows_come_out_as_one_by_one() {
     let (corpus, scope) = made();
     let law = Law::compile(&corpus, scope).unwrap();
     let mut chance = Chance::new(1);
-    let requests: Vec<_> = (0..2000)
-        .map(|_| requests::facts(&corpus, scope.at.on, &mut chance, 0))
-        .collect();
+    let requests: Vec<_> =
+        (0..2000).map(|_| requests::facts(&corpus, scope.at.on, &mut chance, 0)).collect();
     let outcomes = compare(&law, &corpus, &requests);
     for wanted in [Outcome::Permitted, Outcome::Prohibited] {
         assert!(outcomes.contains(&wanted), "{wanted}");
@@ -165,16 +147,10 @@ fn columns_keep_what_they_are_given() {
     columns.set(1, fact("arrest"), Value::Bool(true));
     assert_eq!(columns.value(1, fact("arrest")), Value::Unknown);
     let record = corpus.record(scope.jurisdiction, "convictions").unwrap();
-    let list = List {
-        listed: Listed::Whole,
-        rows: vec![vec![Value::Unknown; 3]; 2],
-    };
+    let list = List { listed: Listed::Whole, rows: vec![vec![Value::Unknown; 3]; 2] };
     columns.set_list(2, record, &list);
     assert_eq!(columns.facts(&corpus, 2).lists[record.index()], list);
-    assert_eq!(
-        columns.facts(&corpus, 3).lists[record.index()],
-        List::default()
-    );
+    assert_eq!(columns.facts(&corpus, 3).lists[record.index()], List::default());
 }
 
 #[test]

@@ -163,9 +163,7 @@ fn possible() -> impl Strategy<Value = Vec<Vec<bool>>> {
 }
 
 fn is_in(possible: &[Vec<bool>], row: &[u16]) -> bool {
-    row.iter()
-        .zip(possible)
-        .all(|(value, set)| set[usize::from(*value)])
+    row.iter().zip(possible).all(|(value, set)| set[usize::from(*value)])
 }
 
 proptest! {
@@ -414,10 +412,8 @@ proptest! {
 fn pairs(diagram: &mut Diagram, count: u32) -> Result<NodeId, Overflow> {
     let mut any = NodeId::FALSE;
     for index in 0..count {
-        let (a, b) = (
-            diagram.literal(Variable(index), 1)?,
-            diagram.literal(Variable(index + count), 1)?,
-        );
+        let (a, b) =
+            (diagram.literal(Variable(index), 1)?, diagram.literal(Variable(index + count), 1)?);
         let both = diagram.and(a, b)?;
         any = diagram.or(any, both)?;
     }
@@ -450,27 +446,14 @@ fn sifting_finds_the_linear_order_of_pairs() {
 #[test]
 fn the_node_limit_is_an_error_and_leaves_the_diagram_whole() {
     let mut diagram = binary_variables(500, 20);
-    assert_eq!(
-        pairs(&mut diagram, 10),
-        Err(Overflow {
-            node_count_max: 500
-        })
-    );
+    assert_eq!(pairs(&mut diagram, 10), Err(Overflow { node_count_max: 500 }));
     assert!(diagram.node_count_total() <= 500);
-    let (a, b) = (
-        diagram.literal(Variable(0), 1).unwrap(),
-        diagram.literal(Variable(10), 1).unwrap(),
-    );
+    let (a, b) =
+        (diagram.literal(Variable(0), 1).unwrap(), diagram.literal(Variable(10), 1).unwrap());
     let both = diagram.and(a, b).unwrap();
     assert_eq!(diagram.sat_count(both, &|it| it == 1, &[]), 1);
-    let message = Overflow {
-        node_count_max: 500,
-    }
-    .to_string();
-    assert_eq!(
-        message,
-        "the decision diagram outgrew its limit of 500 nodes"
-    );
+    let message = Overflow { node_count_max: 500 }.to_string();
+    assert_eq!(message, "the decision diagram outgrew its limit of 500 nodes");
 }
 
 #[test]
@@ -486,21 +469,14 @@ fn work_is_limited_even_where_no_nodes_are_made() {
             let next = |count: usize| {
                 [0, 1, 2, 3].map(|value| layer[(count + (value >> bit & 1) * shift) % period])
             };
-            layer = (0..period)
-                .map(|it| diagram.node(*variable, &next(it)).unwrap())
-                .collect();
+            layer = (0..period).map(|it| diagram.node(*variable, &next(it)).unwrap()).collect();
         }
         layer[0]
     };
     let (a, b) = (counter(100, 0), counter(101, 1));
     let before = diagram.node_count_total();
     let product = diagram.map2(a, b, &mut |_, _| 5);
-    assert_eq!(
-        product,
-        Err(Overflow {
-            node_count_max: 7_300
-        })
-    );
+    assert_eq!(product, Err(Overflow { node_count_max: 7_300 }));
     assert_eq!(diagram.node_count_total(), before);
 }
 
@@ -527,10 +503,7 @@ fn misuse_has_a_defined_meaning() {
         diagram.merge_over(nine, Variable(9), &mut |all| all.len() as u32),
         Ok(NodeId::TRUE)
     );
-    assert_eq!(
-        diagram.constrain_sets(last, &[Some(vec![false; 3])]),
-        Ok(last)
-    );
+    assert_eq!(diagram.constrain_sets(last, &[Some(vec![false; 3])]), Ok(last));
 }
 
 #[test]
@@ -540,10 +513,7 @@ fn counts_beyond_the_type_saturate() {
     let all: Vec<Variable> = (0..200).map(Variable).collect();
     assert_eq!(diagram.sat_count(a, &|it| it == 1, &all), u128::MAX);
     assert_eq!(diagram.sat_count(a, &|it| it == 1, &all[..100]), 1 << 99);
-    assert_eq!(
-        diagram.sat_count(NodeId::TRUE, &|it| it == 1, &all[..7]),
-        128
-    );
+    assert_eq!(diagram.sat_count(NodeId::TRUE, &|it| it == 1, &all[..7]), 128);
 }
 
 #[test]
@@ -554,10 +524,7 @@ fn columns_take_ready_bitmaps_and_leave_the_rest_unknown() {
     // Rows: both true; 0 false; 0 true and 1 unknown; nothing said (missing words).
     let columns = Columns::from_bitmaps(
         600,
-        &[
-            (Variable(0), &[0b0010], &[0b0101]),
-            (Variable(1), &[0b0100], &[0b0111]),
-        ],
+        &[(Variable(0), &[0b0010], &[0b0101]), (Variable(1), &[0b0100], &[0b0111])],
     );
     let possible = flat.possible_all(&columns).unwrap();
     assert_eq!(possible[..4], [0b10, 0b01, 0b11, 0]);
@@ -569,9 +536,7 @@ fn columns_take_ready_bitmaps_and_leave_the_rest_unknown() {
     let constant = Flat::new(&diagram, NodeId::TRUE);
     assert_eq!(constant.possible_all(&columns), Some(vec![1, 1]));
     let mut blocks = Vec::new();
-    constant.determine_all(&columns, |block, terminals| {
-        blocks.push((block, terminals[0]))
-    });
+    constant.determine_all(&columns, |block, terminals| blocks.push((block, terminals[0])));
     assert_eq!(blocks, [(0, [0b11, 0, 0, 0, 0, 0, 0, 0])]);
 }
 

@@ -26,9 +26,7 @@ fn seed() -> u64 {
 }
 
 fn cases() -> ProptestConfig {
-    let count = std::env::var("PROPTEST_CASES")
-        .ok()
-        .and_then(|count| count.parse().ok());
+    let count = std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok());
     ProptestConfig {
         cases: count.unwrap_or(64),
         failure_persistence: None,

@@ -1,5 +1,7 @@
 //! Runs the pages of `tests/language` and the tutorial; `BLESS=1` rewrites what they expect.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 #[path = "language/page.rs"]
 mod page;
 #[path = "language/show.rs"]
@@ -24,11 +26,7 @@ fn every_page_comes_out_as_it_says() {
     let mut faults = Vec::new();
     let mut count = 0;
     for path in paths {
-        let shown = path
-            .strip_prefix(&root)
-            .unwrap_or(&path)
-            .display()
-            .to_string();
+        let shown = path.strip_prefix(&root).unwrap_or(&path).display().to_string();
         let text = std::fs::read_to_string(&path).unwrap_or_default();
         let page = Page::new(&text);
         let mut wanted = Vec::new();
@@ -38,20 +36,12 @@ fn every_page_comes_out_as_it_says() {
         }
         if bless && !wanted.is_empty() {
             let blessed = page.with(&wanted);
-            assert!(
-                std::fs::write(&path, blessed).is_ok(),
-                "{shown} cannot be written"
-            );
+            assert!(std::fs::write(&path, blessed).is_ok(), "{shown} cannot be written");
         }
     }
     println!("{count} language tests");
     assert!(count > 0, "no language test was found");
-    assert!(
-        bless || faults.is_empty(),
-        "{} faults\n\n{}",
-        faults.len(),
-        faults.join("\n\n")
-    );
+    assert!(bless || faults.is_empty(), "{} faults\n\n{}", faults.len(), faults.join("\n\n"));
 }
 
 /// Returns the lines that each block should have; adds a fault where it has others.
@@ -96,13 +86,8 @@ fn codes_of_twins(zone: &str, recorded_from: &str) -> Vec<&'static str> {
         recorded_from: Some(recorded_from.to_owned()),
         ..PackSource::default()
     };
-    let read = brightline_law::read(&Sources {
-        packs: vec![pack.clone(), pack],
-    });
-    read.diagnostics
-        .iter()
-        .map(|diagnostic| diagnostic.code)
-        .collect()
+    let read = brightline_law::read(&Sources { packs: vec![pack.clone(), pack] });
+    read.diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
 }
 
 #[test]
@@ -113,8 +98,5 @@ fn two_packs_of_one_name_are_reported() {
 #[test]
 fn manifests_that_cannot_be_used_are_reported() {
     let codes = codes_of_twins("New York", "yesterday");
-    assert!(
-        codes.iter().filter(|code| **code == "L104").count() >= 2,
-        "{codes:?}"
-    );
+    assert!(codes.iter().filter(|code| **code == "L104").count() >= 2, "{codes:?}");
 }

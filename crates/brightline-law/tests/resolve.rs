@@ -3,6 +3,7 @@
 //! Every page of an L1xx code with a wrong and a right example is tried here; the rest of the
 //! file is what the pages do not show.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(clippy::indexing_slicing)]
 
 #[path = "resolve/conditions.rs"]
@@ -65,18 +66,11 @@ fn csv(path: &str, text: &str) -> TableSource {
     let mut lines = text.lines();
     let header = cells(lines.next().unwrap_or_default());
     let rows = (2..).zip(lines.map(cells)).collect();
-    TableSource {
-        path: path.to_owned(),
-        header,
-        rows,
-    }
+    TableSource { path: path.to_owned(), header, rows }
 }
 
 fn fenced(path: &str, law: &str) -> SourceFile {
-    SourceFile {
-        path: path.to_owned(),
-        text: format!("```law\n{}\n```\n", law.trim()),
-    }
+    SourceFile { path: path.to_owned(), text: format!("```law\n{}\n```\n", law.trim()) }
 }
 
 fn pack(id: &str, parents: &[&str], law: &str) -> PackSource {
@@ -98,18 +92,12 @@ fn pack(id: &str, parents: &[&str], law: &str) -> PackSource {
 fn common() -> PackSource {
     let mut common = pack("us", &[], COMMON);
     common.tables = vec![
-        csv(
-            "federal-holidays.csv",
-            "date,name\n2025-07-04,Independence Day",
-        ),
+        csv("federal-holidays.csv", "date,name\n2025-07-04,Independence Day"),
         csv(
             "listed-crimes.csv",
             "offense,class,from\nNY PL 160.15,A felony,\nNY PL 265.02(3),B felony,2014-01-01",
         ),
-        csv(
-            "state-holidays.csv",
-            "date,name\n2025-02-12,Lincoln's Birthday",
-        ),
+        csv("state-holidays.csv", "date,name\n2025-02-12,Lincoln's Birthday"),
     ];
     common
 }
@@ -160,18 +148,15 @@ fn only(text: &str) -> Diagnostic {
 }
 
 fn codes(diagnostics: &[Diagnostic]) -> Vec<&'static str> {
-    diagnostics
-        .iter()
-        .map(|diagnostic| diagnostic.code)
-        .collect()
+    diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
 }
 
 fn fact_name(corpus: &Corpus, operand: Operand) -> String {
     match operand {
         Operand::Fact(fact) => corpus.facts[fact.index()].name.clone(),
-        Operand::Field(record, index) => corpus.records[record.index()].fields[index as usize]
-            .name
-            .clone(),
+        Operand::Field(record, index) => {
+            corpus.records[record.index()].fields[index as usize].name.clone()
+        }
         Operand::ActDate => "act_date".to_owned(),
         Operand::Day(day) => day.to_string(),
     }
@@ -180,22 +165,14 @@ fn fact_name(corpus: &Corpus, operand: Operand) -> String {
 /// Writes a condition on one line; labels stand before leaves.
 fn shown(corpus: &Corpus, condition: &Condition) -> String {
     let list = |parts: &[Condition]| {
-        parts
-            .iter()
-            .map(|part| shown(corpus, part))
-            .collect::<Vec<_>>()
-            .join(", ")
+        parts.iter().map(|part| shown(corpus, part)).collect::<Vec<_>>().join(", ")
     };
     let name = |operand: &Operand| fact_name(corpus, *operand);
     let leaf = match &condition.kind {
         ConditionKind::All(parts) => return format!("all[{}]", list(parts)),
         ConditionKind::Any(parts) => return format!("any[{}]", list(parts)),
         ConditionKind::Not(body) => return format!("not {}", shown(corpus, body)),
-        ConditionKind::Count {
-            record,
-            count,
-            body,
-        } => {
+        ConditionKind::Count { record, count, body } => {
             let record = &corpus.records[record.index()].name;
             return format!("{count} {record}[{}]", shown(corpus, body));
         }
@@ -203,14 +180,7 @@ fn shown(corpus: &Corpus, condition: &Condition) -> String {
         ConditionKind::Never => "never".to_owned(),
         ConditionKind::Yes(operand) => name(operand),
         ConditionKind::OneOf(operand, values) => format!("{} {values:?}", name(operand)),
-        ConditionKind::Before {
-            left,
-            inclusive,
-            right,
-            span,
-            later,
-            excluded,
-        } => {
+        ConditionKind::Before { left, inclusive, right, span, later, excluded } => {
             let order = if *inclusive { "<=" } else { "<" };
             let sign = if *later { '+' } else { '-' };
             let mut moved = String::new();
@@ -244,9 +214,7 @@ fn condition(when: &str) -> String {
 
 fn examples(page: &str) -> Vec<&str> {
     let parts = page.split("```law\n").skip(1);
-    parts
-        .filter_map(|part| part.split_once("\n```").map(|(example, _)| example))
-        .collect()
+    parts.filter_map(|part| part.split_once("\n```").map(|(example, _)| example)).collect()
 }
 
 #[test]
@@ -255,11 +223,8 @@ fn the_examples_on_the_pages_of_the_codes_are_wrong_and_right() {
         let [wrong, right] = examples(code.explanation)[..] else {
             continue;
         };
-        let result = if code.id == "L111" {
-            check(vec![common(), city(wrong)])
-        } else {
-            law(wrong)
-        };
+        let result =
+            if code.id == "L111" { check(vec![common(), city(wrong)]) } else { law(wrong) };
         assert_eq!(codes(&result.1), [code.id], "{wrong}\n{:#?}", result.1);
         good(right);
     }
@@ -278,10 +243,7 @@ rule (b)
   despite (x)
   nobody must not notify_release
 "#);
-    assert_eq!(
-        codes(&diagnostics),
-        ["L106", "L106", "L115", "L121", "L106"]
-    );
+    assert_eq!(codes(&diagnostics), ["L106", "L106", "L115", "L121", "L106"]);
     let shown = shown(&corpus, &corpus.statements[0].condition);
     assert_eq!(shown, "any[(a):never, (a):never, (a):person_in_jail]");
 }
@@ -291,16 +253,10 @@ fn whatever_line_is_missing_the_rest_is_resolved() {
     let pages = CODES.iter().flat_map(|code| examples(code.explanation));
     for page in pages.chain([COMMON]) {
         for missing in 0..page.lines().count() {
-            let lines = page
-                .lines()
-                .enumerate()
-                .filter(|(index, _)| *index != missing);
+            let lines = page.lines().enumerate().filter(|(index, _)| *index != missing);
             let left: Vec<&str> = lines.map(|(_, line)| line).collect();
             let mut pack = common();
-            pack.files.push(fenced(
-                "city.law.md",
-                &format!("{HEADER}{}", left.join("\n")),
-            ));
+            pack.files.push(fenced("city.law.md", &format!("{HEADER}{}", left.join("\n"))));
             let documents = [0, 1].map(|n| (0, parse(n, &pack.files[n as usize].text).document));
             let (corpus, _) = resolve(&Sources { packs: vec![pack] }, &documents);
             assert_eq!(corpus.packs.len(), 1);
@@ -320,10 +276,6 @@ fn every_code_is_tried() {
     .concat();
     for code in CODES.iter().filter(|code| code.id.starts_with("L1")) {
         let on_its_page = examples(code.explanation).len() == 2;
-        assert!(
-            on_its_page || own.contains(&format!("\"{}\"", code.id)),
-            "{}",
-            code.id
-        );
+        assert!(on_its_page || own.contains(&format!("\"{}\"", code.id)), "{}", code.id);
     }
 }

@@ -40,20 +40,10 @@ fn shown(text: &str, found: &Diagnostic) -> String {
     let before = &text[..found.labels[0].span.start as usize];
     let line = before.matches('\n').count();
     let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1) + 1;
-    let severity = if found.severity == Severity::Error {
-        "error"
-    } else {
-        "warning"
-    };
-    let help = found
-        .help
-        .as_deref()
-        .map_or(String::new(), |help| format!(" ({help})"));
+    let severity = if found.severity == Severity::Error { "error" } else { "warning" };
+    let help = found.help.as_deref().map_or(String::new(), |help| format!(" ({help})"));
     let marked = marked(text, found);
-    format!(
-        "{line}:{column} {severity} {} at `{marked}`: {}{help}",
-        found.code, found.message
-    )
+    format!("{line}:{column} {severity} {} at `{marked}`: {}{help}", found.code, found.message)
 }
 
 fn wrapped(text: &str) -> String {
@@ -89,31 +79,21 @@ fn told(law: &str) -> String {
 
 /// Compares every `text` block of the file with what the `law` block before it says.
 fn check_markdown(name: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/syntax")
-        .join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/syntax").join(name);
     let text = std::fs::read_to_string(&path).unwrap();
     let mut blessed = String::new();
     let mut rest = text.as_str();
     while let Some((before, after)) = rest.split_once("```law\n") {
         let (law, after) = after.split_once("\n```\n\n```text\n").unwrap();
         let (_, after) = after.split_once("```\n").unwrap();
-        write!(
-            blessed,
-            "{before}```law\n{law}\n```\n\n```text\n{}```\n",
-            told(law)
-        )
-        .unwrap();
+        write!(blessed, "{before}```law\n{law}\n```\n\n```text\n{}```\n", told(law)).unwrap();
         rest = after;
     }
     blessed.push_str(rest);
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(&path, &blessed).unwrap();
     } else {
-        assert_eq!(
-            text, blessed,
-            "{name}: run with BLESS=1 and review the difference"
-        );
+        assert_eq!(text, blessed, "{name}: run with BLESS=1 and review the difference");
     }
 }
 
@@ -231,18 +211,10 @@ fn the_examples_on_the_pages_of_the_codes_are_wrong_and_right() {
     for code in CODES.iter().filter(|code| code.id.starts_with("L0")) {
         let examples = examples(code.explanation);
         if let [wrong, right] = examples.as_slice() {
-            assert!(
-                codes_of(&parse(0, wrong)).contains(&code.id),
-                "{}: {wrong}",
-                code.id
-            );
+            assert!(codes_of(&parse(0, wrong)).contains(&code.id), "{}: {wrong}", code.id);
             assert_eq!(parse(0, right).diagnostics, [], "{}", code.id);
         } else {
-            assert!(
-                matches!(code.id, "L001" | "L006"),
-                "{} has no two examples",
-                code.id
-            );
+            assert!(matches!(code.id, "L001" | "L006"), "{} has no two examples", code.id);
         }
     }
 }
@@ -251,10 +223,7 @@ fn packs() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
     let mut texts = Vec::new();
     for pack in std::fs::read_dir(root).into_iter().flatten() {
-        for file in std::fs::read_dir(pack.unwrap().path())
-            .into_iter()
-            .flatten()
-        {
+        for file in std::fs::read_dir(pack.unwrap().path()).into_iter().flatten() {
             let path = file.unwrap().path();
             if path.to_string_lossy().ends_with(".law.md") {
                 texts.push((path.clone(), std::fs::read_to_string(&path).unwrap()));
@@ -268,10 +237,7 @@ fn packs() -> Vec<(PathBuf, String)> {
 /// Returns what must not change when a file is laid out.
 fn meaning(text: &str) -> (Vec<String>, Vec<&'static str>) {
     let parsed = parse(0, text);
-    let errors = parsed
-        .diagnostics
-        .iter()
-        .filter(|found| found.severity == Severity::Error);
+    let errors = parsed.diagnostics.iter().filter(|found| found.severity == Severity::Error);
     let mut codes: Vec<_> = errors.map(|found| found.code).collect();
     codes.sort_unstable();
     (compact(&parsed.document), codes)
@@ -279,11 +245,7 @@ fn meaning(text: &str) -> (Vec<String>, Vec<&'static str>) {
 
 fn assert_laid_out(text: &str) {
     let once = format(text);
-    assert_eq!(
-        meaning(text),
-        meaning(&once),
-        "meaning changed:\n{text}\n--- to\n{once}"
-    );
+    assert_eq!(meaning(text), meaning(&once), "meaning changed:\n{text}\n--- to\n{once}");
     assert_eq!(once, format(&once), "not settled:\n{text}");
 }
 
@@ -291,11 +253,8 @@ fn assert_laid_out(text: &str) {
 fn packs_are_read_without_errors_and_laid_out_without_change() {
     for (path, text) in packs() {
         let parsed = parse(0, &text);
-        let found: Vec<String> = parsed
-            .diagnostics
-            .iter()
-            .map(|found| shown(&text, found))
-            .collect();
+        let found: Vec<String> =
+            parsed.diagnostics.iter().map(|found| shown(&text, found)).collect();
         assert!(found.is_empty(), "{}: {found:#?}", path.display());
         assert_laid_out(&text);
     }
@@ -402,24 +361,16 @@ fn mutated() -> impl Strategy<Value = String> {
     let mut texts: Vec<String> = packs().into_iter().map(|(_, text)| text).collect();
     texts.push(include_str!("syntax/trees.md").to_owned());
     texts.push(include_str!("syntax/errors.md").to_owned());
-    let edit = (
-        any::<prop::sample::Index>(),
-        0_usize..4,
-        prop::sample::select(PIECES),
-    );
-    (
-        prop::sample::select(texts),
-        prop::collection::vec(edit, 1..6),
-    )
-        .prop_map(|(text, edits)| {
-            let mut characters: Vec<char> = text.chars().collect();
-            for (place, cut, piece) in edits {
-                let at = place.index(characters.len());
-                let end = (at + cut).min(characters.len());
-                characters.splice(at..end, piece.chars());
-            }
-            characters.into_iter().collect()
-        })
+    let edit = (any::<prop::sample::Index>(), 0_usize..4, prop::sample::select(PIECES));
+    (prop::sample::select(texts), prop::collection::vec(edit, 1..6)).prop_map(|(text, edits)| {
+        let mut characters: Vec<char> = text.chars().collect();
+        for (place, cut, piece) in edits {
+            let at = place.index(characters.len());
+            let end = (at + cut).min(characters.len());
+            characters.splice(at..end, piece.chars());
+        }
+        characters.into_iter().collect()
+    })
 }
 
 proptest! {

@@ -31,25 +31,10 @@ impl Asked {
     fn new(request: &Request<'_>) -> Self {
         let library = Library::open(Packs::embedded().unwrap());
         let taken = library.take_in(request).unwrap();
-        let Taken {
-            jurisdiction,
-            agency,
-            at,
-            ..
-        } = taken;
-        let scope = Scope {
-            jurisdiction,
-            agency,
-            act: taken.acts[0],
-            at,
-        };
+        let Taken { jurisdiction, agency, at, .. } = taken;
+        let scope = Scope { jurisdiction, agency, act: taken.acts[0], at };
         let law = Law::compile(library.corpus(), scope).unwrap();
-        Self {
-            library,
-            taken,
-            scope,
-            law,
-        }
+        Self { library, taken, scope, law }
     }
 
     fn known() -> Self {
@@ -99,16 +84,8 @@ fn columns(c: &mut Criterion) {
     group.throughput(Throughput::Elements(ROW_COUNT as u64));
     for (name, act, unknown_one_in) in [
         ("lists", "hold_past_release", 0),
-        (
-            "lists, some facts unknown",
-            "hold_past_release",
-            UNKNOWN_ONE_IN,
-        ),
-        (
-            "yes-or-no facts only",
-            "permit_federal_office",
-            UNKNOWN_ONE_IN,
-        ),
+        ("lists, some facts unknown", "hold_past_release", UNKNOWN_ONE_IN),
+        ("yes-or-no facts only", "permit_federal_office", UNKNOWN_ONE_IN),
     ] {
         let act = corpus.act_name(case.scope.jurisdiction, act).unwrap().acts[0];
         let law = Law::compile(corpus, Scope { act, ..case.scope }).unwrap();

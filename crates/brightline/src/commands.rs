@@ -67,10 +67,6 @@ fn packs_named(packs: &Packs, names: &[String]) -> Result<Sources, Trouble> {
         wanted.extend(pack.parents.iter().map(String::as_str));
     }
     let all = packs.sources.packs.iter();
-    let chosen = all
-        .filter(|pack| wanted.contains(&pack.id.as_str()))
-        .cloned();
-    Ok(Sources {
-        packs: chosen.collect(),
-    })
+    let chosen = all.filter(|pack| wanted.contains(&pack.id.as_str())).cloned();
+    Ok(Sources { packs: chosen.collect() })
 }

@@ -51,14 +51,7 @@ struct Asked {
 impl<'l> Interview<'l> {
     /// Returns an interview that has not begun; `say` shows a text.
     pub(crate) fn new(library: &'l Library, request: Request<'static>, say: fn(&str)) -> Self {
-        Self {
-            library,
-            request,
-            say,
-            asked: 0,
-            last: None,
-            settled: Vec::new(),
-        }
+        Self { library, request, say, asked: 0, last: None, settled: Vec::new() }
     }
 
     /// Asks until nothing that can be known can change the answer, and returns the request.
@@ -87,10 +80,7 @@ impl<'l> Interview<'l> {
         let taken = self.library.take_in(request)?;
         let determinations = self.library.determine(&taken)?;
         let response = self.library.response(&taken, &determinations);
-        Ok(Stand {
-            determinations,
-            response,
-        })
+        Ok(Stand { determinations, response })
     }
 
     /// Says which acts have come to be settled.
@@ -107,19 +97,14 @@ impl<'l> Interview<'l> {
     /// The next question: one more of the row just asked about, or else the most decisive one of
     /// the first act that is open.
     fn next(&self, stand: &Stand) -> Option<Asked> {
-        let all = stand
-            .determinations
-            .iter()
-            .zip(&stand.response.determinations);
+        let all = stand.determinations.iter().zip(&stand.response.determinations);
         let questions = all.flat_map(|(found, entry)| found.questions.iter().zip(&entry.questions));
         let open: Vec<_> = questions
             .filter(|(question, _)| {
                 !place::is_answered(self.corpus(), &self.request, &question.slot)
             })
             .collect();
-        let same_row = open
-            .iter()
-            .find(|(question, _)| self.is_of_last_row(&question.slot));
+        let same_row = open.iter().find(|(question, _)| self.is_of_last_row(&question.slot));
         let (question, entry) = same_row.or_else(|| open.first())?;
         let turns_on = |found: &&ActDetermination| found.questions.iter().any(|it| it == *entry);
         let acts = stand.response.determinations.iter().filter(turns_on);
@@ -204,11 +189,7 @@ impl<'l> Interview<'l> {
         let Some(reason) = self.line_for("Why? (a sentence)", reply::reason)? else {
             return Ok(None);
         };
-        let finding = [
-            ("value", json),
-            ("by", Json::text(&by)),
-            ("reason", Json::text(&reason)),
-        ];
+        let finding = [("value", json), ("by", Json::text(&by)), ("reason", Json::text(&reason))];
         Ok(Some(Json::object(finding)))
     }
 

@@ -41,9 +41,7 @@ use session::Session;
 pub(crate) fn serve() -> Result<Ending, Trouble> {
     let (connection, threads) = Connection::stdio();
     let broken = |error: &dyn std::fmt::Display| Trouble::bad_input(format!("editor: {error}"));
-    let (id, params) = connection
-        .initialize_start()
-        .map_err(|error| broken(&error))?;
+    let (id, params) = connection.initialize_start().map_err(|error| broken(&error))?;
     let params: InitializeParams =
         serde_json::from_value(params).map_err(|error| broken(&error))?;
     let encoding = encoding(&params);
@@ -51,9 +49,7 @@ pub(crate) fn serve() -> Result<Ending, Trouble> {
         "capabilities": capabilities(encoding),
         "serverInfo": {"name": "brightline", "version": env!("CARGO_PKG_VERSION")},
     });
-    connection
-        .initialize_finish(id, answer)
-        .map_err(|error| broken(&error))?;
+    connection.initialize_finish(id, answer).map_err(|error| broken(&error))?;
     let mut session = Session::open(connection, encoding, &params);
     let ended = session.run();
     drop(session);
@@ -76,16 +72,12 @@ fn capabilities(encoding: Encoding) -> ServerCapabilities {
             Encoding::Utf8 => PositionEncodingKind::UTF8,
             Encoding::Utf16 => PositionEncodingKind::UTF16,
         }),
-        text_document_sync: Some(TextDocumentSyncCapability::Options(
-            TextDocumentSyncOptions {
-                open_close: Some(true),
-                change: Some(TextDocumentSyncKind::FULL),
-                save: Some(TextDocumentSyncSaveOptions::SaveOptions(
-                    SaveOptions::default(),
-                )),
-                ..TextDocumentSyncOptions::default()
-            },
-        )),
+        text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(TextDocumentSyncKind::FULL),
+            save: Some(TextDocumentSyncSaveOptions::SaveOptions(SaveOptions::default())),
+            ..TextDocumentSyncOptions::default()
+        })),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         definition_provider: Some(OneOf::Left(true)),
         references_provider: Some(OneOf::Left(true)),

@@ -52,11 +52,8 @@ pub(crate) fn trouble(trouble: &Trouble, as_json: bool) {
         let error = styled(WRONG, "error");
         message.push_str(&hanging(&format!("{error}: "), 2, &fault.to_string()));
         if let Some(help) = &fault.help {
-            let _ = write!(
-                message,
-                "{}",
-                hanging(&format!("  {}: ", styled(HELP, "help")), 4, help)
-            );
+            let _ =
+                write!(message, "{}", hanging(&format!("  {}: ", styled(HELP, "help")), 4, help));
         }
     }
     let _ = anstream::stderr().write_all(message.as_bytes());

@@ -28,18 +28,12 @@ impl Trouble {
     }
 
     pub(crate) fn internal(message: impl Into<String>) -> Self {
-        Self {
-            ending: Ending::Internal,
-            faults: vec![Fault::new("", message)],
-        }
+        Self { ending: Ending::Internal, faults: vec![Fault::new("", message)] }
     }
 
     /// One fault of the input.
     pub(crate) fn of(fault: Fault) -> Self {
-        Self {
-            ending: Ending::BadInput,
-            faults: vec![fault],
-        }
+        Self { ending: Ending::BadInput, faults: vec![fault] }
     }
 }
 
@@ -49,9 +43,6 @@ impl From<Refusal> for Trouble {
             RefusalKind::Request | RefusalKind::Pack => Ending::BadInput,
             RefusalKind::Program => Ending::Internal,
         };
-        Self {
-            ending,
-            faults: refusal.faults,
-        }
+        Self { ending, faults: refusal.faults }
     }
 }

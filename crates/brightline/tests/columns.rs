@@ -1,5 +1,7 @@
 //! Many rows at once come out as one by one, under the real law of New York.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 #[path = "../../brightline-law/tests/columns/requests.rs"]
 mod requests;
 
@@ -21,17 +23,9 @@ fn new_york_comes_out_as_one_by_one() {
     for name in ["doc", "nypd"] {
         let agency = corpus.agency(jurisdiction, name).unwrap();
         for day in ["2013-06-01", "2017-03-01", "2026-03-04"] {
-            let at = AsKnown {
-                on: Day::parse(day).unwrap(),
-                known: Day::MAX,
-            };
+            let at = AsKnown { on: Day::parse(day).unwrap(), known: Day::MAX };
             for act in ruled_acts(corpus, jurisdiction, agency, at) {
-                let scope = Scope {
-                    jurisdiction,
-                    agency,
-                    act,
-                    at,
-                };
+                let scope = Scope { jurisdiction, agency, act, at };
                 let law = Law::compile(corpus, scope).unwrap();
                 for (count, unknown_one_in) in [(600, 0), (3, 40)] {
                     let made = (0..count)

@@ -2,6 +2,8 @@
 //!
 //! `BLESS=1` writes the page anew.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -23,15 +25,11 @@ const ASKED: [(&str, &str); 12] = [
     ("us-wa", "county_sheriff"),
 ];
 
-const HEAD: &str = include_str!("eleven/head.md");
-
+const HEAD: &str = include_str!("eleven/head.txt");
 
 fn words(found: &ActDetermination) -> String {
-    let said: Vec<String> = found
-        .possible
-        .iter()
-        .map(|outcome| outcome.replace('_', " "))
-        .collect();
+    let said: Vec<String> =
+        found.possible.iter().map(|outcome| outcome.replace('_', " ")).collect();
     let open = match found.questions.len() {
         0 => String::new(),
         count => format!(" ({count})"),
@@ -43,10 +41,7 @@ fn words(found: &ActDetermination) -> String {
         .map(|basis| basis.citation.as_str())
         .take(1)
         .collect();
-    let cited = basis
-        .first()
-        .map(|cited| format!("<br>{cited}"))
-        .unwrap_or_default();
+    let cited = basis.first().map(|cited| format!("<br>{cited}")).unwrap_or_default();
     format!("{}{open}{cited}", said.join(" or "))
 }
 
@@ -64,22 +59,13 @@ fn page() -> String {
             panic!("{jurisdiction}: {refusal:?}");
         });
         if head.is_empty() {
-            let acts: Vec<&str> = answer
-                .determinations
-                .iter()
-                .map(|d| d.words.as_str())
-                .collect();
+            let acts: Vec<&str> = answer.determinations.iter().map(|d| d.words.as_str()).collect();
             write!(head, "| place | agency | {} |\n|---|---|", acts.join(" | ")).unwrap();
             head.push_str(&"---|".repeat(acts.len()));
             head.push('\n');
         }
         let cells: Vec<String> = answer.determinations.iter().map(words).collect();
-        writeln!(
-            rows,
-            "| `{jurisdiction}` | `{agency}` | {} |",
-            cells.join(" | ")
-        )
-        .unwrap();
+        writeln!(rows, "| `{jurisdiction}` | `{agency}` | {} |", cells.join(" | ")).unwrap();
     }
     page.push_str(&head);
     page.push_str(&rows);
@@ -98,8 +84,5 @@ fn the_page_of_eleven_answers_is_what_the_program_answers() {
         std::fs::write(&path, &page).unwrap();
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        written == page,
-        "docs/eleven-answers.md is stale; write it anew with BLESS=1\n{page}"
-    );
+    assert!(written == page, "docs/eleven-answers.md is stale; write it anew with BLESS=1\n{page}");
 }

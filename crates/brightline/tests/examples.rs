@@ -1,5 +1,7 @@
 //! Every request in `examples/` is decided, and stands in the table there.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::fs;
 use std::path::Path;
 
@@ -17,10 +19,7 @@ fn every_example_is_decided_and_listed() {
             continue;
         }
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        assert!(
-            table.contains(&format!("`{name}`")),
-            "{name} is not in the table"
-        );
+        assert!(table.contains(&format!("`{name}`")), "{name} is not in the table");
         let text = fs::read_to_string(&path).unwrap();
         let response = library.answer(&Request::read(&text).unwrap());
         let response = response.unwrap_or_else(|refusal| panic!("{name}: {refusal}"));

@@ -45,13 +45,7 @@ impl Editor {
             }
         });
         let aside = Vec::new();
-        let mut editor = Self {
-            server,
-            input,
-            output,
-            aside,
-            next_id: 1,
-        };
+        let mut editor = Self { server, input, output, aside, next_id: 1 };
         let params = json!({
             "processId": null,
             "capabilities": {"general": {"positionEncodings": ["utf-16"]}},
@@ -112,9 +106,7 @@ impl Editor {
         let until = Instant::now() + PATIENCE;
         loop {
             let waiting: Vec<Value> = self.aside.drain(..).collect();
-            let more = waiting
-                .is_empty()
-                .then(|| self.output.recv_timeout(PATIENCE).unwrap());
+            let more = waiting.is_empty().then(|| self.output.recv_timeout(PATIENCE).unwrap());
             for message in waiting.into_iter().chain(more) {
                 let is_here = message["params"]["uri"] == uri(file);
                 if message["method"] == "textDocument/publishDiagnostics" && is_here {
@@ -225,10 +217,7 @@ fn a_name_that_is_broken_is_shown_with_the_one_that_was_meant() {
     let (mut editor, hello) = Editor::start(packs().parent().unwrap());
     assert_eq!(hello["serverInfo"]["name"], "brightline");
     assert_eq!(hello["capabilities"]["positionEncoding"], "utf-16");
-    let broken = text.replace(
-        "(B) terrorist_database_match",
-        "(B) terorist_database_match",
-    );
+    let broken = text.replace("(B) terrorist_database_match", "(B) terorist_database_match");
     assert_ne!(broken, text);
     editor.open(&file, &text);
     editor.change(&file, &broken);
@@ -237,14 +226,8 @@ fn a_name_that_is_broken_is_shown_with_the_one_that_was_meant() {
     assert_eq!(shown["severity"], 1);
     assert_eq!(shown["data"]["suggestion"], "terrorist_database_match");
     let message = shown["message"].as_str().unwrap();
-    assert!(
-        message.contains("did you mean `terrorist_database_match`?"),
-        "{message}"
-    );
-    assert_eq!(
-        shown["range"]["start"],
-        position(&broken, "|terorist_database_match")
-    );
+    assert!(message.contains("did you mean `terrorist_database_match`?"), "{message}");
+    assert_eq!(shown["range"]["start"], position(&broken, "|terorist_database_match"));
 
     let context = json!({"diagnostics": [shown]});
     let fixes = editor.request(
@@ -268,10 +251,7 @@ fn a_word_is_told_in_the_words_of_the_pack() {
     editor.open(&file, &text);
     let mut told = |needle: &str| {
         let hover = editor.ask_at("textDocument/hover", (&file, &text), needle);
-        hover["contents"]["value"]
-            .as_str()
-            .expect(needle)
-            .to_owned()
+        hover["contents"]["value"].as_str().expect(needle).to_owned()
     };
     let fact = told("(B) |terrorist_database_match");
     assert!(fact.starts_with("**terrorist_database_match**: "), "{fact}");
@@ -280,25 +260,16 @@ fn a_word_is_told_in_the_words_of_the_pack() {
     assert!(act.starts_with("**hold_past_release**: act: "), "{act}");
     let term = told("(A) |vsc_convicted");
     assert!(term.starts_with("**vsc_convicted**: unsettled: "), "{term}");
-    assert!(
-        term.contains("§") && term.contains("(safe)") && term.contains("\n- "),
-        "{term}"
-    );
+    assert!(term.contains("§") && term.contains("(safe)") && term.contains("\n- "), "{term}");
     let defined = told("define |federal_immigration_authority");
-    assert!(
-        defined.starts_with("**federal_immigration_authority**: defined"),
-        "{defined}"
-    );
+    assert!(defined.starts_with("**federal_immigration_authority**: defined"), "{defined}");
     assert!(defined.contains("2026-01-28") && defined.contains("- any of\n  - "));
     let rule = told("rule |(b)(1)\n");
     assert!(rule.contains("**NYC Admin. Code § 9-131(b)(1)**"), "{rule}");
     assert!(rule.contains("In force from 2014-12-14"), "{rule}");
     assert!(rule.contains("Source: Local Law 58 of 2014"), "{rule}");
     let source = told("source |ll-58-2014");
-    assert!(
-        source.contains("Local Law 58 of 2014") && source.contains("https://"),
-        "{source}"
-    );
+    assert!(source.contains("Local Law 58 of 2014") && source.contains("https://"), "{source}");
     editor.stop();
 }
 
@@ -311,11 +282,7 @@ fn names_lead_to_where_they_are_declared() {
         let places = editor.ask_at("textDocument/definition", (&file, &text), needle);
         let places = places.as_array().unwrap().clone();
         let told = places.iter().map(|place| {
-            let path = place["uri"]
-                .as_str()
-                .unwrap()
-                .strip_prefix("file://")
-                .unwrap();
+            let path = place["uri"].as_str().unwrap().strip_prefix("file://").unwrap();
             let line = usize::try_from(place["range"]["start"]["line"].as_u64().unwrap()).unwrap();
             let text = fs::read_to_string(path).unwrap();
             text.lines().nth(line).unwrap().trim().to_owned()
@@ -323,19 +290,13 @@ fn names_lead_to_where_they_are_declared() {
         told.collect::<Vec<_>>()
     };
     let fact = declared("(B) |terrorist_database_match");
-    assert!(
-        fact[0].starts_with("fact terrorist_database_match is yes or no"),
-        "{fact:?}"
-    );
+    assert!(fact[0].starts_with("fact terrorist_database_match is yes or no"), "{fact:?}");
     let act = declared("may |hold_past_release, notify");
     assert!(act[0].starts_with("act hold_past_release \""), "{act:?}");
     let agency = declared("|doc may hold_past");
     assert!(agency[0].starts_with("agency doc \""), "{agency:?}");
     let term = declared("(i) |warrant_with_detainer");
-    assert!(
-        term[0].starts_with("unsettled warrant_with_detainer"),
-        "{term:?}"
-    );
+    assert!(term[0].starts_with("unsettled warrant_with_detainer"), "{term:?}");
     let rule = declared("|(b)(1) does not bar");
     assert!(rule.iter().any(|line| line == "rule (b)(1)"), "{rule:?}");
     let source = declared("source |ll-63-2026");
@@ -354,10 +315,7 @@ fn what_can_stand_at_a_place_is_offered() {
     let mut offered = |needle: &str| {
         let items = editor.ask_at("textDocument/completion", (&file, &longer), needle);
         let items = items.as_array().unwrap().clone();
-        items
-            .iter()
-            .map(|item| item["label"].as_str().unwrap().to_owned())
-            .collect::<Vec<_>>()
+        items.iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     let acts = offered("doc may |\n");
     assert!(acts.contains(&"hold_past_release".to_owned()), "{acts:?}");
@@ -387,18 +345,11 @@ fn a_rename_reaches_every_pack_and_leaves_the_law_as_it_was() {
             }),
         )
     };
-    for (name, needle) in [
-        ("zz_hold", "may |hold_past_release"),
-        ("zz_match", "(B) |terrorist"),
-    ] {
+    for (name, needle) in [("zz_hold", "may |hold_past_release"), ("zz_match", "(B) |terrorist")] {
         let answer = rename(needle, name);
         let changes = answer["result"]["changes"].as_object().unwrap();
         assert!(changes.len() > 1, "{changes:?}");
-        let old = if name == "zz_hold" {
-            "hold_past_release"
-        } else {
-            "terrorist_database_match"
-        };
+        let old = if name == "zz_hold" { "hold_past_release" } else { "terrorist_database_match" };
         for (changed, edits) in changes {
             let text = fs::read_to_string(changed.strip_prefix("file://").unwrap()).unwrap();
             let made = edited(&text, edits.as_array().unwrap());
@@ -408,26 +359,11 @@ fn a_rename_reaches_every_pack_and_leaves_the_law_as_it_was() {
         }
     }
     let refused = rename("(B) |terrorist", "All");
-    assert!(
-        refused["error"]["message"]
-            .as_str()
-            .unwrap()
-            .contains("cannot be a name")
-    );
+    assert!(refused["error"]["message"].as_str().unwrap().contains("cannot be a name"));
     let refused = rename("(B) |terrorist", "judicial_warrant");
-    assert!(
-        refused["error"]["message"]
-            .as_str()
-            .unwrap()
-            .contains("declared already")
-    );
+    assert!(refused["error"]["message"].as_str().unwrap().contains("declared already"));
     let refused = rename("rule |(b)(1)\n", "zz");
-    assert!(
-        refused["error"]["message"]
-            .as_str()
-            .unwrap()
-            .contains("text of the law")
-    );
+    assert!(refused["error"]["message"].as_str().unwrap().contains("text of the law"));
     editor.stop();
 }
 
@@ -448,14 +384,8 @@ fn a_file_is_formatted_and_outlined() {
     let params = json!({"textDocument": {"uri": uri(&file)}});
     let outline = editor.request("textDocument/documentSymbol", params);
     let sections = outline.as_array().unwrap();
-    assert!(
-        sections
-            .iter()
-            .all(|it| it["name"] == "NYC Admin. Code § 9-131")
-    );
-    let rules = sections
-        .iter()
-        .flat_map(|it| it["children"].as_array().unwrap());
+    assert!(sections.iter().all(|it| it["name"] == "NYC Admin. Code § 9-131"));
+    let rules = sections.iter().flat_map(|it| it["children"].as_array().unwrap());
     assert!(rules.into_iter().any(|rule| rule["name"] == "rule (b)(1)"));
     editor.stop();
 }
@@ -492,8 +422,5 @@ fn what_editors_read_can_be_read() {
     let shown = fs::read_to_string(editors.join("helix/languages.toml")).unwrap();
     let page = fs::read_to_string(editors.join("../docs/editors.md")).unwrap();
     let settings = shown.split_once("\n\n").unwrap().1;
-    assert!(
-        page.contains(settings),
-        "docs/editors.md shows other settings"
-    );
+    assert!(page.contains(settings), "docs/editors.md shows other settings");
 }

@@ -5,6 +5,8 @@
 //! Here a missing fact is unknown and never false: an answer is given only where it is the same
 //! whatever the fact turns out to be, and otherwise the fact is asked for.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use brightline_docket::{ActDetermination, Library, Packs, Refusal, Request};
 
 /// The answers to a request whose facts end with these.
@@ -16,11 +18,7 @@ struct Asked {
 
 impl Asked {
     fn new(act: &'static str, facts: &'static str) -> Self {
-        Self {
-            library: Library::open(Packs::embedded().unwrap()),
-            act,
-            facts,
-        }
+        Self { library: Library::open(Packs::embedded().unwrap()), act, facts }
     }
 
     fn with(&self, more: &str) -> Result<ActDetermination, Refusal> {
@@ -39,11 +37,7 @@ impl Asked {
         let found = self.with(more).unwrap();
         assert_eq!(found.outcome, "open", "{more}");
         assert!(found.possible.len() > 1, "{:?}", found.possible);
-        assert!(
-            found.questions.iter().any(|asked| asked.fact == fact),
-            "{:?}",
-            found.questions
-        );
+        assert!(found.questions.iter().any(|asked| asked.fact == fact), "{:?}", found.questions);
     }
 
     fn is_settled(&self, more: &str, outcome: &str) {
@@ -54,35 +48,22 @@ impl Asked {
 
     fn is_refused(&self, more: &str, place: &str) {
         let refusal = self.with(more).unwrap_err();
-        let places: Vec<&str> = refusal
-            .faults
-            .iter()
-            .map(|fault| fault.place.as_str())
-            .collect();
+        let places: Vec<&str> = refusal.faults.iter().map(|fault| fault.place.as_str()).collect();
         assert_eq!(places, [place]);
-        assert!(
-            refusal.faults[0].message.starts_with("null does not say"),
-            "{refusal}"
-        );
+        assert!(refusal.faults[0].message.starts_with("null does not say"), "{refusal}");
     }
 }
 
 /// A: a judge's warrant, no conviction; whether the watch list shows a match is not known.
 #[test]
 fn a_match_that_is_not_known_leaves_the_hold_open() {
-    let asked = Asked::new(
-        "hold_past_release",
-        r#""judicial_warrant": true, "convictions": []"#,
-    );
+    let asked = Asked::new("hold_past_release", r#""judicial_warrant": true, "convictions": []"#);
     asked.is_open("", "terrorist_database_match");
     asked.is_open(
         r#", "terrorist_database_match": {"unknown": "not known"}"#,
         "terrorist_database_match",
     );
-    asked.is_refused(
-        r#", "terrorist_database_match": null"#,
-        "facts.terrorist_database_match",
-    );
+    asked.is_refused(r#", "terrorist_database_match": null"#, "facts.terrorist_database_match");
     asked.is_settled(r#", "terrorist_database_match": true"#, "permitted");
     asked.is_settled(r#", "terrorist_database_match": false"#, "prohibited");
 }
@@ -100,10 +81,7 @@ fn a_match_that_is_not_known_does_not_matter_beside_a_conviction_that_counts() {
     let unknown = r#", "terrorist_database_match": {"unknown": "not found"}"#;
     asked.is_settled(unknown, "permitted");
     asked.is_settled(r#", "terrorist_database_match": false"#, "permitted");
-    asked.is_refused(
-        r#", "terrorist_database_match": null"#,
-        "facts.terrorist_database_match",
-    );
+    asked.is_refused(r#", "terrorist_database_match": null"#, "facts.terrorist_database_match");
 }
 
 /// C: nothing else permits the telling; whether it serves civil enforcement is not known.
@@ -140,10 +118,7 @@ fn convictions_that_are_not_known_leave_the_hold_open() {
            "instant_arrest": "2017-02-20""#,
     );
     asked.is_open("", "convictions");
-    asked.is_open(
-        r#", "convictions": {"unknown": "not found"}"#,
-        "convictions",
-    );
+    asked.is_open(r#", "convictions": {"unknown": "not found"}"#, "convictions");
     asked.is_open(r#", "convictions": {"known": []}"#, "convictions");
     asked.is_refused(r#", "convictions": null"#, "facts.convictions");
     asked.is_settled(r#", "convictions": []"#, "prohibited");

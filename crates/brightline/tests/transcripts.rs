@@ -12,6 +12,8 @@
 //! `? CODE` is standard output, then standard error. Commands run in the root of the repository.
 //! Milliseconds and digests are not compared. With `BLESS=1` the files are rewritten.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
@@ -42,10 +44,7 @@ fn transcripts() {
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
         let steps = read(&text);
-        let now = steps
-            .iter()
-            .map(|step| run(&root, step))
-            .collect::<String>();
+        let now = steps.iter().map(|step| run(&root, step)).collect::<String>();
         if now != text {
             if bless {
                 fs::write(&file, &now).unwrap();
@@ -54,10 +53,7 @@ fn transcripts() {
             }
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{wrong}\nBLESS=1 rewrites the transcripts"
-    );
+    assert!(wrong.is_empty(), "{wrong}\nBLESS=1 rewrites the transcripts");
 }
 
 fn read(text: &str) -> Vec<Step> {
@@ -83,11 +79,7 @@ fn read(text: &str) -> Vec<Step> {
             step.printed.push('\n');
         }
     }
-    assert!(
-        step.command.is_empty(),
-        "no `? CODE` after `$ {}`",
-        step.command
-    );
+    assert!(step.command.is_empty(), "no `? CODE` after `$ {}`", step.command);
     if !step.prose.is_empty() {
         steps.push(step);
     }
@@ -101,9 +93,7 @@ fn run(root: &Path, step: &Step) -> String {
         return text;
     }
     let words = words(&step.command);
-    let arguments = words
-        .strip_prefix(&["brightline".to_owned()][..])
-        .expect("brightline …");
+    let arguments = words.strip_prefix(&["brightline".to_owned()][..]).expect("brightline …");
     let mut child = Command::new(env!("CARGO_BIN_EXE_brightline"))
         .args(arguments)
         .current_dir(root)
@@ -166,14 +156,7 @@ fn difference(before: &str, now: &str) -> String {
     let same = before.iter().zip(&now).take_while(|(a, b)| a == b).count();
     let show = |lines: &[&str], mark: &str| {
         let shown = lines.iter().skip(same).take(12);
-        shown
-            .map(|line| format!("  {mark} {line}\n"))
-            .collect::<String>()
+        shown.map(|line| format!("  {mark} {line}\n")).collect::<String>()
     };
-    format!(
-        "  line {}\n{}{}",
-        same + 1,
-        show(&before, "-"),
-        show(&now, "+")
-    )
+    format!("  line {}\n{}{}", same + 1, show(&before, "-"), show(&now, "+"))
 }

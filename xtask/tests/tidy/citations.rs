@@ -14,9 +14,7 @@ const COMMAND: &str = "brightline ";
 pub fn faults(tree: &Tree) -> Vec<String> {
     let names = names(tree);
     let mut faults = Vec::new();
-    let sources = tree
-        .rust()
-        .filter(|file| file.path.starts_with("crates/") && file.is_source());
+    let sources = tree.rust().filter(|file| file.path.starts_with("crates/") && file.is_source());
     for file in sources.filter(|file| !file.path.starts_with(PAGES)) {
         let mut line = 1;
         for (piece, kind) in pieces(without_tests(&file.text)) {
@@ -34,10 +32,7 @@ pub fn faults(tree: &Tree) -> Vec<String> {
 /// Agencies, acts, citations and short names of sections, as the packs declare them.
 fn names(tree: &Tree) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for file in tree
-        .with(".law.md")
-        .filter(|file| file.path.starts_with("packs/"))
-    {
+    for file in tree.with(".law.md").filter(|file| file.path.starts_with("packs/")) {
         let mut in_includes = false;
         for line in file.text.lines() {
             names.extend(declared(line, in_includes));
@@ -54,20 +49,12 @@ fn declared(line: &str, in_includes: bool) -> Vec<String> {
     match words.as_slice() {
         ["agency" | "act", name, text, ..] if text.starts_with('"') => vec![(*name).to_owned()],
         [name, text, ..] if in_includes && text.starts_with('"') => vec![(*name).to_owned()],
-        [
-            "section" | "order" | "judgment" | "regulation" | "directive",
-            text,
-            ..,
-        ] if text.starts_with('"') => {
-            let mut found: Vec<String> = line
-                .split('"')
-                .nth(1)
-                .map(str::to_owned)
-                .into_iter()
-                .collect();
-            let short = line
-                .rsplit_once("\" as ")
-                .map(|(_, short)| short.trim().to_owned());
+        ["section" | "order" | "judgment" | "regulation" | "directive", text, ..]
+            if text.starts_with('"') =>
+        {
+            let mut found: Vec<String> =
+                line.split('"').nth(1).map(str::to_owned).into_iter().collect();
+            let short = line.rsplit_once("\" as ").map(|(_, short)| short.trim().to_owned());
             found.extend(short.filter(|short| short.chars().any(|it| it.is_ascii_digit())));
             found
         }

@@ -29,10 +29,7 @@ pub fn faults(tree: &Tree) -> Vec<String> {
 
 fn declared(tree: &Tree) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for file in tree
-        .rust()
-        .filter(|it| it.path.starts_with("crates/brightline-law/src/"))
-    {
+    for file in tree.rust().filter(|it| it.path.starts_with("crates/brightline-law/src/")) {
         for line in only(without_tests(&file.text), Kind::Code).lines() {
             names.extend(type_name(line.trim_start()));
         }
@@ -42,13 +39,8 @@ fn declared(tree: &Tree) -> BTreeSet<String> {
 
 fn type_name(line: &str) -> Option<String> {
     let line = line.strip_prefix("pub ")?;
-    let rest = ["struct ", "enum ", "trait ", "type "]
-        .iter()
-        .find_map(|it| line.strip_prefix(it))?;
-    let name = rest
-        .split(|it: char| !it.is_alphanumeric())
-        .next()
-        .unwrap_or_default();
-    name.starts_with(|it: char| it.is_uppercase())
-        .then(|| name.to_owned())
+    let rest =
+        ["struct ", "enum ", "trait ", "type "].iter().find_map(|it| line.strip_prefix(it))?;
+    let name = rest.split(|it: char| !it.is_alphanumeric()).next().unwrap_or_default();
+    name.starts_with(|it: char| it.is_uppercase()).then(|| name.to_owned())
 }

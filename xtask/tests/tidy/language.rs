@@ -40,18 +40,13 @@ pub fn faults(tree: &Tree) -> Vec<String> {
     }
     let page = tree.text(PAGE);
     for number in 1..=CONSTRUCTS {
-        let Some(row) = page
-            .lines()
-            .find(|line| line.starts_with(&format!("| {number} |")))
-        else {
+        let Some(row) = page.lines().find(|line| line.starts_with(&format!("| {number} |"))) else {
             faults.push(format!("{PAGE}: construct {number} is missing"));
             continue;
         };
         let heading = format!("\n## {number}. ");
         if !shown.iter().any(|text| text.contains(&heading)) {
-            faults.push(format!(
-                "{PAGE}: no test has the heading `## {number}. …`: {row}"
-            ));
+            faults.push(format!("{PAGE}: no test has the heading `## {number}. …`: {row}"));
         }
     }
     faults

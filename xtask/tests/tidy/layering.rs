@@ -10,31 +10,15 @@ struct Layer {
 }
 
 const LAYERS: &[Layer] = &[
-    Layer {
-        name: "brightline-law",
-        ours: &[],
-        others: Some(&["jiff"]),
-    },
-    Layer {
-        name: "brightline-ledger",
-        ours: &[],
-        others: None,
-    },
+    Layer { name: "brightline-law", ours: &[], others: Some(&["jiff"]) },
+    Layer { name: "brightline-ledger", ours: &[], others: None },
     Layer {
         name: "brightline-docket",
         ours: &["brightline-law", "brightline-ledger"],
         others: None,
     },
-    Layer {
-        name: "brightline-paper",
-        ours: &["brightline-law"],
-        others: None,
-    },
-    Layer {
-        name: "brightline-replay",
-        ours: &["brightline-law"],
-        others: None,
-    },
+    Layer { name: "brightline-paper", ours: &["brightline-law"], others: None },
+    Layer { name: "brightline-replay", ours: &["brightline-law"], others: None },
     Layer {
         name: "brightline-server",
         ours: &[
@@ -58,11 +42,7 @@ const LAYERS: &[Layer] = &[
         ],
         others: None,
     },
-    Layer {
-        name: "xtask",
-        ours: &[],
-        others: None,
-    },
+    Layer { name: "xtask", ours: &[], others: None },
 ];
 
 /// A member of the workspace; the fuzzers and the comparisons stand beside it.
@@ -77,18 +57,12 @@ pub fn faults(tree: &Tree) -> Vec<String> {
             faults.push(format!("{}: cannot be read", file.path));
             continue;
         };
-        let Some(name) = manifest
-            .get("package")
-            .and_then(|package| package.get("name"))
-        else {
+        let Some(name) = manifest.get("package").and_then(|package| package.get("name")) else {
             continue;
         };
         let name = name.as_str().unwrap_or_default();
         let Some(layer) = LAYERS.iter().find(|layer| layer.name == name) else {
-            faults.push(format!(
-                "{}: `{name}` has no layer in the table of this test",
-                file.path
-            ));
+            faults.push(format!("{}: `{name}` has no layer in the table of this test", file.path));
             continue;
         };
         faults.extend(layer_faults(&file.path, layer, &manifest));
@@ -100,11 +74,7 @@ fn layer_faults(path: &str, layer: &Layer, manifest: &toml::Table) -> Vec<String
     let mut faults = Vec::new();
     for section in ["dependencies", "build-dependencies"] {
         let table = manifest.get(section).and_then(toml::Value::as_table);
-        for name in table
-            .into_iter()
-            .flat_map(toml::Table::keys)
-            .map(String::as_str)
-        {
+        for name in table.into_iter().flat_map(toml::Table::keys).map(String::as_str) {
             let ours = LAYERS.iter().any(|layer| layer.name == name);
             let allowed = if ours {
                 layer.ours.contains(&name)

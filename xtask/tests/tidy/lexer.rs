@@ -23,9 +23,7 @@ pub fn only(source: &str, kind: Kind) -> String {
 
 /// Returns the source without its test modules, so that their strings are not looked at.
 pub fn without_tests(source: &str) -> &str {
-    source
-        .find("#[cfg(test)]\nmod ")
-        .map_or(source, |at| &source[..at])
+    source.find("#[cfg(test)]\nmod ").map_or(source, |at| &source[..at])
 }
 
 /// Splits a source into pieces of one kind, in order.
@@ -53,10 +51,7 @@ fn special(source: &str, at: usize) -> Option<(Kind, usize)> {
         return Some((Kind::Comment, rest.find('\n').unwrap_or(rest.len())));
     }
     if rest.starts_with("/*") {
-        return Some((
-            Kind::Comment,
-            rest.find("*/").map_or(rest.len(), |end| end + 2),
-        ));
+        return Some((Kind::Comment, rest.find("*/").map_or(rest.len(), |end| end + 2)));
     }
     if rest.starts_with('"') {
         return Some((Kind::Text, quoted(rest, '"')));
@@ -88,10 +83,7 @@ fn raw(rest: &str) -> Option<usize> {
     let body = rest.get(1 + hashes..)?.strip_prefix('"')?;
     let end = format!("\"{}", "#".repeat(hashes));
     let start = rest.len() - body.len();
-    Some(
-        body.find(&end)
-            .map_or(rest.len(), |at| start + at + end.len()),
-    )
+    Some(body.find(&end).map_or(rest.len(), |at| start + at + end.len()))
 }
 
 /// A character literal; a lifetime is none.

@@ -11,10 +11,7 @@ pub fn faults(tree: &Tree) -> Vec<String> {
     let mut faults = Vec::new();
     for file in tree.with(".md") {
         let prose = prose(&file.text);
-        let titles = prose
-            .iter()
-            .filter(|(_, line)| line.starts_with("# "))
-            .count();
+        let titles = prose.iter().filter(|(_, line)| line.starts_with("# ")).count();
         if titles != 1 {
             faults.push(format!("{}: {titles} titles", file.path));
         }
@@ -45,12 +42,8 @@ pub fn prose(text: &str) -> Vec<(usize, &str)> {
 
 fn sentence_faults(file: &File, prose: &[(usize, &str)]) -> Vec<String> {
     let paragraph = |line: &str| line.starts_with(|it: char| it.is_alphabetic() || it == '*');
-    let lines = prose
-        .iter()
-        .filter(|(_, line)| paragraph(line) && has_two_sentences(line));
-    lines
-        .map(|(at, _)| format!("{}:{at}: two sentences on one line", file.path))
-        .collect()
+    let lines = prose.iter().filter(|(_, line)| paragraph(line) && has_two_sentences(line));
+    lines.map(|(at, _)| format!("{}:{at}: two sentences on one line", file.path)).collect()
 }
 
 fn has_two_sentences(line: &str) -> bool {
@@ -67,10 +60,7 @@ fn link_faults(tree: &Tree, file: &File, prose: &[(usize, &str)]) -> Vec<String>
     let mut faults = Vec::new();
     for (at, line) in prose {
         for (start, _) in line.match_indices("](") {
-            let target = line[start + 2..]
-                .split([')', '#', ' '])
-                .next()
-                .unwrap_or_default();
+            let target = line[start + 2..].split([')', '#', ' ']).next().unwrap_or_default();
             if target.is_empty() || target.contains(':') {
                 continue;
             }

@@ -25,9 +25,7 @@ const BANNED: &[(&str, &str)] = &[
 
 pub fn faults(tree: &Tree) -> Vec<String> {
     let mut faults = Vec::new();
-    let sources = tree
-        .rust()
-        .filter(|file| file.path.starts_with("crates/brightline-law/src/"));
+    let sources = tree.rust().filter(|file| file.path.starts_with("crates/brightline-law/src/"));
     for file in sources {
         let code = only(without_tests(&file.text), Kind::Code);
         for (number, line) in code.lines().enumerate() {

@@ -11,9 +11,7 @@ const TARGETS: [&str; 5] = ["tests", "benches", "bin", "examples", "fuzz_targets
 
 pub fn faults(tree: &Tree) -> Vec<String> {
     let orphans = tree.rust().filter(|file| !is_reached(tree, &file.path));
-    orphans
-        .map(|file| format!("{}: no module declares it", file.path))
-        .collect()
+    orphans.map(|file| format!("{}: no module declares it", file.path)).collect()
 }
 
 fn is_reached(tree: &Tree, path: &str) -> bool {
@@ -36,10 +34,7 @@ fn is_reached(tree: &Tree, path: &str) -> bool {
     let declares = |text: &str| has_word(&only(text, Kind::Code), &declared);
     // A test may declare a folder beside it, and so may any other test.
     let beside = |file: &&File| file.path.rsplit_once('/').is_some_and(|(it, _)| it == home);
-    let is_test_folder = home
-        .rsplit('/')
-        .next()
-        .is_some_and(|name| TARGETS.contains(&name));
+    let is_test_folder = home.rsplit('/').next().is_some_and(|name| TARGETS.contains(&name));
     parents.iter().any(|parent| declares(tree.text(parent)))
         || is_test_folder && tree.rust().filter(beside).any(|file| declares(&file.text))
 }

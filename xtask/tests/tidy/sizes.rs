@@ -27,9 +27,7 @@ pub fn faults(tree: &Tree) -> Vec<String> {
 fn long_lines(file: &File) -> Vec<String> {
     let long = |line: &str| line.chars().count() > COLUMNS_MAX && !line.contains("://");
     let lines = file.text.lines().enumerate().filter(|(_, line)| long(line));
-    lines
-        .map(|(at, _)| format!("{}:{}: over {COLUMNS_MAX} columns", file.path, at + 1))
-        .collect()
+    lines.map(|(at, _)| format!("{}:{}: over {COLUMNS_MAX} columns", file.path, at + 1)).collect()
 }
 
 fn long_functions(file: &File) -> Vec<String> {

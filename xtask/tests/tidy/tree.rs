@@ -2,15 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-/// Folders that nobody writes by hand.
-const SKIPPED: [&str; 6] = [
-    ".git",
-    "target",
-    "node_modules",
-    "corpus",
-    "artifacts",
-    "data",
-];
+/// Folders that nobody writes by hand, and the races, which are a workspace of their own.
+const SKIPPED: [&str; 7] =
+    [".git", "target", "node_modules", "corpus", "artifacts", "data", "bench"];
 
 /// A file: its path from the root with `/`, and its text.
 pub struct File {
@@ -36,9 +30,7 @@ impl Tree {
 
     /// Files with this extension.
     pub fn with<'a>(&'a self, extension: &'a str) -> impl Iterator<Item = &'a File> {
-        self.files
-            .iter()
-            .filter(move |file| file.path.ends_with(extension))
+        self.files.iter().filter(move |file| file.path.ends_with(extension))
     }
 
     /// Rust files.
@@ -48,10 +40,7 @@ impl Tree {
 
     /// The text of one file; empty when it is not there.
     pub fn text(&self, path: &str) -> &str {
-        self.files
-            .iter()
-            .find(|file| file.path == path)
-            .map_or("", |file| file.text.as_str())
+        self.files.iter().find(|file| file.path == path).map_or("", |file| file.text.as_str())
     }
 
     pub fn has(&self, path: &str) -> bool {
@@ -77,30 +66,15 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
         return;
     };
     for path in entries.flatten().map(|entry| entry.path()) {
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if SKIPPED.contains(&name.as_str()) {
             continue;
         }
-        if path.is_dir() {
-            walk(&path, paths)
-        } else {
-            paths.push(path)
-        }
+        if path.is_dir() { walk(&path, paths) } else { paths.push(path) }
     }
 }
 
 fn read(root: &Path, path: &Path) -> Option<File> {
-    let shown = path
-        .strip_prefix(root)
-        .ok()?
-        .to_string_lossy()
-        .replace('\\', "/");
-    Some(File {
-        path: shown,
-        text: std::fs::read_to_string(path).ok()?,
-    })
+    let shown = path.strip_prefix(root).ok()?.to_string_lossy().replace('\\', "/");
+    Some(File { path: shown, text: std::fs::read_to_string(path).ok()? })
 }

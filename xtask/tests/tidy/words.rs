@@ -3,18 +3,13 @@
 use crate::lexer::{Kind, only};
 use crate::tree::{File, Tree};
 
-const FILE_NAMES: [&str; 8] = [
-    "util", "utils", "helper", "helpers", "common", "misc", "shared", "stuff",
-];
+const FILE_NAMES: [&str; 8] =
+    ["util", "utils", "helper", "helpers", "common", "misc", "shared", "stuff"];
 /// Words that law and computing both use, for different things.
 const TYPE_NAMES: [&str; 4] = ["Policy", "Status", "Result", "Case"];
 const TYPE_KEYWORDS: [&str; 4] = ["struct ", "enum ", "trait ", "type "];
 /// Spelled in halves so that this file does not accuse itself.
-const MARKS: [&str; 3] = [
-    concat!("TO", "DO"),
-    concat!("FIX", "ME"),
-    concat!("XX", "X"),
-];
+const MARKS: [&str; 3] = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")];
 
 pub fn faults(tree: &Tree) -> Vec<String> {
     let mut faults = Vec::new();
@@ -52,14 +47,9 @@ fn type_faults(file: &File) -> Vec<String> {
     let mut faults = Vec::new();
     for (at, line) in only(&file.text, Kind::Code).lines().enumerate() {
         let line = line.trim_start().trim_start_matches("pub ");
-        let declared = TYPE_KEYWORDS
-            .iter()
-            .find_map(|keyword| line.strip_prefix(keyword));
+        let declared = TYPE_KEYWORDS.iter().find_map(|keyword| line.strip_prefix(keyword));
         let name = declared.unwrap_or_default();
-        let name = name
-            .split(|it: char| !it.is_alphanumeric())
-            .next()
-            .unwrap_or_default();
+        let name = name.split(|it: char| !it.is_alphanumeric()).next().unwrap_or_default();
         if TYPE_NAMES.contains(&name) {
             faults.push(format!("{}:{}: `{name}` means too much", file.path, at + 1));
         }
@@ -75,20 +65,14 @@ fn import_faults(file: &File) -> Vec<String> {
     for (at, line) in code.lines().enumerate() {
         tested |= line.starts_with("#[cfg(test)]");
         let line = line.trim();
-        let imported = line
-            .strip_prefix("pub use ")
-            .or_else(|| line.strip_prefix("use "));
+        let imported = line.strip_prefix("pub use ").or_else(|| line.strip_prefix("use "));
         let Some(imported) = imported else { continue };
         let whole = imported.ends_with("::*;");
         if whole && !(tested && ["super::*;", "proptest::prelude::*;"].contains(&imported)) {
             faults.push(format!("{}:{}: name what is imported", file.path, at + 1));
         }
         if line.starts_with("pub use ") && !root {
-            faults.push(format!(
-                "{}:{}: re-export from a module's root",
-                file.path,
-                at + 1
-            ));
+            faults.push(format!("{}:{}: re-export from a module's root", file.path, at + 1));
         }
     }
     faults
@@ -103,9 +87,7 @@ fn comment_faults(file: &File) -> Vec<String> {
         };
         let statement = text.ends_with(';') && text.contains(['(', '=']);
         let block = text.ends_with('{') || ["}", "},", "});", ");"].contains(&text);
-        let keyword = ["let ", "use ", "return "]
-            .iter()
-            .any(|word| text.starts_with(word));
+        let keyword = ["let ", "use ", "return "].iter().any(|word| text.starts_with(word));
         if statement || block || keyword && text.ends_with(';') {
             faults.push(format!("{}:{}: code in a comment", file.path, at + 1));
         }

@@ -66,16 +66,10 @@ impl Desk<'_> {
         let declared = names.fact(name).is_some() || names.list(name).is_some();
         let on = self.at.map(|at| at.on);
         let in_force = |from, until| on.is_none_or(|on| from <= on && on <= until);
-        let found = names
-            .forbidden(name)
-            .find(|it| !declared || in_force(it.from, it.until));
+        let found = names.forbidden(name).find(|it| !declared || in_force(it.from, it.until));
         let Some(forbidden) = found else { return false };
-        let message = format!(
-            "`{name}` is never asked, taken or kept here: {}",
-            forbidden.by
-        );
-        self.faults
-            .push(Fault::new(place, message).help("leave it out"));
+        let message = format!("`{name}` is never asked, taken or kept here: {}", forbidden.by);
+        self.faults.push(Fault::new(place, message).help("leave it out"));
         true
     }
 
@@ -100,12 +94,9 @@ impl Desk<'_> {
             }
             Json::Object(_) => self.found(place, fact, json),
             _ if fact.finding => {
-                let message = format!(
-                    "`{}` is a finding: it needs who found it and why",
-                    fact.name
-                );
-                self.faults
-                    .push(Fault::new(place, message).help(self.finding_form(fact)));
+                let message =
+                    format!("`{}` is a finding: it needs who found it and why", fact.name);
+                self.faults.push(Fault::new(place, message).help(self.finding_form(fact)));
                 None
             }
             plain => Some(Answer::Value(plain)),
@@ -123,11 +114,7 @@ impl Desk<'_> {
         let roles: Vec<&str> = self.names.role_names(&fact.found_by).collect();
         let by = roles.first().copied().unwrap_or("counsel");
         let form = format!("write {{\"value\": …, \"by\": \"{by}\", \"reason\": \"…\"}}");
-        if roles.len() > 1 {
-            format!("{form}, found by {}", roles.join(" or "))
-        } else {
-            form
-        }
+        if roles.len() > 1 { format!("{form}, found by {}", roles.join(" or ")) } else { form }
     }
 
     fn unknown<'r, 'a>(
@@ -169,8 +156,7 @@ impl Desk<'_> {
             Some(by) => self.require_role(place, fact, by),
             None if fact.finding => {
                 let message = format!("who found `{}` is missing", fact.name);
-                self.faults
-                    .push(Fault::new(place, message).help(self.finding_form(fact)));
+                self.faults.push(Fault::new(place, message).help(self.finding_form(fact)));
             }
             None => {}
         }
@@ -251,18 +237,11 @@ impl Desk<'_> {
         }
         let rows = rows.iter().enumerate();
         let rows = rows.map(|(at, row)| self.row(&format!("{place}[{at}]"), record, row));
-        List {
-            listed,
-            rows: rows.collect(),
-        }
+        List { listed, rows: rows.collect() }
     }
 
     fn refuse_list(&mut self, place: &str, record: &Record, json: &Json<'_>) -> List {
-        let message = format!(
-            "this is a list of {}, and {} was given",
-            record.plural,
-            json.kind()
-        );
+        let message = format!("this is a list of {}, and {} was given", record.plural, json.kind());
         let help = "write [{…}, …] for all there are, [] for none, {\"known\": [{…}]} for some, \
                     {\"unknown\": \"not found\"} for not known";
         self.faults.push(Fault::new(place, message).help(help));
@@ -272,11 +251,7 @@ impl Desk<'_> {
     fn row(&mut self, place: &str, record: &Record, json: &Json<'_>) -> Vec<Value> {
         let mut row = vec![Value::Unknown; record.fields.len()];
         let Json::Object(entries) = json else {
-            let message = format!(
-                "a {} is an object, and {} was given",
-                record.name,
-                json.kind()
-            );
+            let message = format!("a {} is an object, and {} was given", record.name, json.kind());
             self.fault(place, message);
             return row;
         };
@@ -287,28 +262,17 @@ impl Desk<'_> {
                 self.fault(place, "this field is written twice");
                 continue;
             }
-            let found = record
-                .fields
-                .iter()
-                .zip(&mut row)
-                .find(|(field, _)| field.name == *key);
+            let found = record.fields.iter().zip(&mut row).find(|(field, _)| field.name == *key);
             if self.is_forbidden(&place, key) {
                 continue;
             }
             if let Some((field, slot)) = found {
                 *slot = self.fact(&place, field, json);
-                self.require_not_later(
-                    &place,
-                    Typed {
-                        field,
-                        value: *slot,
-                    },
-                );
+                self.require_not_later(&place, Typed { field, value: *slot });
             } else {
                 let message = format!("a {} has no field `{key}`", record.name);
                 let fields = record.fields.iter().map(|field| field.name.as_str());
-                self.faults
-                    .push(Fault::new(place, message).names(key, fields));
+                self.faults.push(Fault::new(place, message).names(key, fields));
             }
         }
         row

@@ -20,17 +20,11 @@ impl<'c> Names<'c> {
     }
 
     pub(crate) fn pack_id(self) -> &'c str {
-        self.corpus
-            .packs
-            .get(self.pack.index())
-            .map_or("", |pack| pack.id.as_str())
+        self.corpus.packs.get(self.pack.index()).map_or("", |pack| pack.id.as_str())
     }
 
     pub(crate) fn act_names(self) -> impl Iterator<Item = &'c ActName> {
-        self.corpus
-            .act_names
-            .iter()
-            .filter(move |act| self.reaches(act.pack))
+        self.corpus.act_names.iter().filter(move |act| self.reaches(act.pack))
     }
 
     pub(crate) fn fact(self, name: &str) -> Option<FactId> {
@@ -47,25 +41,19 @@ impl<'c> Names<'c> {
     pub(crate) fn role(self, name: &str) -> Option<RoleId> {
         let roles = &self.corpus.roles;
         self.chain().find_map(|pack| {
-            let at = roles
-                .iter()
-                .position(|it| it.pack == pack && it.name == name)?;
+            let at = roles.iter().position(|it| it.pack == pack && it.name == name)?;
             u32::try_from(at).ok().map(RoleId)
         })
     }
 
     pub(crate) fn roles(self) -> impl Iterator<Item = &'c str> {
         let all = self.corpus.roles.iter();
-        all.filter(move |role| self.reaches(role.pack))
-            .map(|role| role.name.as_str())
+        all.filter(move |role| self.reaches(role.pack)).map(|role| role.name.as_str())
     }
 
     pub(crate) fn role_names(self, roles: &'c [RoleId]) -> impl Iterator<Item = &'c str> {
         let all = &self.corpus.roles;
-        roles
-            .iter()
-            .filter_map(|role| all.get(role.index()))
-            .map(|role| role.name.as_str())
+        roles.iter().filter_map(|role| all.get(role.index())).map(|role| role.name.as_str())
     }
 
     /// The declarations that forbid a name, of whatever period.

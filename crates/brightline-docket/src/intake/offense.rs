@@ -14,9 +14,7 @@ impl Desk<'_> {
     pub(super) fn offense(&mut self, place: &str, text: &str) -> Result<Offense, Fault> {
         let form = |message: String| Fault::new(place, message);
         let Some((law, section)) = law_and_section(text) else {
-            let fault = form(format!(
-                "`{text}` is no offense: the law and the section are needed"
-            ));
+            let fault = form(format!("`{text}` is no offense: the law and the section are needed"));
             return Err(match self.laws().next() {
                 Some((_, law)) => fault.help(format!("write it as \"{law} 100.00\"")),
                 None => fault,
@@ -30,9 +28,7 @@ impl Desk<'_> {
                 let fault = form(format!("there is no law `{law}` here"));
                 return Err(fault.help(format!("did you mean `{near}`?")));
             }
-            self.notes.push(format!(
-                "{text}: no table here names an offense of that law"
-            ));
+            self.notes.push(format!("{text}: no table here names an offense of that law"));
             return Ok(found);
         }
         let parts: Vec<&str> = section.split(['-', '/', ',', ';']).map(str::trim).collect();
@@ -58,9 +54,8 @@ impl Desk<'_> {
     fn laws(&self) -> impl Iterator<Item = (OffenseNode, &str)> {
         let universe = &self.names.corpus.offenses;
         let nodes = (1..universe.len()).filter_map(|node| u32::try_from(node).ok());
-        let tops = nodes
-            .map(OffenseNode)
-            .filter(move |&node| universe.parent(node) == OffenseNode::ROOT);
+        let tops =
+            nodes.map(OffenseNode).filter(move |&node| universe.parent(node) == OffenseNode::ROOT);
         tops.map(move |node| (node, universe.name(node)))
     }
 }

@@ -50,10 +50,7 @@ impl Desk<'_> {
             return;
         };
         let name = &typed.field.name;
-        self.fault(
-            place,
-            format!("`{name}` is {day}, after the day of the act, {}", at.on),
-        );
+        self.fault(place, format!("`{name}` is {day}, after the day of the act, {}", at.on));
     }
 }
 
@@ -72,10 +69,7 @@ fn number(place: &str, number: i64) -> Result<Value, Fault> {
     if (0..=NUMBER_MAX).contains(&number) {
         return Ok(Value::Number(number));
     }
-    Err(Fault::new(
-        place,
-        format!("{number} is out of range: 0 to {NUMBER_MAX}"),
-    ))
+    Err(Fault::new(place, format!("{number} is out of range: 0 to {NUMBER_MAX}")))
 }
 
 fn wrong_type(place: &str, kind: &Kind, json: &Json<'_>) -> Fault {
@@ -88,10 +82,7 @@ fn wrong_type(place: &str, kind: &Kind, json: &Json<'_>) -> Fault {
         Kind::Number { days: false } => ("a whole number", "3"),
         Kind::Offense => ("an offense, as text: the law and the section", ""),
     };
-    let fault = Fault::new(
-        place,
-        format!("this is {wanted}, and {} was given", json.kind()),
-    );
+    let fault = Fault::new(place, format!("this is {wanted}, and {} was given", json.kind()));
     match (kind, form) {
         (Kind::OneOf(choices), _) => fault.names("", choices.iter().map(|(name, _)| name.as_str())),
         (_, "") => fault,

@@ -19,11 +19,7 @@ pub(super) fn editions(corpus: &Corpus) -> Vec<Diagnostic> {
         let all = editions::editions(corpus, jurisdiction);
         for agency in own {
             // An agency is looked at in its own pack, not again in every pack below.
-            if corpus
-                .agencies
-                .get(agency.index())
-                .is_none_or(|a| a.pack != jurisdiction)
-            {
+            if corpus.agencies.get(agency.index()).is_none_or(|a| a.pack != jurisdiction) {
                 continue;
             }
             for act in acts_of(corpus, agency) {
@@ -45,13 +41,8 @@ pub(super) fn editions(corpus: &Corpus) -> Vec<Diagnostic> {
 
 /// The acts on which some statement of any day binds the agency.
 fn acts_of(corpus: &Corpus, agency: crate::ir::AgencyId) -> Vec<ActId> {
-    let bound = corpus
-        .statements
-        .iter()
-        .filter(|s| s.agencies.contains(&agency));
-    let mut acts: Vec<ActId> = bound
-        .flat_map(|statement| statement.acts.iter().copied())
-        .collect();
+    let bound = corpus.statements.iter().filter(|s| s.agencies.contains(&agency));
+    let mut acts: Vec<ActId> = bound.flat_map(|statement| statement.acts.iter().copied()).collect();
     acts.sort_unstable();
     acts.dedup();
     acts
@@ -60,28 +51,19 @@ fn acts_of(corpus: &Corpus, agency: crate::ir::AgencyId) -> Vec<ActId> {
 fn edition(corpus: &Corpus, scope: Scope) -> Vec<Diagnostic> {
     let mut found = missing_versions(corpus, scope);
     let places = |wanted: &[Modal]| -> Vec<(Span, String)> {
-        let statements = corpus
-            .statements
-            .iter()
-            .filter(|s| applies(corpus, scope, s));
+        let statements = corpus.statements.iter().filter(|s| applies(corpus, scope, s));
         statements
             .filter(|statement| wanted.contains(&statement.modal))
             .map(|statement| {
                 let provision = corpus.provisions.get(statement.provision.index());
-                (
-                    statement.span,
-                    provision.map(|p| p.id.clone()).unwrap_or_default(),
-                )
+                (statement.span, provision.map(|p| p.id.clone()).unwrap_or_default())
             })
             .collect()
     };
     let law = match Law::compile_asking(corpus, scope, &[]) {
         Ok(law) => law,
         Err(large) => {
-            let span = places(&ALL)
-                .first()
-                .map(|(span, _)| *span)
-                .unwrap_or_default();
+            let span = places(&ALL).first().map(|(span, _)| *span).unwrap_or_default();
             return vec![Diagnostic::error("L206", span, large.to_string())];
         }
     };
@@ -89,11 +71,7 @@ fn edition(corpus: &Corpus, scope: Scope) -> Vec<Diagnostic> {
     if outcomes.contains(&Outcome::Conflict)
         && let Some(facts) = reach(corpus, &law, &[Outcome::Conflict])
     {
-        let counter = Counterexample {
-            scope,
-            facts,
-            outcome: Outcome::Conflict,
-        };
+        let counter = Counterexample { scope, facts, outcome: Outcome::Conflict };
         let requires = places(&[Modal::Must]);
         let bars = places(&[Modal::MustNot, Modal::MayOnly, Modal::NoAuthority]);
         let span = requires.first().map(|(span, _)| *span).unwrap_or_default();
@@ -113,11 +91,7 @@ fn edition(corpus: &Corpus, scope: Scope) -> Vec<Diagnostic> {
         && let Some(facts) = reach(corpus, &law, &[Outcome::Silent])
         && let Some((span, _)) = places(&ALL).first()
     {
-        let counter = Counterexample {
-            scope,
-            facts,
-            outcome: Outcome::Silent,
-        };
+        let counter = Counterexample { scope, facts, outcome: Outcome::Silent };
         let mut note =
             Diagnostic::warning("L207", *span, "some requests are left without an answer")
                 .help(witness(corpus, &counter));

@@ -42,10 +42,7 @@ struct Laws {
 
 impl Laws {
     fn determine(&mut self, corpus: &Corpus, scope: Scope, facts: &Facts) -> Option<Determination> {
-        let law = self
-            .compiled
-            .entry(scope)
-            .or_insert_with(|| Law::compile(corpus, scope).ok());
+        let law = self.compiled.entry(scope).or_insert_with(|| Law::compile(corpus, scope).ok());
         law.as_ref().map(|law| law.determine(corpus, facts))
     }
 }
@@ -57,10 +54,7 @@ fn run(
     laws: &mut Laws,
     found: &mut Vec<Diagnostic>,
 ) {
-    let at = AsKnown {
-        on: example.on,
-        known: example.known,
-    };
+    let at = AsKnown { on: example.on, known: example.known };
     let mut asked: Vec<Determination> = Vec::new();
     for then in &example.then {
         if let Then::Outcome(expected) = then {
@@ -88,17 +82,9 @@ fn scopes(
     expected: &Expected,
     at: AsKnown,
 ) -> impl Iterator<Item = Scope> + '_ {
-    expected
-        .agencies
-        .iter()
-        .flat_map(move |&agency: &AgencyId| {
-            expected.acts.iter().map(move |&act: &ActId| Scope {
-                jurisdiction,
-                agency,
-                act,
-                at,
-            })
-        })
+    expected.agencies.iter().flat_map(move |&agency: &AgencyId| {
+        expected.acts.iter().map(move |&act: &ActId| Scope { jurisdiction, agency, act, at })
+    })
 }
 
 fn differs(
@@ -106,37 +92,17 @@ fn differs(
     expected: &Expected,
     determination: &Determination,
 ) -> Option<Diagnostic> {
-    let act = corpus
-        .acts
-        .get(determination.act.index())
-        .map(|act| act.name.as_str());
-    let agency = corpus
-        .agencies
-        .get(determination.agency.index())
-        .map(|a| a.name.as_str());
-    let who = format!(
-        "`{}`, `{}`",
-        agency.unwrap_or_default(),
-        act.unwrap_or_default()
-    );
+    let act = corpus.acts.get(determination.act.index()).map(|act| act.name.as_str());
+    let agency = corpus.agencies.get(determination.agency.index()).map(|a| a.name.as_str());
+    let who = format!("`{}`, `{}`", agency.unwrap_or_default(), act.unwrap_or_default());
     if !expected.outcomes.contains(&determination.outcome) {
         let mut because = determination.explanation.join(" ");
         if determination.outcome == Outcome::Open {
-            let possible: Vec<String> = determination
-                .possible
-                .iter()
-                .map(|outcome| outcome.to_string())
-                .collect();
-            let paths: Vec<&str> = determination
-                .questions
-                .iter()
-                .map(|question| question.path.as_str())
-                .collect();
-            because = format!(
-                "possible: {}; open: {}",
-                possible.join(", "),
-                paths.join(", ")
-            );
+            let possible: Vec<String> =
+                determination.possible.iter().map(|outcome| outcome.to_string()).collect();
+            let paths: Vec<&str> =
+                determination.questions.iter().map(|question| question.path.as_str()).collect();
+            because = format!("possible: {}; open: {}", possible.join(", "), paths.join(", "));
         }
         return Some(
             Diagnostic::error(
@@ -148,17 +114,11 @@ fn differs(
             .help(because),
         );
     }
-    let missing = expected.because.iter().find(|wanted| {
-        !determination
-            .basis
-            .iter()
-            .any(|basis| covers(wanted, &basis.id))
-    })?;
-    let basis: Vec<&str> = determination
-        .basis
+    let missing = expected
+        .because
         .iter()
-        .map(|basis| basis.id.as_str())
-        .collect();
+        .find(|wanted| !determination.basis.iter().any(|basis| covers(wanted, &basis.id)))?;
+    let basis: Vec<&str> = determination.basis.iter().map(|basis| basis.id.as_str()).collect();
     Some(
         Diagnostic::error(
             "L201",
@@ -193,23 +153,12 @@ fn asks(asked: &[Determination], names: &[String], span: Span) -> Option<Diagnos
     let mut paths: Vec<String> = asked
         .iter()
         .flat_map(|determination| determination.questions.iter())
-        .map(|question| {
-            question
-                .path
-                .split('[')
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        })
+        .map(|question| question.path.split('[').next().unwrap_or_default().to_owned())
         .collect();
     paths.sort();
     paths.dedup();
     (paths != names).then(|| {
-        let shown = if paths.is_empty() {
-            "nothing".to_owned()
-        } else {
-            paths.join(", ")
-        };
+        let shown = if paths.is_empty() { "nothing".to_owned() } else { paths.join(", ") };
         Diagnostic::error("L201", span, "the questions are others").help(format!("asked: {shown}"))
     })
 }
@@ -223,24 +172,15 @@ fn ends(asked: &[Determination], end: &str, span: Span) -> Option<Diagnostic> {
         .collect();
     let wanted = end.replace('T', " ");
     (!found.iter().any(|found| found.starts_with(&wanted))).then(|| {
-        let shown = if found.is_empty() {
-            "none".to_owned()
-        } else {
-            found.join(", ")
-        };
+        let shown = if found.is_empty() { "none".to_owned() } else { found.join(", ") };
         Diagnostic::error("L201", span, "no limit ends then").help(format!("limits end: {shown}"))
     })
 }
 
 fn owes(asked: &[Determination], duty: &str, by: Option<Due>, span: Span) -> Option<Diagnostic> {
-    let owed: Vec<_> = asked
-        .iter()
-        .flat_map(|determination| &determination.duties)
-        .collect();
+    let owed: Vec<_> = asked.iter().flat_map(|determination| &determination.duties).collect();
     let named = |owed: &DutyOwed| owed.name == duty || covers(duty, &owed.id);
-    let fits = owed
-        .iter()
-        .any(|owed| named(owed) && by.is_none_or(|by| is_due(owed.by, by)));
+    let fits = owed.iter().any(|owed| named(owed) && by.is_none_or(|by| is_due(owed.by, by)));
     (!fits).then(|| {
         let shown: Vec<String> = owed
             .iter()
@@ -284,14 +224,8 @@ pub(super) fn claims(corpus: &Corpus) -> Vec<Diagnostic> {
 /// Returns a counterexample as one line.
 pub(super) fn witness(corpus: &Corpus, counter: &Counterexample) -> String {
     let scope = counter.scope;
-    let agency = corpus
-        .agencies
-        .get(scope.agency.index())
-        .map(|agency| agency.name.as_str());
-    let act = corpus
-        .acts
-        .get(scope.act.index())
-        .map(|act| act.name.as_str());
+    let agency = corpus.agencies.get(scope.agency.index()).map(|agency| agency.name.as_str());
+    let act = corpus.acts.get(scope.act.index()).map(|act| act.name.as_str());
     let mut facts = facts_text::lines(corpus, &counter.facts);
     if facts.is_empty() {
         facts.push("whatever the facts are".to_owned());

@@ -30,11 +30,7 @@ pub(super) fn idle_conditions(corpus: &Corpus) -> Vec<Diagnostic> {
                 continue;
             }
             if marked.insert(*span) {
-                let what = if label.is_empty() {
-                    "this condition"
-                } else {
-                    label
-                };
+                let what = if label.is_empty() { "this condition" } else { label };
                 found.push(
                     Diagnostic::warning("L205", *span, format!("{what} never makes a difference"))
                         .label("the other lines decide, whatever this one says")
@@ -62,23 +58,15 @@ fn collect(condition: &Condition, leaves: &mut Vec<(Span, String)>) {
 /// The statement's first agency and act, in every edition in which it stands.
 fn scopes_of(corpus: &Corpus, editions: &[Vec<Edition>], statement: &Statement) -> Vec<Scope> {
     let provision = corpus.provisions.get(statement.provision.index());
-    let (Some(provision), Some(&agency), Some(&act)) = (
-        provision,
-        statement.agencies.first(),
-        statement.acts.first(),
-    ) else {
-        return Vec::new();
-    };
-    let Some(jurisdiction) = corpus
-        .agencies
-        .get(agency.index())
-        .map(|agency| agency.pack)
+    let (Some(provision), Some(&agency), Some(&act)) =
+        (provision, statement.agencies.first(), statement.acts.first())
     else {
         return Vec::new();
     };
+    let Some(jurisdiction) = corpus.agencies.get(agency.index()).map(|agency| agency.pack) else {
+        return Vec::new();
+    };
     let period = (provision.validity.from, provision.validity.until, Day::MAX);
-    let editions = editions
-        .get(jurisdiction.index())
-        .map_or(&[][..], Vec::as_slice);
+    let editions = editions.get(jurisdiction.index()).map_or(&[][..], Vec::as_slice);
     distinct_scopes(corpus, editions, jurisdiction, (agency, act), period)
 }

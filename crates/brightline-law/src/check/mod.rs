@@ -23,10 +23,7 @@ impl Checked {
     /// Returns whether the packs can be used.
     #[must_use]
     pub fn is_usable(&self) -> bool {
-        !self
-            .diagnostics
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error)
+        !self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 }
 
@@ -48,10 +45,7 @@ pub fn read(sources: &Sources) -> Checked {
     corpus.act_date_cuts = crate::editions::act_date_cuts(&corpus);
     diagnostics.extend(found);
     sort(&mut diagnostics);
-    Checked {
-        corpus,
-        diagnostics,
-    }
+    Checked { corpus, diagnostics }
 }
 
 /// Reads packs and asks of every edition what can be asked: examples, claims, conflicts, silence,
@@ -74,9 +68,6 @@ pub fn check(sources: &Sources) -> Checked {
 
 fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by_key(|diagnostic| {
-        diagnostic
-            .labels
-            .first()
-            .map(|label| (label.span, diagnostic.code))
+        diagnostic.labels.first().map(|label| (label.span, diagnostic.code))
     });
 }

@@ -6,17 +6,8 @@ use crate::law::{Scope, applies};
 
 /// Returns an error for every such use in a scope.
 pub(super) fn missing_versions(corpus: &Corpus, scope: Scope) -> Vec<Diagnostic> {
-    let mut search = Search {
-        corpus,
-        at: scope.at,
-        seen: Vec::new(),
-        found: Vec::new(),
-    };
-    for statement in corpus
-        .statements
-        .iter()
-        .filter(|s| applies(corpus, scope, s))
-    {
+    let mut search = Search { corpus, at: scope.at, seen: Vec::new(), found: Vec::new() };
+    for statement in corpus.statements.iter().filter(|s| applies(corpus, scope, s)) {
         search.condition(&statement.condition);
     }
     search.found

@@ -36,10 +36,7 @@ pub struct NotCovered {
 impl fmt::Display for NotCovered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { calendar, year } = self;
-        write!(
-            f,
-            "the count runs into {year}, which the calendar {calendar} does not cover"
-        )
+        write!(f, "the count runs into {year}, which the calendar {calendar} does not cover")
     }
 }
 
@@ -74,10 +71,7 @@ impl fmt::Display for CalendarError {
         match self {
             Self::Empty { calendar } => write!(f, "the calendar {calendar} lists no days"),
             Self::Gap { calendar, year } => {
-                write!(
-                    f,
-                    "the calendar {calendar} lists no days in {year}, but before and after"
-                )
+                write!(f, "the calendar {calendar} lists no days in {year}, but before and after")
             }
         }
     }
@@ -126,18 +120,10 @@ impl Calendar {
     ) -> Calendar {
         let mut named: BTreeMap<Day, String> = BTreeMap::new();
         for (day, label) in days {
-            named
-                .entry(day)
-                .and_modify(|known| join(known, &label))
-                .or_insert(label);
+            named.entry(day).and_modify(|known| join(known, &label)).or_insert(label);
         }
         let days = named.into_iter().collect();
-        Calendar {
-            name: name.to_owned(),
-            title: title.to_owned(),
-            days,
-            covers,
-        }
+        Calendar { name: name.to_owned(), title: title.to_owned(), days, covers }
     }
 
     /// A calendar that covers the years in which it lists days.
@@ -168,25 +154,17 @@ impl Calendar {
         let dates = listed.days.iter().map(|(day, _)| day.date());
         let mut years = dates.filter(|date| (date.month(), date.day()) != (12, 31));
         let Some(first) = years.next() else {
-            return Err(CalendarError::Empty {
-                calendar: calendar(),
-            });
+            return Err(CalendarError::Empty { calendar: calendar() });
         };
         let first = i32::from(first.year());
         let mut last = first;
         for year in years.map(|date| i32::from(date.year())) {
             if year > last + 1 {
-                return Err(CalendarError::Gap {
-                    calendar: calendar(),
-                    year: last + 1,
-                });
+                return Err(CalendarError::Gap { calendar: calendar(), year: last + 1 });
             }
             last = year;
         }
-        Ok(Calendar {
-            covers: (first, last),
-            ..listed
-        })
+        Ok(Calendar { covers: (first, last), ..listed })
     }
 
     /// The calendar's name in the pack.
@@ -275,19 +253,13 @@ impl Calendar {
     }
 
     fn find(&self, day: Day) -> Option<&(Day, String)> {
-        let at = self
-            .days
-            .binary_search_by_key(&day, |(listed, _)| *listed)
-            .ok()?;
+        let at = self.days.binary_search_by_key(&day, |(listed, _)| *listed).ok()?;
         self.days.get(at)
     }
 
     /// A day that is not listed is known not to be one only where both lists are whole.
     fn shared_years(&self, other: &Calendar) -> (i32, i32) {
-        (
-            self.covers.0.max(other.covers.0),
-            self.covers.1.min(other.covers.1),
-        )
+        (self.covers.0.max(other.covers.0), self.covers.1.min(other.covers.1))
     }
 }
 
@@ -321,17 +293,11 @@ pub struct Excluded<'a> {
 
 impl<'a> Excluded<'a> {
     /// Every day counts: the 48 hours of form I-247A.
-    pub const NOTHING: Excluded<'static> = Excluded {
-        saturdays: false,
-        sundays: false,
-        calendar: None,
-    };
+    pub const NOTHING: Excluded<'static> =
+        Excluded { saturdays: false, sundays: false, calendar: None };
     /// Saturdays and Sundays are left out, holidays are not.
-    pub const WEEKENDS: Excluded<'static> = Excluded {
-        saturdays: true,
-        sundays: true,
-        calendar: None,
-    };
+    pub const WEEKENDS: Excluded<'static> =
+        Excluded { saturdays: true, sundays: true, calendar: None };
 
     /// Saturdays, Sundays and the days of a calendar are left out: 8 CFR 287.7(d).
     ///
@@ -346,10 +312,7 @@ impl<'a> Excluded<'a> {
     /// ```
     #[must_use]
     pub fn weekends_and(calendar: &'a Calendar) -> Excluded<'a> {
-        Excluded {
-            calendar: Some(calendar),
-            ..Excluded::WEEKENDS
-        }
+        Excluded { calendar: Some(calendar), ..Excluded::WEEKENDS }
     }
 
     /// Whether every day counts.
@@ -391,10 +354,7 @@ pub fn is_counted(day: Day, excluded: &Excluded<'_>) -> Result<bool, NotCovered>
         Some(calendar) if !left_out => {
             let year = day.year();
             if !calendar.covers(year) {
-                return Err(NotCovered {
-                    calendar: calendar.name.clone(),
-                    year,
-                });
+                return Err(NotCovered { calendar: calendar.name.clone(), year });
             }
             Ok(!calendar.contains(day))
         }

@@ -29,19 +29,12 @@ pub(crate) fn plus_months(day: Day, months: i64) -> Day {
     let months = i32::try_from(months.clamp(-MONTHS_MAX, MONTHS_MAX)).unwrap_or(0);
     let (year, month, day_of_month) = civil(day.days());
     let moved = year * MONTHS_PER_YEAR + month - 1 + months;
-    let (year, month) = (
-        moved.div_euclid(MONTHS_PER_YEAR),
-        moved.rem_euclid(MONTHS_PER_YEAR) + 1,
-    );
+    let (year, month) = (moved.div_euclid(MONTHS_PER_YEAR), moved.rem_euclid(MONTHS_PER_YEAR) + 1);
     match year {
         ..-9999 => Day::MIN,
         10_000.. => Day::MAX,
         _ => {
-            let last = if day_of_month > 28 {
-                month_length(year, month)
-            } else {
-                28
-            };
+            let last = if day_of_month > 28 { month_length(year, month) } else { 28 };
             Day::from_days(days((year, month, day_of_month.min(last))))
         }
     }
@@ -65,17 +58,9 @@ fn civil(days: i32) -> Civil {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let from_march = (5 * day_of_year + 2) / 153;
     let day_of_month = day_of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 {
-        from_march + 3
-    } else {
-        from_march - 9
-    };
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
     let year = signed(year_of_era) + (signed(era) - ERAS_ADDED) * YEARS_PER_ERA;
-    (
-        year + i32::from(month <= 2),
-        signed(month),
-        signed(day_of_month),
-    )
+    (year + i32::from(month <= 2), signed(month), signed(day_of_month))
 }
 
 fn days((year, month, day_of_month): Civil) -> i32 {
@@ -116,11 +101,7 @@ mod tests {
             let day = Day::from_days(days);
             assert_eq!(self::days(civil(days)), days);
             for months in [-60, -13, -1, 1, 12, 25] {
-                assert_eq!(
-                    plus_months(day, months),
-                    by_jiff(day, months),
-                    "{day} {months}"
-                );
+                assert_eq!(plus_months(day, months), by_jiff(day, months), "{day} {months}");
             }
         }
     }
@@ -128,32 +109,10 @@ mod tests {
     #[test]
     fn far_spans_stop_at_the_ends() {
         let today = Day::from_days(20_000);
-        for day in [
-            Day::MIN,
-            Day::MIN.next(),
-            today,
-            Day::MAX.previous(),
-            Day::MAX,
-        ] {
-            for months in [
-                1,
-                11_999,
-                119_988,
-                239_976,
-                300_000,
-                1 << 32,
-                13 * (1 << 32),
-            ] {
-                assert_eq!(
-                    plus_months(day, months),
-                    by_jiff(day, months),
-                    "{day} {months}"
-                );
-                assert_eq!(
-                    plus_months(day, -months),
-                    by_jiff(day, -months),
-                    "{day} -{months}"
-                );
+        for day in [Day::MIN, Day::MIN.next(), today, Day::MAX.previous(), Day::MAX] {
+            for months in [1, 11_999, 119_988, 239_976, 300_000, 1 << 32, 13 * (1 << 32)] {
+                assert_eq!(plus_months(day, months), by_jiff(day, months), "{day} {months}");
+                assert_eq!(plus_months(day, -months), by_jiff(day, -months), "{day} -{months}");
             }
         }
     }

@@ -126,14 +126,7 @@ pub fn working_days_after(
     days: u32,
     calendar: Option<&Calendar>,
 ) -> Result<Day, NotCovered> {
-    days_after(
-        start,
-        days,
-        &Excluded {
-            calendar,
-            ..Excluded::WEEKENDS
-        },
-    )
+    days_after(start, days, &Excluded { calendar, ..Excluded::WEEKENDS })
 }
 
 /// A time on the day of a moment: the cap of New Jersey's directive, 11:59 p.m. of the day.
@@ -206,16 +199,11 @@ impl Zone {
     /// ```
     pub fn named(name: &str) -> Result<Zone, UnknownZone> {
         let unknown = || UnknownZone(name.to_owned());
-        let rules = TimeZoneDatabase::bundled()
-            .get(name)
-            .map_err(|_| unknown())?;
+        let rules = TimeZoneDatabase::bundled().get(name).map_err(|_| unknown())?;
         if rules.is_unknown() {
             return Err(unknown());
         }
-        Ok(Zone {
-            name: name.to_owned(),
-            rules,
-        })
+        Ok(Zone { name: name.to_owned(), rules })
     }
 
     /// The name by which the zone was looked up.

@@ -37,10 +37,7 @@ impl TimeOfDay {
     /// assert!(brightline_law::clock::TimeOfDay::parse("6 pm").is_err());
     /// ```
     pub fn parse(text: &str) -> Result<TimeOfDay, TimeError> {
-        let form = || TimeError::Form {
-            text: text.to_owned(),
-            expected: "18:00",
-        };
+        let form = || TimeError::Form { text: text.to_owned(), expected: "18:00" };
         let [hour, minute] = groups(text, b':', [2, 2]).ok_or_else(form)?;
         if hour > 23 || minute > 59 {
             return Err(TimeError::NoSuchTime(text.to_owned()));
@@ -72,12 +69,7 @@ impl FromStr for TimeOfDay {
 
 impl fmt::Display for TimeOfDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:02}:{:02}",
-            self.0 / MINUTES_PER_HOUR,
-            self.0 % MINUTES_PER_HOUR
-        )
+        write!(f, "{:02}:{:02}", self.0 / MINUTES_PER_HOUR, self.0 % MINUTES_PER_HOUR)
     }
 }
 
@@ -135,17 +127,10 @@ impl Moment {
     /// assert!(Moment::parse("2026-03-10 24:00").is_err());
     /// ```
     pub fn parse(text: &str) -> Result<Moment, TimeError> {
-        let form = || TimeError::Form {
-            text: text.to_owned(),
-            expected: "2026-03-10 18:00",
-        };
+        let form = || TimeError::Form { text: text.to_owned(), expected: "2026-03-10 18:00" };
         let (day, time) = text.split_once([' ', 'T']).ok_or_else(form)?;
         let whole = |error| {
-            if matches!(error, TimeError::Form { .. }) {
-                form()
-            } else {
-                error
-            }
+            if matches!(error, TimeError::Form { .. }) { form() } else { error }
         };
         let day = Day::parse(day).map_err(whole)?;
         Ok(Moment::at(day, TimeOfDay::parse(time).map_err(whole)?))
@@ -201,11 +186,7 @@ impl Moment {
     /// ```
     #[must_use]
     pub fn plus_minutes(self, minutes: i64) -> Moment {
-        Moment(
-            self.0
-                .saturating_add(minutes)
-                .clamp(Self::MIN.0, Self::MAX.0),
-        )
+        Moment(self.0.saturating_add(minutes).clamp(Self::MIN.0, Self::MAX.0))
     }
 }
 

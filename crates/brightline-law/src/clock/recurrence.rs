@@ -90,12 +90,7 @@ impl MonthDay {
 impl fmt::Display for MonthDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let at = usize::from(self.month).saturating_sub(1);
-        write!(
-            f,
-            "{} {}",
-            MONTH_NAMES.get(at).copied().unwrap_or_default(),
-            self.day
-        )
+        write!(f, "{} {}", MONTH_NAMES.get(at).copied().unwrap_or_default(), self.day)
     }
 }
 
@@ -155,12 +150,7 @@ impl Recurrence {
     #[must_use]
     pub fn next(&self, day: Day) -> Option<Day> {
         match *self {
-            Self::YearlyBy {
-                on,
-                every_years,
-                from_year,
-                until_year,
-            } => {
+            Self::YearlyBy { on, every_years, from_year, until_year } => {
                 let step = i64::from(every_years.max(1));
                 let first = i64::from(from_year);
                 let passed = on.in_year(day.year()) < day;
@@ -186,10 +176,7 @@ impl Recurrence {
         };
         let month = day.date().month().unsigned_abs();
         let last = month.div_ceil(months) * months;
-        let first = MonthDay {
-            month: last + 1 - months,
-            day: 1,
-        };
+        let first = MonthDay { month: last + 1 - months, day: 1 };
         Some((first.in_year(day.year()), month_end(day.year(), last)))
     }
 }
@@ -230,11 +217,7 @@ impl Window {
     pub fn up_to(&self, due: Day) -> (Day, Day) {
         let year = due.year();
         let this_year = self.ending.in_year(year);
-        let end = if this_year <= due {
-            this_year
-        } else {
-            self.ending.in_year(year - 1)
-        };
+        let end = if this_year <= due { this_year } else { self.ending.in_year(year - 1) };
         (self.start(end).min(end), end)
     }
 
@@ -318,11 +301,7 @@ impl Schedule {
         let due = self.recurrence.next(on)?;
         let period = self.recurrence.period(due);
         let window = self.window.map(|window| window.up_to(due)).or(period);
-        Some(Due {
-            due,
-            window,
-            named: period.is_none(),
-        })
+        Some(Due { due, window, named: period.is_none() })
     }
 
     /// The first report whose window holds the event; none when no report does.

@@ -49,21 +49,12 @@ impl fmt::Display for TimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Form { text, expected } => {
-                write!(
-                    f,
-                    "\"{}\" cannot be read: write it as {expected}",
-                    text.escape_debug()
-                )
+                write!(f, "\"{}\" cannot be read: write it as {expected}", text.escape_debug())
             }
             Self::NoSuchDay(text) => write!(f, "{text} is not a day of the calendar"),
             Self::NoSuchTime(text) => write!(f, "{text} is not a time of day: 00:00 to 23:59"),
             Self::OutOfRange(text) => {
-                write!(
-                    f,
-                    "{text} is outside of the years {} to {}",
-                    YEARS.start(),
-                    YEARS.end()
-                )
+                write!(f, "{text} is outside of the years {} to {}", YEARS.start(), YEARS.end())
             }
         }
     }
@@ -146,9 +137,7 @@ impl Day {
             return Err(TimeError::NoSuchDay(text()));
         };
         let found = Date::new(year, month, day);
-        found
-            .map(Day::from)
-            .map_err(|_| TimeError::NoSuchDay(text()))
+        found.map(Day::from).map_err(|_| TimeError::NoSuchDay(text()))
     }
 
     /// Reads a day written as `2026-03-10`, and in no other way.
@@ -171,10 +160,7 @@ impl Day {
     /// );
     /// ```
     pub fn parse(text: &str) -> Result<Day, TimeError> {
-        let form = || TimeError::Form {
-            text: text.to_owned(),
-            expected: "2026-03-10",
-        };
+        let form = || TimeError::Form { text: text.to_owned(), expected: "2026-03-10" };
         let [year, month, day] = groups(text, b'-', [4, 2, 2]).ok_or_else(form)?;
         Day::new(year.into(), month.into(), day.into())
     }
@@ -355,10 +341,7 @@ impl Span {
     /// ```
     #[must_use]
     pub fn of_days(days: u32) -> Span {
-        Span {
-            days,
-            ..Span::default()
-        }
+        Span { days, ..Span::default() }
     }
 
     /// A span of months alone.
@@ -372,10 +355,7 @@ impl Span {
     /// ```
     #[must_use]
     pub fn of_months(months: u32) -> Span {
-        Span {
-            months,
-            ..Span::default()
-        }
+        Span { months, ..Span::default() }
     }
 
     /// A span of years alone.
@@ -389,10 +369,7 @@ impl Span {
     /// ```
     #[must_use]
     pub fn of_years(years: u32) -> Span {
-        Span {
-            years,
-            ..Span::default()
-        }
+        Span { years, ..Span::default() }
     }
 
     /// The same span, lengthened by days that are not counted.
@@ -406,10 +383,7 @@ impl Span {
     /// ```
     #[must_use]
     pub fn lengthened(self, days: u32) -> Span {
-        Span {
-            days: self.days.saturating_add(days),
-            ..self
-        }
+        Span { days: self.days.saturating_add(days), ..self }
     }
 
     /// The day that lies this span before another.

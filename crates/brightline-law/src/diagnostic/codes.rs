@@ -26,11 +26,7 @@ pub const CODES: &[Code] = &joined();
 /// Puts the three lists one after another.
 const fn joined() -> [Code; COUNT] {
     let groups = [syntax::CODES, resolve::CODES, analysis::CODES];
-    let mut all = [Code {
-        id: "",
-        title: "",
-        explanation: "",
-    }; COUNT];
+    let mut all = [Code { id: "", title: "", explanation: "" }; COUNT];
     let (mut group, mut count) = (0, 0);
     while group < groups.len() {
         let mut index = 0;

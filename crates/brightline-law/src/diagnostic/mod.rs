@@ -66,18 +66,8 @@ impl Diagnostic {
     }
 
     fn new(code: &'static str, severity: Severity, span: Span, message: impl Into<String>) -> Self {
-        let labels = vec![Label {
-            span,
-            text: String::new(),
-        }];
-        Self {
-            code,
-            severity,
-            message: message.into(),
-            labels,
-            help: None,
-            suggestion: None,
-        }
+        let labels = vec![Label { span, text: String::new() }];
+        Self { code, severity, message: message.into(), labels, help: None, suggestion: None }
     }
 
     /// Sets the text of the primary label.
@@ -92,10 +82,7 @@ impl Diagnostic {
     /// Adds a secondary label.
     #[must_use]
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label {
-            span,
-            text: text.into(),
-        });
+        self.labels.push(Label { span, text: text.into() });
         self
     }
 

@@ -268,10 +268,8 @@ impl Diagram {
         if let Some(made) = merge.merged.get(&operands) {
             return Ok(*made);
         }
-        let payloads: Option<Vec<u32>> = operands
-            .iter()
-            .map(|operand| self.table.payload(*operand))
-            .collect();
+        let payloads: Option<Vec<u32>> =
+            operands.iter().map(|operand| self.table.payload(*operand)).collect();
         let made = if let Some(payloads) = payloads {
             self.table.terminal((merge.op)(&payloads))
         } else {
@@ -315,18 +313,11 @@ impl Diagram {
     }
 
     fn level_top(&self, operands: &[NodeId]) -> u32 {
-        operands
-            .iter()
-            .map(|operand| self.table.level(*operand))
-            .min()
-            .unwrap_or(u32::MAX)
+        operands.iter().map(|operand| self.table.level(*operand)).min().unwrap_or(u32::MAX)
     }
 
     fn cofactors_at(&self, operands: &[NodeId], level: u32, value: usize) -> Box<[NodeId]> {
-        operands
-            .iter()
-            .map(|operand| self.table.cofactor_at(*operand, level, value))
-            .collect()
+        operands.iter().map(|operand| self.table.cofactor_at(*operand, level, value)).collect()
     }
 
     /// The function `a` becomes once `variable` is known to have this value.
@@ -338,11 +329,7 @@ impl Diagram {
     ) -> Result<NodeId, Overflow> {
         let level_last = self.level_of(variable);
         self.narrow(a, level_last, &|tested, candidate| {
-            if tested == variable {
-                usize::from(value)
-            } else {
-                candidate
-            }
+            if tested == variable { usize::from(value) } else { candidate }
         })
     }
 
@@ -351,9 +338,7 @@ impl Diagram {
     pub fn restrict(&mut self, a: NodeId, assignment: &[Option<u16>]) -> Result<NodeId, Overflow> {
         let known = |variable: Variable| assignment.get(variable.0 as usize).copied().flatten();
         let level_last = self.level_of_last(|variable| known(variable).is_some());
-        self.narrow(a, level_last, &|variable, value| {
-            known(variable).map_or(value, usize::from)
-        })
+        self.narrow(a, level_last, &|variable, value| known(variable).map_or(value, usize::from))
     }
 
     /// A function equal to `a` wherever every variable has an allowed value, the same one for all
@@ -372,9 +357,7 @@ impl Diagram {
         let firsts: Vec<Option<usize>> = (0..self.variable_count())
             .map(|index| {
                 let variable = Variable(index as u32);
-                let values = set(variable)?
-                    .iter()
-                    .take(usize::from(self.arity(variable)));
+                let values = set(variable)?.iter().take(usize::from(self.arity(variable)));
                 values.into_iter().position(|allowed| *allowed)
             })
             .collect();
@@ -389,10 +372,7 @@ impl Diagram {
 
     /// The lowest level with a variable that satisfies `matches`; 0 if there is none.
     fn level_of_last(&self, matches: impl Fn(Variable) -> bool) -> u32 {
-        self.order
-            .iter()
-            .rposition(|variable| matches(*variable))
-            .unwrap_or(0) as u32
+        self.order.iter().rposition(|variable| matches(*variable)).unwrap_or(0) as u32
     }
 
     fn narrow(
@@ -402,14 +382,7 @@ impl Diagram {
         stand_in: &dyn Fn(Variable, usize) -> usize,
     ) -> Made {
         self.begin();
-        self.narrow_at(
-            a,
-            &mut Narrowing {
-                level_last,
-                stand_in,
-                done: FastMap::default(),
-            },
-        )
+        self.narrow_at(a, &mut Narrowing { level_last, stand_in, done: FastMap::default() })
     }
 
     fn narrow_at(&mut self, a: NodeId, narrowing: &mut Narrowing<'_>) -> Made {

@@ -72,22 +72,15 @@ impl Columns {
             let rows = rows_from(first_row, row_count);
             blocks.extend(std::iter::repeat_n(rows, plane_count));
         }
-        Self {
-            row_count,
-            planes,
-            plane_count,
-            blocks,
-        }
+        Self { row_count, planes, plane_count, blocks }
     }
 
     /// Columns for the variables one function tests.
     #[must_use]
     pub fn for_flat(row_count: usize, flat: &Flat) -> Self {
         let variables = flat.variables();
-        let variables: Vec<(Variable, u16)> = variables
-            .iter()
-            .map(|(index, arity)| (Variable(*index), *arity))
-            .collect();
+        let variables: Vec<(Variable, u16)> =
+            variables.iter().map(|(index, arity)| (Variable(*index), *arity)).collect();
         Self::new(row_count, &variables)
     }
 
@@ -97,10 +90,8 @@ impl Columns {
     /// Row `r` is bit `r % 64` of word `r / 64`; words missing at the end are zero.
     #[must_use]
     pub fn from_bitmaps(row_count: usize, bitmaps: &[(Variable, &[u64], &[u64])]) -> Self {
-        let variables: Vec<(Variable, u16)> = bitmaps
-            .iter()
-            .map(|(variable, _, _)| (*variable, 2))
-            .collect();
+        let variables: Vec<(Variable, u16)> =
+            bitmaps.iter().map(|(variable, _, _)| (*variable, 2)).collect();
         let mut columns = Self::new(row_count, &variables);
         for (variable, may_be_false, may_be_true) in bitmaps {
             columns.set_bitmap(*variable, 0, may_be_false);
@@ -181,11 +172,7 @@ impl Columns {
 fn rows_from(first_row: usize, row_count: usize) -> Block {
     std::array::from_fn(|word| {
         let left = row_count.saturating_sub(first_row + word * 64);
-        if left >= 64 {
-            u64::MAX
-        } else {
-            (1 << left) - 1
-        }
+        if left >= 64 { u64::MAX } else { (1 << left) - 1 }
     })
 }
 
@@ -205,24 +192,15 @@ impl Plan {
             let last = node.children.len() - 1;
             let known = columns.plane_of(Variable(node.variable));
             // Without a column every child is reached; with one, values past the last are the last.
-            let (plane, step, count) = known.map_or((PLANE_ROWS, 0, last + 1), |(plane, arity)| {
-                (plane, 1, arity)
-            });
+            let (plane, step, count) =
+                known.map_or((PLANE_ROWS, 0, last + 1), |(plane, arity)| (plane, 1, arity));
             for value in 0..count {
                 let to = slot_of(node.children[value.min(last)].target()) as u32;
-                edges.push(Edge {
-                    from,
-                    to,
-                    plane: (plane + step * value) as u32,
-                });
+                edges.push(Edge { from, to, plane: (plane + step * value) as u32 });
             }
         }
         let slot_root = slot_of(flat.root());
-        Self {
-            edges,
-            slot_root,
-            slot_count: terminal_count + offsets.len(),
-        }
+        Self { edges, slot_root, slot_count: terminal_count + offsets.len() }
     }
 
     /// Lets the rows of one block flow down; `reach` has one entry for each slot.

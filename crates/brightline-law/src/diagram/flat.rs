@@ -77,41 +77,23 @@ impl Flat {
             let link = if let Some((variable, children)) = diagram.test(*id) {
                 let code = link_count;
                 link_count += 1 + children.len() as u32;
-                Link {
-                    code,
-                    variable: variable.0,
-                }
+                Link { code, variable: variable.0 }
             } else {
                 let payload = diagram.payload(*id).unwrap_or(0);
                 let index = terminals.partition_point(|other| *other < payload) as u32;
-                Link {
-                    code: TERMINAL | index,
-                    variable: 0,
-                }
+                Link { code: TERMINAL | index, variable: 0 }
             };
             link_of.insert(*id, link);
         }
-        let to = |id: &NodeId| {
-            link_of.get(id).copied().unwrap_or(Link {
-                code: TERMINAL,
-                variable: 0,
-            })
-        };
+        let to =
+            |id: &NodeId| link_of.get(id).copied().unwrap_or(Link { code: TERMINAL, variable: 0 });
         let mut links = Vec::with_capacity(link_count as usize);
         for (variable, children) in ids.iter().filter_map(|id| diagram.test(*id)) {
-            links.push(Link {
-                code: children.len() as u32 - 1,
-                variable: variable.0,
-            });
+            links.push(Link { code: children.len() as u32 - 1, variable: variable.0 });
             links.extend(children.iter().map(to));
         }
         let node_count = ids.iter().filter(|id| !id.is_terminal()).count();
-        Self {
-            root: to(&root),
-            node_count,
-            links,
-            terminals,
-        }
+        Self { root: to(&root), node_count, links, terminals }
     }
 
     /// How many inner nodes there are.
@@ -129,10 +111,8 @@ impl Flat {
     /// The variables tested, by index and rising, each with its number of values.
     #[must_use]
     pub fn variables(&self) -> Vec<(u32, u16)> {
-        let mut variables: Vec<(u32, u16)> = self
-            .nodes()
-            .map(|node| (node.variable, node.children.len() as u16))
-            .collect();
+        let mut variables: Vec<(u32, u16)> =
+            self.nodes().map(|node| (node.variable, node.children.len() as u16)).collect();
         variables.sort_unstable();
         variables.dedup();
         variables
@@ -184,11 +164,7 @@ impl Flat {
             let head = self.links.get(offset)?;
             let end = offset + 2 + head.code as usize;
             let children = self.links.get(offset + 1..end)?;
-            let node = FlatNode {
-                offset: offset as u32,
-                variable: head.variable,
-                children,
-            };
+            let node = FlatNode { offset: offset as u32, variable: head.variable, children };
             offset = end;
             Some(node)
         })

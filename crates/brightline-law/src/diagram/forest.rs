@@ -57,20 +57,11 @@ impl Forest {
         let mut children = Vec::new();
         for (variable, below) in ids.iter().filter_map(|id| diagram.test(*id)) {
             let (first, arity) = (children.len() as u32, below.len() as u32);
-            nodes.push(Tree {
-                variable: variable.0,
-                first,
-                arity,
-            });
+            nodes.push(Tree { variable: variable.0, first, arity });
             children.extend(below.iter().map(code));
         }
         let roots = roots.iter().map(|root| (*root, code(root))).collect();
-        Self {
-            roots,
-            nodes,
-            children,
-            terminals,
-        }
+        Self { roots, nodes, children, terminals }
     }
 
     /// How many inner nodes there are.
@@ -107,9 +98,7 @@ impl Forest {
         if memo.len() < self.nodes.len() {
             memo.resize(self.nodes.len(), 0);
         }
-        self.roots
-            .get(&root)
-            .map(|code| self.mask(*code, possible, memo))
+        self.roots.get(&root).map(|code| self.mask(*code, possible, memo))
     }
 
     fn mask(&self, code: u32, possible: &[u64], memo: &mut [u8]) -> u8 {
@@ -119,16 +108,11 @@ impl Forest {
         if memo[code as usize] != 0 {
             return memo[code as usize];
         }
-        let Tree {
-            variable,
-            first,
-            arity,
-        } = self.nodes[code as usize];
+        let Tree { variable, first, arity } = self.nodes[code as usize];
         let set = possible.get(variable as usize).copied().unwrap_or(u64::MAX);
         let mut mask = 0;
-        for (value, child) in self.children[first as usize..(first + arity) as usize]
-            .iter()
-            .enumerate()
+        for (value, child) in
+            self.children[first as usize..(first + arity) as usize].iter().enumerate()
         {
             if set >> (value & 63) & 1 == 1 {
                 mask |= self.mask(*child, possible, memo);
@@ -163,11 +147,7 @@ impl Forest {
             }
             let bit = marks[word].trailing_zeros() as usize;
             marks[word] &= marks[word] - 1;
-            let Tree {
-                variable,
-                first,
-                arity,
-            } = self.nodes[word * 64 + bit];
+            let Tree { variable, first, arity } = self.nodes[word * 64 + bit];
             let children = &self.children[first as usize..(first + arity) as usize];
             let mut set = possible.get(variable as usize).copied().unwrap_or(u64::MAX);
             if arity < 64 {

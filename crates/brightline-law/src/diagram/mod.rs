@@ -89,11 +89,7 @@ pub struct Overflow {
 
 impl fmt::Display for Overflow {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "the decision diagram outgrew its limit of {} nodes",
-            self.node_count_max
-        )
+        write!(formatter, "the decision diagram outgrew its limit of {} nodes", self.node_count_max)
     }
 }
 
@@ -145,10 +141,7 @@ impl Diagram {
     /// A variable with fewer than two values is legal and never appears in a function.
     pub fn add_variable(&mut self, arity: u16) -> Variable {
         let variable = Variable(self.domains.len() as u32);
-        self.domains.push(Domain {
-            arity: arity.max(1),
-            level: self.order.len() as u32,
-        });
+        self.domains.push(Domain { arity: arity.max(1), level: self.order.len() as u32 });
         self.order.push(variable);
         variable
     }
@@ -156,9 +149,7 @@ impl Diagram {
     /// How many values a variable has.
     #[must_use]
     pub fn arity(&self, variable: Variable) -> u16 {
-        self.domains
-            .get(variable.0 as usize)
-            .map_or(1, |domain| domain.arity)
+        self.domains.get(variable.0 as usize).map_or(1, |domain| domain.arity)
     }
 
     /// How many variables there are.
@@ -207,9 +198,7 @@ impl Diagram {
     /// The guard that is true where `allowed` is, at the value `variable` has; values past the end
     /// of `allowed` are not allowed.
     pub fn literal_in(&mut self, variable: Variable, allowed: &[bool]) -> Result<NodeId, Overflow> {
-        self.literal_by(variable, |value| {
-            allowed.get(value).is_some_and(|allowed| *allowed)
-        })
+        self.literal_by(variable, |value| allowed.get(value).is_some_and(|allowed| *allowed))
     }
 
     fn literal_by(
@@ -219,11 +208,7 @@ impl Diagram {
     ) -> Result<NodeId, Overflow> {
         self.begin();
         self.expand(self.level_of(variable), |_, value| {
-            Ok(if allowed(value) {
-                NodeId::TRUE
-            } else {
-                NodeId::FALSE
-            })
+            Ok(if allowed(value) { NodeId::TRUE } else { NodeId::FALSE })
         })
     }
 
@@ -242,21 +227,15 @@ impl Diagram {
     }
 
     fn level_of(&self, variable: Variable) -> u32 {
-        self.domains
-            .get(variable.0 as usize)
-            .map_or(LEVEL_NONE, |domain| domain.level)
+        self.domains.get(variable.0 as usize).map_or(LEVEL_NONE, |domain| domain.level)
     }
 
     fn arity_at(&self, level: u32) -> usize {
-        self.order
-            .get(level as usize)
-            .map_or(1, |variable| usize::from(self.arity(*variable)))
+        self.order.get(level as usize).map_or(1, |variable| usize::from(self.arity(*variable)))
     }
 
     fn overflow(&self) -> Overflow {
-        Overflow {
-            node_count_max: self.table.node_count_max(),
-        }
+        Overflow { node_count_max: self.table.node_count_max() }
     }
 
     /// Opens an operation: nothing pending, no work done. What an overflow left is dropped here.

@@ -36,11 +36,7 @@ impl NodeId {
 
     /// Reads a terminal as a truth value, everything but payload 0 being true.
     pub(super) const fn truth(self) -> Self {
-        if self.is_terminal() && self.0 != Self::FALSE.0 {
-            Self::TRUE
-        } else {
-            self
-        }
+        if self.is_terminal() && self.0 != Self::FALSE.0 { Self::TRUE } else { self }
     }
 
     /// The position in the node array, or in the terminal array for a terminal.
@@ -149,20 +145,12 @@ impl Table {
 
     /// The payload of a terminal; `None` for an inner node.
     pub(super) fn payload(&self, id: NodeId) -> Option<u32> {
-        if id.is_terminal() {
-            self.terminals.get(id.index()).copied()
-        } else {
-            None
-        }
+        if id.is_terminal() { self.terminals.get(id.index()).copied() } else { None }
     }
 
     /// The level of a node; terminals lie below every level.
     pub(super) fn level(&self, id: NodeId) -> u32 {
-        if id.is_terminal() {
-            u32::MAX
-        } else {
-            self.nodes[id.index()].level
-        }
+        if id.is_terminal() { u32::MAX } else { self.nodes[id.index()].level }
     }
 
     /// The children of an inner node, one per value; none for a terminal.
@@ -180,11 +168,7 @@ impl Table {
             return id;
         }
         let node = self.nodes[id.index()];
-        if node.level == level {
-            self.children[node.first_child as usize + value]
-        } else {
-            id
-        }
+        if node.level == level { self.children[node.first_child as usize + value] } else { id }
     }
 
     /// The one node with this level and these children, made if need be; the child itself where
@@ -208,11 +192,7 @@ impl Table {
         }
         let id = NodeId::inner(self.nodes.len());
         let first_child = self.children.len() as u32;
-        self.nodes.push(Node {
-            level,
-            first_child,
-            arity: children.len() as u32,
-        });
+        self.nodes.push(Node { level, first_child, arity: children.len() as u32 });
         self.children.extend_from_slice(children);
         self.slots[slot] = id.0;
         if self.nodes.len() * 2 > self.slots.len() {

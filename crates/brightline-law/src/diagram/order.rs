@@ -34,9 +34,7 @@ impl Diagram {
             let made = match self.test(id) {
                 None => id,
                 Some((variable, children)) => {
-                    let children = children
-                        .iter()
-                        .filter_map(|child| moved.get(child).copied());
+                    let children = children.iter().filter_map(|child| moved.get(child).copied());
                     let branches = children.collect();
                     target.begin();
                     target.select(variable, branches)?
@@ -44,10 +42,7 @@ impl Diagram {
             };
             moved.insert(id, made);
         }
-        let roots = roots
-            .iter()
-            .filter_map(|root| moved.get(root).copied())
-            .collect();
+        let roots = roots.iter().filter_map(|root| moved.get(root).copied()).collect();
         Ok((target, roots))
     }
 
@@ -72,9 +67,7 @@ impl Diagram {
         sifter.sift();
         let order: Vec<Variable> = sifter.order.iter().map(|index| Variable(*index)).collect();
         let mut target = self.emptied(&order);
-        let moved = sifter
-            .export(&held, &mut target.table)
-            .ok_or(self.overflow())?;
+        let moved = sifter.export(&held, &mut target.table).ok_or(self.overflow())?;
         *self = target;
         roots.copy_from_slice(&moved);
         Ok(())
@@ -138,11 +131,7 @@ impl Sifter {
             members: vec![Vec::new(); count],
             unique: (0..count).map(|_| FastMap::default()).collect(),
             order: diagram.order().iter().map(|variable| variable.0).collect(),
-            arities: diagram
-                .domains
-                .iter()
-                .map(|domain| usize::from(domain.arity))
-                .collect(),
+            arities: diagram.domains.iter().map(|domain| usize::from(domain.arity)).collect(),
             live_count: 0,
             work_left: WORK_MAX,
         };
@@ -151,18 +140,13 @@ impl Sifter {
             let link = match diagram.test(id) {
                 None => Link::Terminal(id),
                 Some((variable, children)) => {
-                    let children = children
-                        .iter()
-                        .filter_map(|child| links.get(child).copied());
+                    let children = children.iter().filter_map(|child| links.get(child).copied());
                     sifter.find_or_make(variable.0, children.collect())
                 }
             };
             links.insert(id, link);
         }
-        let held: Vec<Link> = roots
-            .iter()
-            .filter_map(|root| links.get(root).copied())
-            .collect();
+        let held: Vec<Link> = roots.iter().filter_map(|root| links.get(root).copied()).collect();
         for link in &held {
             sifter.hold(*link);
         }
@@ -173,10 +157,7 @@ impl Sifter {
     fn sift(&mut self) {
         let mut variables = self.order.clone();
         variables.sort_by_key(|variable| {
-            (
-                std::cmp::Reverse(self.members[*variable as usize].len()),
-                *variable,
-            )
+            (std::cmp::Reverse(self.members[*variable as usize].len()), *variable)
         });
         for variable in variables {
             if !self.members[variable as usize].is_empty() {
@@ -191,11 +172,7 @@ impl Sifter {
             return;
         };
         let bottom = self.order.len() - 1;
-        let ends = if start > bottom / 2 {
-            [bottom, 0]
-        } else {
-            [0, bottom]
-        };
+        let ends = if start > bottom / 2 { [bottom, 0] } else { [0, bottom] };
         let mut best = (self.live_count, start);
         for end in ends {
             let mut at = start;
@@ -253,13 +230,10 @@ impl Sifter {
     }
 
     fn touches(&self, node: u32, variable: u32) -> bool {
-        self.nodes[node as usize]
-            .children
-            .iter()
-            .any(|child| match child {
-                Link::Inner(child) => self.nodes[*child as usize].variable == variable,
-                Link::Terminal(_) => false,
-            })
+        self.nodes[node as usize].children.iter().any(|child| match child {
+            Link::Inner(child) => self.nodes[*child as usize].variable == variable,
+            Link::Terminal(_) => false,
+        })
     }
 
     /// Turns a detached node of `upper` into a node of `lower` with the same function.
@@ -268,10 +242,7 @@ impl Sifter {
         let arity = self.arities[lower as usize];
         let mut children = Vec::with_capacity(arity);
         for value in 0..arity {
-            let column = old
-                .iter()
-                .map(|link| self.cofactor(*link, lower, value))
-                .collect();
+            let column = old.iter().map(|link| self.cofactor(*link, lower, value)).collect();
             let child = self.find_or_make(upper, column);
             self.hold(child);
             children.push(child);
@@ -301,12 +272,7 @@ impl Sifter {
         for child in &children {
             self.hold(*child);
         }
-        let blank = Sifted {
-            variable,
-            children: Box::default(),
-            reference_count: 0,
-            place: 0,
-        };
+        let blank = Sifted { variable, children: Box::default(), reference_count: 0, place: 0 };
         let index = self.free.pop().unwrap_or(self.nodes.len() as u32);
         match self.nodes.get_mut(index as usize) {
             Some(node) => *node = blank,

@@ -35,10 +35,7 @@ impl Diagram {
             }
         }
         let levels = self.order.iter().zip(found);
-        levels
-            .filter(|(_, found)| *found)
-            .map(|(variable, _)| *variable)
-            .collect()
+        levels.filter(|(_, found)| *found).map(|(variable, _)| *variable).collect()
     }
 
     /// The terminals `a` can end at, rising.
@@ -111,15 +108,7 @@ impl Diagram {
             leads.insert(id, any);
         }
         let mut cubes = Vec::new();
-        self.list(
-            a,
-            &mut Listing {
-                leads,
-                limit,
-                path: Vec::new(),
-                cubes: &mut cubes,
-            },
-        );
+        self.list(a, &mut Listing { leads, limit, path: Vec::new(), cubes: &mut cubes });
         cubes
     }
 
@@ -128,10 +117,7 @@ impl Diagram {
             return;
         }
         if let Some(terminal) = self.payload(id) {
-            listing.cubes.push(Cube {
-                tests: listing.path.clone(),
-                terminal,
-            });
+            listing.cubes.push(Cube { tests: listing.path.clone(), terminal });
         }
         let Some((variable, children)) = self.test(id) else {
             return;
@@ -141,9 +127,7 @@ impl Diagram {
                 continue;
             }
             let values = (0u16..).zip(children).filter(|(_, other)| *other == child);
-            listing
-                .path
-                .push((variable, values.map(|(value, _)| value).collect()));
+            listing.path.push((variable, values.map(|(value, _)| value).collect()));
             self.list(*child, listing);
             listing.path.pop();
         }
@@ -161,9 +145,7 @@ impl Diagram {
         }
         let gap = |from: usize, to: u32| {
             let skipped = &weights[from..weights.len().min(to as usize)];
-            skipped
-                .iter()
-                .fold(1u128, |product, weight| product.saturating_mul(*weight))
+            skipped.iter().fold(1u128, |product, weight| product.saturating_mul(*weight))
         };
         let mut counts: FastMap<NodeId, u128> = FastMap::default();
         let count_of = |counts: &FastMap<NodeId, u128>, id: NodeId, from: usize| {
@@ -174,9 +156,8 @@ impl Diagram {
             let own = u128::from(self.payload(id).is_some_and(wanted));
             let below = (self.table.level(id) as usize).saturating_add(1);
             let children = self.table.children(id).iter();
-            let count = children.fold(own, |sum, child| {
-                sum.saturating_add(count_of(&counts, *child, below))
-            });
+            let count = children
+                .fold(own, |sum, child| sum.saturating_add(count_of(&counts, *child, below)));
             counts.insert(id, count);
         }
         count_of(&counts, a, 0)

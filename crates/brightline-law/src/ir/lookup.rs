@@ -10,19 +10,12 @@ impl Corpus {
     /// Returns the pack of this name.
     #[must_use]
     pub fn pack(&self, name: &str) -> Option<PackId> {
-        self.packs
-            .iter()
-            .position(|pack| pack.id == name)
-            .and_then(number)
-            .map(PackId)
+        self.packs.iter().position(|pack| pack.id == name).and_then(number).map(PackId)
     }
 
     /// Returns the pack itself, then the packs above it, innermost first.
     pub fn visible(&self, pack: PackId) -> impl Iterator<Item = PackId> + '_ {
-        let parents = self
-            .packs
-            .get(pack.index())
-            .map_or(&[][..], |pack| &pack.parents);
+        let parents = self.packs.get(pack.index()).map_or(&[][..], |pack| &pack.parents);
         std::iter::once(pack).chain(parents.iter().rev().copied())
     }
 
@@ -35,47 +28,38 @@ impl Corpus {
     /// Returns the fact that a name means in a pack.
     #[must_use]
     pub fn fact(&self, pack: PackId, name: &str) -> Option<FactId> {
-        self.innermost(pack, &self.facts, |fact| {
-            (fact.name == name).then_some(fact.pack)
-        })
-        .map(FactId)
+        self.innermost(pack, &self.facts, |fact| (fact.name == name).then_some(fact.pack))
+            .map(FactId)
     }
 
     /// Returns the record that a name means in a pack, one of them or the list.
     #[must_use]
     pub fn record(&self, pack: PackId, name_or_plural: &str) -> Option<RecordId> {
         let called = |name: &str, plural: &str| name == name_or_plural || plural == name_or_plural;
-        self.innermost(pack, &self.records, |r| {
-            called(&r.name, &r.plural).then_some(r.pack)
-        })
-        .map(RecordId)
+        self.innermost(pack, &self.records, |r| called(&r.name, &r.plural).then_some(r.pack))
+            .map(RecordId)
     }
 
     /// Returns the agency that a name means in a pack.
     #[must_use]
     pub fn agency(&self, pack: PackId, name: &str) -> Option<AgencyId> {
-        self.innermost(pack, &self.agencies, |agency| {
-            (agency.name == name).then_some(agency.pack)
-        })
-        .map(AgencyId)
+        self.innermost(pack, &self.agencies, |agency| (agency.name == name).then_some(agency.pack))
+            .map(AgencyId)
     }
 
     /// Returns the act or acts that a name means in a pack.
     #[must_use]
     pub fn act_name(&self, pack: PackId, name: &str) -> Option<&ActName> {
-        let index = self.innermost(pack, &self.act_names, |act| {
-            (act.name == name).then_some(act.pack)
-        })?;
+        let index =
+            self.innermost(pack, &self.act_names, |act| (act.name == name).then_some(act.pack))?;
         self.act_names.get(index as usize)
     }
 
     /// Returns the paper that a name means in a pack.
     #[must_use]
     pub fn paper(&self, pack: PackId, name: &str) -> Option<PaperId> {
-        self.innermost(pack, &self.papers, |paper| {
-            (paper.name == name).then_some(paper.pack)
-        })
-        .map(PaperId)
+        self.innermost(pack, &self.papers, |paper| (paper.name == name).then_some(paper.pack))
+            .map(PaperId)
     }
 
     /// Returns the names of facts and lists that a request to this pack may give.
@@ -84,36 +68,25 @@ impl Corpus {
         let facts = self.facts.iter().filter(move |fact| sees(fact.pack));
         let sees = move |other: PackId| self.visible(pack).any(|visible| visible == other);
         let records = self.records.iter().filter(move |record| sees(record.pack));
-        facts
-            .map(|fact| fact.name.as_str())
-            .chain(records.map(|record| record.plural.as_str()))
+        facts.map(|fact| fact.name.as_str()).chain(records.map(|record| record.plural.as_str()))
     }
 
     /// Returns the names of acts that a request to this pack may ask for.
     pub fn act_names_visible(&self, pack: PackId) -> impl Iterator<Item = &str> {
         let sees = move |other: PackId| self.visible(pack).any(|visible| visible == other);
-        self.act_names
-            .iter()
-            .filter(move |act| sees(act.pack))
-            .map(|act| act.name.as_str())
+        self.act_names.iter().filter(move |act| sees(act.pack)).map(|act| act.name.as_str())
     }
 
     /// Returns the names of agencies that a request to this pack may be put to.
     pub fn agency_names(&self, pack: PackId) -> impl Iterator<Item = &str> {
         let sees = move |other: PackId| self.visible(pack).any(|visible| visible == other);
-        self.agencies
-            .iter()
-            .filter(move |agency| sees(agency.pack))
-            .map(|a| a.name.as_str())
+        self.agencies.iter().filter(move |agency| sees(agency.pack)).map(|a| a.name.as_str())
     }
 
     /// Returns the names of papers that a request to this pack may list.
     pub fn paper_names(&self, pack: PackId) -> impl Iterator<Item = &str> {
         let sees = move |other: PackId| self.visible(pack).any(|visible| visible == other);
-        self.papers
-            .iter()
-            .filter(move |paper| sees(paper.pack))
-            .map(|p| p.name.as_str())
+        self.papers.iter().filter(move |paper| sees(paper.pack)).map(|p| p.name.as_str())
     }
 
     /// Returns the id of a whole section: `us-ny-nyc/9-131`.
@@ -122,10 +95,7 @@ impl Corpus {
         let Some(section) = self.sections.get(section.index()) else {
             return String::new();
         };
-        let pack = self
-            .packs
-            .get(section.pack.index())
-            .map_or("", |pack| pack.id.as_str());
+        let pack = self.packs.get(section.pack.index()).map_or("", |pack| pack.id.as_str());
         format!("{pack}/{}", section.short)
     }
 
@@ -176,25 +146,15 @@ impl Corpus {
 
 /// Puts a label behind the id of its section.
 pub(super) fn join(section: &str, label: &str) -> String {
-    let gap = if label.starts_with('(') || section.ends_with('/') {
-        ""
-    } else {
-        " "
-    };
-    if label.is_empty() {
-        section.to_owned()
-    } else {
-        format!("{section}{gap}{label}")
-    }
+    let gap = if label.starts_with('(') || section.ends_with('/') { "" } else { " " };
+    if label.is_empty() { section.to_owned() } else { format!("{section}{gap}{label}") }
 }
 
 /// Returns the citation of a label of a section; words beside the outline markers are left out.
 pub(super) fn cite(section: &Section, label: &str) -> String {
     let mut cited = section.citation.clone();
     if label.starts_with('(') {
-        let groups = label
-            .split_inclusive(')')
-            .filter_map(|part| part.split_once('('));
+        let groups = label.split_inclusive(')').filter_map(|part| part.split_once('('));
         for (_, group) in groups {
             cited.push('(');
             cited.push_str(group);

@@ -432,20 +432,9 @@ pub struct Statement {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Limit {
-    AtMostHours {
-        count: u32,
-        excluding: Excluding,
-        from: FactId,
-    },
-    AtMostDays {
-        count: u32,
-        excluding: Excluding,
-        from: FactId,
-    },
-    EndOfDay {
-        minute: u32,
-        of: FactId,
-    },
+    AtMostHours { count: u32, excluding: Excluding, from: FactId },
+    AtMostDays { count: u32, excluding: Excluding, from: FactId },
+    EndOfDay { minute: u32, of: FactId },
 }
 
 /// Days that do not count.
@@ -576,34 +565,13 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Deadline {
-    WithinHours {
-        count: u32,
-        event: Event,
-        excluding: Excluding,
-    },
-    WithinDays {
-        count: u32,
-        working: bool,
-        event: Event,
-        excluding: Excluding,
-    },
-    AtLeastHoursBefore {
-        count: u32,
-        event: Event,
-    },
-    AtLeastDaysBefore {
-        count: u32,
-        event: Event,
-    },
+    WithinHours { count: u32, event: Event, excluding: Excluding },
+    WithinDays { count: u32, working: bool, event: Event, excluding: Excluding },
+    AtLeastHoursBefore { count: u32, event: Event },
+    AtLeastDaysBefore { count: u32, event: Event },
     OpenTextured(String),
     By(Day),
-    Yearly {
-        month: u8,
-        day: u8,
-        every_years: u32,
-        from_year: i32,
-        until_year: Option<i32>,
-    },
+    Yearly { month: u8, day: u8, every_years: u32, from_year: i32, until_year: Option<i32> },
     EachYear,
     Quarterly,
     Monthly,

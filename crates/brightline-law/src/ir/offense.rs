@@ -57,16 +57,8 @@ impl OffenseUniverse {
 
     fn add(&mut self, parent: OffenseNode, part: String) -> OffenseNode {
         let node = OffenseNode(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
-        let above = self
-            .names
-            .get(parent.0 as usize)
-            .cloned()
-            .unwrap_or_default();
-        let gap = if above.is_empty() || part.starts_with('(') {
-            ""
-        } else {
-            " "
-        };
+        let above = self.names.get(parent.0 as usize).cloned().unwrap_or_default();
+        let gap = if above.is_empty() || part.starts_with('(') { "" } else { " " };
         self.names.push(format!("{above}{gap}{part}"));
         self.parents.push(parent);
         self.children.insert((parent, part), node);
@@ -101,10 +93,7 @@ impl OffenseUniverse {
     /// Returns the node above; the root is above itself.
     #[must_use]
     pub fn parent(&self, node: OffenseNode) -> OffenseNode {
-        self.parents
-            .get(node.0 as usize)
-            .copied()
-            .unwrap_or(OffenseNode::ROOT)
+        self.parents.get(node.0 as usize).copied().unwrap_or(OffenseNode::ROOT)
     }
 
     /// Returns the name of a node, as a table writes it.
@@ -125,12 +114,8 @@ fn parts(text: &str) -> Vec<String> {
         true => word.to_uppercase(),
         false => word.to_lowercase(),
     });
-    let groups = tail
-        .split_inclusive(')')
-        .map(|group| group.trim().to_lowercase());
-    words
-        .chain(groups.filter(|group| !group.is_empty()))
-        .collect()
+    let groups = tail.split_inclusive(')').map(|group| group.trim().to_lowercase());
+    words.chain(groups.filter(|group| !group.is_empty())).collect()
 }
 
 #[cfg(test)]
@@ -141,33 +126,15 @@ mod tests {
     fn a_section_covers_its_subdivisions() {
         let mut universe = OffenseUniverse::default();
         let section = universe.insert("NY PL 160.15");
-        assert_eq!(
-            universe.find("NY PL 160.15(4)"),
-            Offense {
-                node: section,
-                whole: false
-            }
-        );
-        assert_eq!(
-            universe.find("ny pl 160.15"),
-            Offense {
-                node: section,
-                whole: true
-            }
-        );
+        assert_eq!(universe.find("NY PL 160.15(4)"), Offense { node: section, whole: false });
+        assert_eq!(universe.find("ny pl 160.15"), Offense { node: section, whole: true });
     }
 
     #[test]
     fn a_state_covers_its_laws() {
         let mut universe = OffenseUniverse::default();
         let state = universe.insert("NY");
-        assert_eq!(
-            universe.find("NY VTL 600"),
-            Offense {
-                node: state,
-                whole: false
-            }
-        );
+        assert_eq!(universe.find("NY VTL 600"), Offense { node: state, whole: false });
         assert_eq!(universe.find("NJ 2C:15-1").node, OffenseNode::ROOT);
     }
 

@@ -77,11 +77,7 @@ impl Validity {
     #[must_use]
     pub fn in_force(&self, at: AsKnown) -> bool {
         let within = self.from <= at.on && at.on <= self.until && self.known_from <= at.known;
-        within
-            && !self
-                .void
-                .as_ref()
-                .is_some_and(|v| v.from <= at.on && v.known_from <= at.known)
+        within && !self.void.as_ref().is_some_and(|v| v.from <= at.on && v.known_from <= at.known)
     }
 
     /// Returns the injunction that keeps the provision from this agency and act, if one does.
@@ -112,11 +108,7 @@ impl Suspension {
     fn applies(&self, at: AsKnown, agency: AgencyId, act: ActId) -> bool {
         let period = self.from <= at.on && at.on <= self.until && self.from <= at.known;
         let standing = self.vacated_from.is_none_or(|vacated| vacated > at.known);
-        let party = if self.only_named {
-            self.as_to.contains(&agency)
-        } else {
-            true
-        };
+        let party = if self.only_named { self.as_to.contains(&agency) } else { true };
         period && standing && party && (self.acts.is_empty() || self.acts.contains(&act))
     }
 }

@@ -65,11 +65,7 @@ impl Atom {
     /// Returns the values all.
     pub(crate) fn all(&self) -> Allowed {
         let arity = self.arity().min(ARITY_MAX);
-        if arity == ARITY_MAX {
-            Allowed::MAX
-        } else {
-            (1 << arity) - 1
-        }
+        if arity == ARITY_MAX { Allowed::MAX } else { (1 << arity) - 1 }
     }
 
     /// Returns the operands it looks at.
@@ -97,10 +93,9 @@ impl Atom {
             (Self::Choice(a, _), Test::OneOf(b, values)) if a == b => {
                 Some(values.iter().fold(0, |set, value| set | 1 << value))
             }
-            (Self::Gap(a, cuts), Test::Before(b, cut)) if a == b => cuts
-                .iter()
-                .position(|c| c == cut)
-                .map(|index| below(index + 1)),
+            (Self::Gap(a, cuts), Test::Before(b, cut)) if a == b => {
+                cuts.iter().position(|c| c == cut).map(|index| below(index + 1))
+            }
             (Self::Number(a, cuts), Test::AtLeast(b, value)) if a == b => {
                 let index = cuts.iter().position(|c| c == value)?;
                 Some(self.all() & !below(index + 1))
@@ -187,13 +182,11 @@ impl Context<'_> {
             .map(|member| self.members.membership(self.corpus, *member, offense))
             .collect();
         let fits = |bits: &Vec<bool>| {
-            bits.iter()
-                .zip(&wanted)
-                .all(|(bit, membership)| match membership {
-                    Membership::In => *bit,
-                    Membership::Out => !*bit,
-                    Membership::Open => true,
-                })
+            bits.iter().zip(&wanted).all(|(bit, membership)| match membership {
+                Membership::In => *bit,
+                Membership::Out => !*bit,
+                Membership::Open => true,
+            })
         };
         let fitting = patterns.iter().enumerate().filter(|(_, bits)| fits(bits));
         fitting.fold(0, |set, (index, _)| set | 1 << index)
@@ -229,7 +222,9 @@ impl Context<'_> {
             let offense = Offense { node, whole: false };
             let bits: Vec<bool> = members
                 .iter()
-                .map(|member| self.members.membership(self.corpus, *member, offense) == Membership::In)
+                .map(|member| {
+                    self.members.membership(self.corpus, *member, offense) == Membership::In
+                })
                 .collect();
             if !patterns.contains(&bits) {
                 patterns.push(bits);
@@ -254,11 +249,7 @@ pub(crate) fn day_of(value: Value) -> Option<Day> {
 pub(crate) fn threshold(gap: &Gap, cut: Cut, right: Day, excluded: i64) -> Day {
     let excluded = u32::try_from(excluded.max(0)).unwrap_or(u32::MAX);
     let span = cut.span().lengthened(excluded);
-    if gap.later {
-        span.after(right)
-    } else {
-        span.before(right)
-    }
+    if gap.later { span.after(right) } else { span.before(right) }
 }
 
 fn gap_value(gap: &Gap, cuts: &[Cut], values: &impl Values) -> Option<usize> {
@@ -291,10 +282,9 @@ fn settled_without_excluded(gap: &Gap, cuts: &[Cut], left: Day, right: Day) -> O
 pub(crate) fn choice_arity(corpus: &Corpus, operand: Operand) -> usize {
     let fact = match operand {
         Operand::Fact(fact) => corpus.facts.get(fact.index()),
-        Operand::Field(record, field) => corpus
-            .records
-            .get(record.index())
-            .and_then(|record| record.fields.get(field as usize)),
+        Operand::Field(record, field) => {
+            corpus.records.get(record.index()).and_then(|record| record.fields.get(field as usize))
+        }
         Operand::ActDate | Operand::Day(_) => None,
     };
     match fact.map(|fact| &fact.kind) {

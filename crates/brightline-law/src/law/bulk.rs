@@ -39,10 +39,7 @@ impl BlockOutcomes {
     #[must_use]
     pub fn possible(&self, outcome: Outcome) -> [u64; 8] {
         let place = Outcome::ALL.iter().position(|other| *other == outcome);
-        place
-            .and_then(|place| self.possible.get(place))
-            .copied()
-            .unwrap_or_default()
+        place.and_then(|place| self.possible.get(place)).copied().unwrap_or_default()
     }
 
     /// Returns the rows that come out so whatever their unknown facts are.
@@ -81,9 +78,7 @@ struct Planes {
 
 impl Planes {
     fn new(arity: u16, row_count: usize) -> Self {
-        Self {
-            words: vec![vec![0; row_count.div_ceil(64)]; usize::from(arity)],
-        }
+        Self { words: vec![vec![0; row_count.div_ceil(64)]; usize::from(arity)] }
     }
 
     /// Records that in this row the variable can have these values.
@@ -91,10 +86,7 @@ impl Planes {
         let last = self.words.len().saturating_sub(1);
         while allowed != 0 {
             let value = (allowed.trailing_zeros() as usize).min(last);
-            if let Some(word) = self
-                .words
-                .get_mut(value)
-                .and_then(|words| words.get_mut(row / 64))
+            if let Some(word) = self.words.get_mut(value).and_then(|words| words.get_mut(row / 64))
             {
                 *word |= 1 << (row % 64);
             }
@@ -171,9 +163,7 @@ impl Law {
         };
         let places: Vec<Option<usize>> = self.flat.terminals().iter().map(place).collect();
         self.flat.determine_all(&bound.columns, |block, terminals| {
-            let mut found = BlockOutcomes {
-                possible: [[0; 8]; OUTCOME_COUNT],
-            };
+            let mut found = BlockOutcomes { possible: [[0; 8]; OUTCOME_COUNT] };
             for (rows, place) in terminals.iter().zip(&places) {
                 let Some(possible) = place.and_then(|place| found.possible.get_mut(place)) else {
                     continue;
@@ -189,10 +179,8 @@ impl Law {
     /// Turns facts into bitmaps of the law's variables.
     fn bind(&self, corpus: &Corpus, columns: &RequestColumns) -> Bound {
         let tested = self.flat.variables();
-        let variables: Vec<(Variable, u16)> = tested
-            .iter()
-            .map(|(index, arity)| (Variable(*index), *arity))
-            .collect();
+        let variables: Vec<(Variable, u16)> =
+            tested.iter().map(|(index, arity)| (Variable(*index), *arity)).collect();
         let row_count = columns.row_count();
         let mut bound = Bound {
             columns: Columns::new(row_count, &variables),
@@ -276,14 +264,7 @@ impl Law {
                     Some(value) => 1 << value,
                     None => {
                         let on = self.scope.at.on;
-                        context.allowed(
-                            atom,
-                            &SightValues {
-                                sight,
-                                record: None,
-                                on,
-                            },
-                        )
+                        context.allowed(atom, &SightValues { sight, record: None, on })
                     }
                 },
             );
@@ -352,16 +333,8 @@ impl Law {
         };
         let (context, on) = (self.context(corpus), self.scope.at.on);
         let bodies_of = |row: &[Value]| {
-            let sight = Sight {
-                facts: sight.facts,
-                row,
-                presuming: true,
-            };
-            let values = SightValues {
-                sight,
-                record: Some(roll.record),
-                on,
-            };
+            let sight = Sight { facts: sight.facts, row, presuming: true };
+            let values = SightValues { sight, record: Some(roll.record), on };
             let atoms = roll.space.atoms.iter().zip(&ready.probes);
             let allowed: Vec<Allowed> = atoms
                 .map(|(atom, probe)| match probe.ask(&sight) {
@@ -415,10 +388,7 @@ impl Scratch {
                 facts.push(fact);
             }
         }
-        Self {
-            facts,
-            values: vec![Value::Unknown; size],
-        }
+        Self { facts, values: vec![Value::Unknown; size] }
     }
 
     fn sight(&mut self, columns: &RequestColumns, row: usize) -> Sight<'_> {
@@ -427,11 +397,7 @@ impl Scratch {
                 *slot = columns.value(row, *fact);
             }
         }
-        Sight {
-            facts: &self.values,
-            row: &[],
-            presuming: true,
-        }
+        Sight { facts: &self.values, row: &[], presuming: true }
     }
 }
 
@@ -443,12 +409,8 @@ fn yes_no_planes((known, yes): (&[u64], &[u64]), presumed: Value, arity: u16) ->
     };
     let both = || known.iter().zip(yes);
     let mut planes = vec![
-        both()
-            .map(|(known, yes)| known & !yes | !known & no_too)
-            .collect(),
-        both()
-            .map(|(known, yes)| known & yes | !known & yes_too)
-            .collect(),
+        both().map(|(known, yes)| known & !yes | !known & no_too).collect(),
+        both().map(|(known, yes)| known & yes | !known & yes_too).collect(),
     ];
     planes.truncate(usize::from(arity));
     planes

@@ -52,11 +52,7 @@ impl RequestColumns {
     /// Returns columns for so many requests, of which nothing is known.
     #[must_use]
     pub fn new(row_count: usize) -> Self {
-        Self {
-            row_count,
-            facts: Vec::new(),
-            lists: Vec::new(),
-        }
+        Self { row_count, facts: Vec::new(), lists: Vec::new() }
     }
 
     /// Returns how many requests there are.
@@ -112,20 +108,14 @@ impl RequestColumns {
             bits
         };
         if let Some(slot) = grown(&mut self.facts, fact.index()) {
-            *slot = Some(Column::YesNo {
-                known: sized(known),
-                yes: sized(value),
-            });
+            *slot = Some(Column::YesNo { known: sized(known), yes: sized(value) });
         }
     }
 
     /// Replaces the dates of all requests; where there is none it is not known.
     pub fn set_days(&mut self, fact: FactId, days: &[Option<Day>]) {
-        let mut days: Vec<i32> = days
-            .iter()
-            .take(self.row_count)
-            .map(|day| day.map_or(NO_DAY, Day::days))
-            .collect();
+        let mut days: Vec<i32> =
+            days.iter().take(self.row_count).map(|day| day.map_or(NO_DAY, Day::days)).collect();
         days.resize(self.row_count, NO_DAY);
         if let Some(slot) = grown(&mut self.facts, fact.index()) {
             *slot = Some(Column::Days(days));
@@ -139,8 +129,7 @@ impl RequestColumns {
         }
         let row_count = self.row_count;
         if let Some(slot) = grown(&mut self.lists, record.index()) {
-            slot.get_or_insert_with(|| Roster::new(row_count))
-                .put(row, list);
+            slot.get_or_insert_with(|| Roster::new(row_count)).put(row, list);
         }
     }
 
@@ -178,8 +167,7 @@ impl RequestColumns {
     /// Returns the value of a fact of one request.
     #[must_use]
     pub fn value(&self, row: usize, fact: FactId) -> Value {
-        self.column(fact)
-            .map_or(Value::Unknown, |column| column.get(row))
+        self.column(fact).map_or(Value::Unknown, |column| column.get(row))
     }
 
     pub(crate) fn column(&self, fact: FactId) -> Option<&Column> {
@@ -204,10 +192,7 @@ impl Column {
         let words = row_count.div_ceil(64);
         match value {
             Value::Unknown => None,
-            Value::Bool(_) => Some(Self::YesNo {
-                known: vec![0; words],
-                yes: vec![0; words],
-            }),
+            Value::Bool(_) => Some(Self::YesNo { known: vec![0; words], yes: vec![0; words] }),
             Value::Choice(_) => Some(Self::Choices(vec![NO_CHOICE; row_count])),
             Value::Day(_) | Value::Moment(_) => Some(Self::Days(vec![NO_DAY; row_count])),
             Value::Number(_) => Some(Self::Numbers(vec![NO_NUMBER; row_count])),
@@ -268,11 +253,8 @@ impl Column {
     pub(crate) fn get(&self, row: usize) -> Value {
         let found = match self {
             Self::YesNo { known, yes } => {
-                let bit = |words: &[u64]| {
-                    words
-                        .get(row / 64)
-                        .is_some_and(|w| w >> (row % 64) & 1 == 1)
-                };
+                let bit =
+                    |words: &[u64]| words.get(row / 64).is_some_and(|w| w >> (row % 64) & 1 == 1);
                 bit(known).then(|| Value::Bool(bit(yes)))
             }
             Self::Choices(all) => known(all, row, NO_CHOICE).map(Value::Choice),
@@ -321,33 +303,25 @@ impl Roster {
             self.fields.extend_from_slice(record);
             self.records.push(number(self.fields.len()));
         }
-        put(
-            &mut self.entries,
-            row,
-            (first, number(list.rows.len()), list.listed),
-        );
+        put(&mut self.entries, row, (first, number(list.rows.len()), list.listed));
     }
 
     /// Returns how much is known of the list of one request.
     #[inline]
     pub(crate) fn listed(&self, row: usize) -> Listed {
-        self.entries
-            .get(row)
-            .map_or(Listed::Unknown, |(.., listed)| *listed)
+        self.entries.get(row).map_or(Listed::Unknown, |(.., listed)| *listed)
     }
 
     /// Returns the records of one request.
     #[inline]
     pub(crate) fn rows(&self, row: usize) -> impl ExactSizeIterator<Item = &[Value]> {
-        let (first, count) = self.entries.get(row).map_or((0, 0), |(first, count, _)| {
-            (*first as usize, *count as usize)
-        });
+        let (first, count) = self
+            .entries
+            .get(row)
+            .map_or((0, 0), |(first, count, _)| (*first as usize, *count as usize));
         let bounds = self.records.get(first..=first + count).unwrap_or(&[0]);
         bounds.windows(2).map(|pair| match pair {
-            [start, end] => self
-                .fields
-                .get(*start as usize..*end as usize)
-                .unwrap_or(&[]),
+            [start, end] => self.fields.get(*start as usize..*end as usize).unwrap_or(&[]),
             _ => &[],
         })
     }

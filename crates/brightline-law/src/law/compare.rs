@@ -54,10 +54,7 @@ fn compare(
     // One request for both days: its records are not later than either.
     let mut members = Members::on(corpus, second.at.on);
     members.end_on(first.at.on);
-    let context = Context {
-        corpus,
-        members: &members,
-    };
+    let context = Context { corpus, members: &members };
     let mut formulas: Vec<&Formula> = Vec::new();
     for (_, formula, read) in before.iter().chain(after) {
         formulas.extend([formula, read]);
@@ -69,9 +66,7 @@ fn compare(
         let sayings = effects::sayings(corpus, space, lowered)?;
         let combined = effects::combine(space, &sayings, &mut answers)?;
         let settled = effects::settle_readings(space, combined, &mut answers)?;
-        space
-            .diagram
-            .map(settled, &mut |payload| outcome_code(&answers, payload))
+        space.diagram.map(settled, &mut |payload| outcome_code(&answers, payload))
     };
     let one = side(&mut space, before)?;
     let other = side(&mut space, after)?;
@@ -84,10 +79,7 @@ fn compare(
     let classes = classes(corpus, &mut space, root)?;
     let flat = Flat::new(&Diagram::new(16), NodeId::FALSE);
     let law = Law {
-        scope: Scope {
-            at: second.at,
-            ..first
-        },
+        scope: Scope { at: second.at, ..first },
         space,
         rolls,
         members,
@@ -105,10 +97,7 @@ fn compare(
         suspensions: Vec::new(),
         support: Vec::new(),
     };
-    Ok(classes
-        .iter()
-        .filter_map(|class| law.change(corpus, class))
-        .collect())
+    Ok(classes.iter().filter_map(|class| law.change(corpus, class)).collect())
 }
 
 /// Terminals of a comparison: no such facts, no change, or the two outcomes.
@@ -134,10 +123,7 @@ fn classes(corpus: &Corpus, space: &mut Space, root: NodeId) -> Result<Vec<Class
     let mut rest = root;
     let mut found = Vec::new();
     while found.len() < CLASS_COUNT_MAX {
-        let Some(path) = space
-            .diagram
-            .pick_cube(rest, &|payload| payload > UNCHANGED)
-        else {
+        let Some(path) = space.diagram.pick_cube(rest, &|payload| payload > UNCHANGED) else {
             break;
         };
         let mut allowed: Vec<Allowed> = space.atoms.iter().map(Atom::all).collect();
@@ -156,11 +142,7 @@ fn classes(corpus: &Corpus, space: &mut Space, root: NodeId) -> Result<Vec<Class
         let region = region(space, &allowed)?;
         let unchanged = space.diagram.terminal(UNCHANGED);
         rest = space.diagram.ite(region, unchanged, rest)?;
-        found.push(Class {
-            allowed,
-            terminal,
-            path,
-        });
+        found.push(Class { allowed, terminal, path });
     }
     Ok(found)
 }
@@ -174,9 +156,8 @@ fn widen(space: &Space, root: NodeId, terminal: u32, index: usize, allowed: &mut
         return;
     };
     let mut kept = before;
-    let single = (0..u64::BITS)
-        .map(|value| 1u64 << value)
-        .filter(|value| value & all & !before != 0);
+    let single =
+        (0..u64::BITS).map(|value| 1u64 << value).filter(|value| value & all & !before != 0);
     for more in std::iter::once(all).chain(single) {
         if kept == all {
             break;
@@ -195,9 +176,7 @@ fn widen(space: &Space, root: NodeId, terminal: u32, index: usize, allowed: &mut
 
 fn possible_ends(space: &Space, root: NodeId, allowed: &[Allowed]) -> Vec<u32> {
     let mut ends = space.diagram.reachable(root, &|variable, value| {
-        allowed
-            .get(variable.0 as usize)
-            .is_none_or(|set| set >> value & 1 == 1)
+        allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
     });
     ends.retain(|end| *end != IMPOSSIBLE);
     ends

@@ -59,10 +59,8 @@ pub(super) struct Anchored {
 
 impl Anchored {
     /// Nothing is known.
-    const NOTHING: Self = Self {
-        known: [Known::Nothing; ANCHORS_KEPT],
-        limits: [[0; CUTS_KEPT]; ANCHORS_KEPT],
-    };
+    const NOTHING: Self =
+        Self { known: [Known::Nothing; ANCHORS_KEPT], limits: [[0; CUTS_KEPT]; ANCHORS_KEPT] };
 
     /// Returns the thresholds in a slot.
     #[inline]
@@ -74,10 +72,7 @@ impl Anchored {
 
 impl Tally {
     /// No records.
-    pub(crate) const NONE: Self = Self {
-        some: 0,
-        many: [0; BODY_COUNT_MAX],
-    };
+    pub(crate) const NONE: Self = Self { some: 0, many: [0; BODY_COUNT_MAX] };
 
     /// Adds a record that satisfies these bodies.
     #[inline]
@@ -98,11 +93,7 @@ impl Tally {
         match cap {
             0 => 0,
             1 => self.some >> (place & 31) & 1,
-            _ => self
-                .many
-                .get(place)
-                .map_or(0, |count| u32::from(*count))
-                .min(cap),
+            _ => self.many.get(place).map_or(0, |count| u32::from(*count)).min(cap),
         }
     }
 }
@@ -119,11 +110,7 @@ impl Ready {
         let probe = |(index, atom): (usize, &Atom)| {
             let counted = rolls.iter().enumerate().find_map(|(roll, of)| {
                 let place = of.variables.iter().position(|v| v.0 as usize == index)?;
-                Some(Probe::Count {
-                    roll,
-                    place,
-                    cap: of.caps.get(place).copied()?,
-                })
+                Some(Probe::Count { roll, place, cap: of.caps.get(place).copied()? })
             });
             counted.unwrap_or_else(|| Probe::of(context, atom, None, on))
         };
@@ -131,38 +118,22 @@ impl Ready {
         let number = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
         let ask = |(variable, probe): (usize, &Probe)| match probe {
             Probe::Plain(place @ Place::Fact(index, _)) => Ask::Fact(*index, presumed(*place)),
-            Probe::Count {
-                roll,
-                place,
-                cap: 1,
-            } => Ask::Some(number(*roll), number(*place), 1),
+            Probe::Count { roll, place, cap: 1 } => Ask::Some(number(*roll), number(*place), 1),
             _ => Ask::Other(number(variable)),
         };
         let asks: Vec<Ask> = probes.iter().enumerate().map(ask).collect();
-        let asking = Asking {
-            asks: &asks,
-            patterns: Vec::new(),
-        };
+        let asking = Asking { asks: &asks, patterns: Vec::new() };
         let program = Program::of(&space.diagram, root, asking);
-        let rolls = rolls
-            .iter()
-            .map(|roll| ReadyRoll::of(context, roll, on))
-            .collect();
-        Self {
-            probes,
-            rolls,
-            outcomes,
-            program,
-        }
+        let rolls = rolls.iter().map(|roll| ReadyRoll::of(context, roll, on)).collect();
+        Self { probes, rolls, outcomes, program }
     }
 }
 
 impl ReadyRoll {
     fn of(context: &Context<'_>, roll: &Roll, on: Day) -> Self {
         let atoms = roll.space.atoms.iter();
-        let probes: Box<[Probe]> = atoms
-            .map(|atom| Probe::of(context, atom, Some(roll.record), on))
-            .collect();
+        let probes: Box<[Probe]> =
+            atoms.map(|atom| Probe::of(context, atom, Some(roll.record), on)).collect();
         let mut anchors = Vec::new();
         let mut asks = Vec::with_capacity(probes.len());
         let mut patterns: Vec<u8> = Vec::new();
@@ -182,18 +153,10 @@ impl ReadyRoll {
                 _ => Ask::Other(number(variable)),
             });
         }
-        let asking = Asking {
-            asks: &asks,
-            patterns,
-        };
+        let asking = Asking { asks: &asks, patterns };
         let program = Program::of(&roll.space.diagram, roll.root, asking);
         let counts_many = roll.caps.iter().any(|cap| *cap > 1);
-        Self {
-            probes,
-            anchors: anchors.into(),
-            counts_many,
-            program,
-        }
+        Self { probes, anchors: anchors.into(), counts_many, program }
     }
 
     /// Moves the anchors that are the same for all records.
@@ -232,11 +195,7 @@ impl Law {
     /// None while some fact on the way is unknown; [`Law::determine`] then tells what is possible.
     #[must_use]
     pub fn decide(&self, corpus: &Corpus, facts: &Facts) -> Option<Outcome> {
-        let sight = Sight {
-            facts: &facts.values,
-            row: &[],
-            presuming: true,
-        };
+        let sight = Sight { facts: &facts.values, row: &[], presuming: true };
         // Which roll is counted, and how; the number past the last stands for none.
         let counted = Cell::new((u32::MAX, Tally::NONE));
         let bits = Cell::new((u32::MAX, 0));
@@ -259,20 +218,14 @@ impl Law {
             Probe::Rare => self.ask_rare(corpus, variable, facts),
             probe => probe.ask(&sight),
         };
-        let payload = self
-            .ready
-            .program
-            .run(sight, &Anchored::NOTHING, some, other)?;
+        let payload = self.ready.program.run(sight, &Anchored::NOTHING, some, other)?;
         self.ready.outcomes.get(payload as usize).copied().flatten()
     }
 
     #[cold]
     fn ask_rare(&self, corpus: &Corpus, variable: u32, facts: &Facts) -> Option<u16> {
         let atom = self.space.atoms.get(variable as usize)?;
-        let values = FactValues {
-            facts,
-            on: self.scope.at.on,
-        };
+        let values = FactValues { facts, on: self.scope.at.on };
         single(self.context(corpus).allowed(atom, &values))
     }
 
@@ -285,14 +238,8 @@ impl Law {
         presuming: bool,
     ) -> Option<Tally> {
         let record = self.rolls.get(index)?.record;
-        let list = facts
-            .list(record)
-            .filter(|list| list.listed == Listed::Whole)?;
-        let outer = Sight {
-            facts: &facts.values,
-            row: &[],
-            presuming,
-        };
+        let list = facts.list(record).filter(|list| list.listed == Listed::Whole)?;
+        let outer = Sight { facts: &facts.values, row: &[], presuming };
         self.tally_of(corpus, index, outer, list.rows.iter().map(Vec::as_slice))
     }
 
@@ -312,11 +259,7 @@ impl Law {
         }
         let anchored = ready.anchored(&outer);
         for row in rows {
-            let sight = Sight {
-                facts: outer.facts,
-                row,
-                presuming: outer.presuming,
-            };
+            let sight = Sight { facts: outer.facts, row, presuming: outer.presuming };
             let other = |variable: u32| match ready.probes.get(variable as usize)? {
                 Probe::Rare => self.ask_rare_row(corpus, index, variable, sight),
                 probe => probe.ask(&sight),
@@ -337,11 +280,7 @@ impl Law {
     ) -> Option<u16> {
         let roll = self.rolls.get(index)?;
         let atom = roll.space.atoms.get(variable as usize)?;
-        let values = SightValues {
-            sight,
-            record: Some(roll.record),
-            on: self.scope.at.on,
-        };
+        let values = SightValues { sight, record: Some(roll.record), on: self.scope.at.on };
         single(self.context(corpus).allowed(atom, &values))
     }
 }

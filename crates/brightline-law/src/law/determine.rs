@@ -51,10 +51,7 @@ impl Law {
             Outcome::Unsettled => self.reading_outcomes(corpus, &allowed),
             _ => Vec::new(),
         };
-        let questions = slots
-            .into_iter()
-            .map(|slot| self.question(corpus, slot))
-            .collect();
+        let questions = slots.into_iter().map(|slot| self.question(corpus, slot)).collect();
         let told = self.explain(corpus, &allowed, outcome, &presumed);
         let mut notes = told.notes;
         self.note_presumed_fields(corpus, given, &allowed, &mut notes);
@@ -95,29 +92,15 @@ impl Law {
     /// Returns the values that each variable can have, each fact taken by itself.
     pub(crate) fn allowed(&self, corpus: &Corpus, facts: &Facts) -> Vec<Allowed> {
         let context = self.context(corpus);
-        let values = FactValues {
-            facts,
-            on: self.scope.at.on,
-        };
-        let sight = Sight {
-            facts: &facts.values,
-            row: &[],
-            presuming: false,
-        };
-        let ready = self
-            .ready
-            .probes
-            .iter()
-            .map(Some)
-            .chain(std::iter::repeat(None));
+        let values = FactValues { facts, on: self.scope.at.on };
+        let sight = Sight { facts: &facts.values, row: &[], presuming: false };
+        let ready = self.ready.probes.iter().map(Some).chain(std::iter::repeat(None));
         let atoms = self.space.atoms.iter().zip(ready);
         let mut allowed: Vec<Allowed> = atoms
-            .map(
-                |(atom, ready)| match ready.and_then(|probe| probe.ask(&sight)) {
-                    Some(value) => 1 << value,
-                    None => context.allowed(atom, &values),
-                },
-            )
+            .map(|(atom, ready)| match ready.and_then(|probe| probe.ask(&sight)) {
+                Some(value) => 1 << value,
+                None => context.allowed(atom, &values),
+            })
             .collect();
         for (index, roll) in self.rolls.iter().enumerate() {
             if let Some(tally) = self.tally(corpus, index, facts, false) {
@@ -141,16 +124,9 @@ impl Law {
 
     fn possible_counts(&self, corpus: &Corpus, roll: &Roll, facts: &Facts) -> BTreeSet<Counts> {
         let context = self.context(corpus);
-        let outer = FactValues {
-            facts,
-            on: self.scope.at.on,
-        };
+        let outer = FactValues { facts, on: self.scope.at.on };
         let bodies_of = |row: &[Value]| {
-            let values = RowValues {
-                record: roll.record,
-                row,
-                outer: &outer,
-            };
+            let values = RowValues { record: roll.record, row, outer: &outer };
             roll.bodies_within(&roll.row_allowed(&context, &values))
         };
         let list = facts.list(roll.record);
@@ -187,10 +163,9 @@ impl Law {
                 let (index, set) = (variable.0 as usize, allowed.get(variable.0 as usize));
                 self.space.atoms.get(index).map(Atom::all).as_ref() != set
             };
-            let (Some(record), Some(list)) = (
-                corpus.records.get(roll.record.index()),
-                given.list(roll.record),
-            ) else {
+            let (Some(record), Some(list)) =
+                (corpus.records.get(roll.record.index()), given.list(roll.record))
+            else {
                 continue;
             };
             if !roll.variables.iter().any(counts) {
@@ -216,10 +191,8 @@ impl Law {
     /// Returns the outcomes within the allowed values, sorted.
     pub(crate) fn outcomes_within(&self, allowed: &[Allowed]) -> Vec<Outcome> {
         let payloads = self.within(allowed);
-        let mut outcomes: Vec<Outcome> = payloads
-            .iter()
-            .filter_map(|p| self.answers.get(*p).outcome())
-            .collect();
+        let mut outcomes: Vec<Outcome> =
+            payloads.iter().filter_map(|p| self.answers.get(*p).outcome()).collect();
         outcomes.sort_unstable();
         outcomes.dedup();
         outcomes
@@ -249,24 +222,14 @@ impl Law {
             if !seen.insert(node) {
                 continue;
             }
-            let set = allowed
-                .get(variable.0 as usize)
-                .copied()
-                .unwrap_or(Allowed::MAX);
+            let set = allowed.get(variable.0 as usize).copied().unwrap_or(Allowed::MAX);
             if set.count_ones() > 1 {
                 tested.insert(variable);
             }
-            let ways = children
-                .iter()
-                .enumerate()
-                .filter(|(value, _)| set >> value & 1 == 1);
+            let ways = children.iter().enumerate().filter(|(value, _)| set >> value & 1 == 1);
             open.extend(ways.map(|(_, child)| *child));
         }
-        self.support
-            .iter()
-            .copied()
-            .filter(|variable| tested.contains(variable))
-            .collect()
+        self.support.iter().copied().filter(|variable| tested.contains(variable)).collect()
     }
 
     fn question(&self, corpus: &Corpus, slot: Slot) -> Question {
@@ -285,10 +248,9 @@ impl Law {
         };
         let found = match &slot {
             Slot::Fact(fact) => corpus.facts.get(fact.index()),
-            Slot::Field(record, _, field) => corpus
-                .records
-                .get(record.index())
-                .and_then(|record| record.fields.get(*field)),
+            Slot::Field(record, _, field) => {
+                corpus.records.get(record.index()).and_then(|record| record.fields.get(*field))
+            }
             Slot::List(_) => None,
         };
         if let Some(fact) = found {
@@ -304,9 +266,7 @@ impl Law {
             ask: record.map(|record| record.ask.clone()).unwrap_or_default(),
             hint: record.and_then(|record| record.hint.clone()),
             cost_minutes: record.map_or(1, |record| record.cost),
-            found_by: record
-                .map(|record| record.found_by.clone())
-                .unwrap_or_default(),
+            found_by: record.map(|record| record.found_by.clone()).unwrap_or_default(),
             finding: false,
             standard: None,
             asked_by,
@@ -319,10 +279,7 @@ pub(crate) fn path_of(corpus: &Corpus, slot: &Slot) -> String {
     let fact = |fact: &FactId| corpus.facts.get(fact.index()).map(|f| f.name.clone());
     let found = match slot {
         Slot::Fact(id) => fact(id),
-        Slot::List(id) => corpus
-            .records
-            .get(id.index())
-            .map(|record| record.plural.clone()),
+        Slot::List(id) => corpus.records.get(id.index()).map(|record| record.plural.clone()),
         Slot::Field(id, row, field) => corpus.records.get(id.index()).and_then(|record| {
             let field = record.fields.get(*field)?;
             Some(format!("{}[{row}].{}", record.plural, field.name))
@@ -345,17 +302,13 @@ impl Presumptions {
         let mut found = Self::default();
         for (index, fact) in corpus.facts.iter().enumerate() {
             let presumed = fact.presumed.as_ref();
-            found
-                .facts
-                .extend(presumed.map(|(value, _)| (FactId(number(index)), *value)));
+            found.facts.extend(presumed.map(|(value, _)| (FactId(number(index)), *value)));
         }
         for (record, kind) in corpus.records.iter().enumerate() {
             for (index, field) in kind.fields.iter().enumerate() {
                 let presumed = field.presumed.as_ref();
                 let record = RecordId(number(record));
-                found
-                    .fields
-                    .extend(presumed.map(|(value, _)| (record, index, *value)));
+                found.fields.extend(presumed.map(|(value, _)| (record, index, *value)));
             }
         }
         found
@@ -373,10 +326,7 @@ impl Presumptions {
         }
         for (record, field, value) in &self.fields {
             let open = |row: &Vec<Value>| row.get(*field) == Some(&Value::Unknown);
-            if !facts
-                .list(*record)
-                .is_some_and(|list| list.rows.iter().any(open))
-            {
+            if !facts.list(*record).is_some_and(|list| list.rows.iter().any(open)) {
                 continue;
             }
             let Some(list) = facts.to_mut().lists.get_mut(record.index()) else {

@@ -28,13 +28,7 @@ pub(crate) fn makes_a_difference(
     for value in [true, false] {
         let mut at = 0;
         let fixed = (leaf, Some(value));
-        sides.push(with_leaf(
-            &mut lowering,
-            condition,
-            fixed,
-            &mut at,
-            &mut Formula::Const(true),
-        ));
+        sides.push(with_leaf(&mut lowering, condition, fixed, &mut at, &mut Formula::Const(true)));
     }
     difference(corpus, scope, &own, &sides).ok()
 }
@@ -48,18 +42,12 @@ fn with_leaf(
     own: &mut Formula,
 ) -> Formula {
     match &condition.kind {
-        ConditionKind::All(parts) => Formula::all(
-            parts
-                .iter()
-                .map(|p| with_leaf(lowering, p, fixed, at, own))
-                .collect(),
-        ),
-        ConditionKind::Any(parts) => Formula::any(
-            parts
-                .iter()
-                .map(|p| with_leaf(lowering, p, fixed, at, own))
-                .collect(),
-        ),
+        ConditionKind::All(parts) => {
+            Formula::all(parts.iter().map(|p| with_leaf(lowering, p, fixed, at, own)).collect())
+        }
+        ConditionKind::Any(parts) => {
+            Formula::any(parts.iter().map(|p| with_leaf(lowering, p, fixed, at, own)).collect())
+        }
         ConditionKind::Not(inner) => with_leaf(lowering, inner, fixed, at, own).negated(),
         _ => {
             let formula = lowering.formula(condition);
@@ -83,10 +71,7 @@ fn difference(
     sides: &[Formula],
 ) -> Result<bool, Overflow> {
     let members = Members::on(corpus, scope.at.on);
-    let context = Context {
-        corpus,
-        members: &members,
-    };
+    let context = Context { corpus, members: &members };
     let mut formulas: Vec<&Formula> = vec![own];
     formulas.extend(sides);
     let mut space = Space::of(&context, &formulas, NODE_COUNT_MAX)?;
@@ -98,9 +83,7 @@ fn difference(
     let [with, without] = guards.as_slice() else {
         return Ok(true);
     };
-    let differs = space
-        .diagram
-        .map2(*with, *without, &mut |a, b| u32::from(a != b))?;
+    let differs = space.diagram.map2(*with, *without, &mut |a, b| u32::from(a != b))?;
     let domain = super::domain(&mut space, &rolls, &[])?;
     let differs = space.diagram.and(differs, domain)?;
     let holds = space.guard(own)?;

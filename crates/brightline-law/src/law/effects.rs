@@ -64,10 +64,7 @@ pub(crate) struct Answers {
 impl Default for Answers {
     fn default() -> Self {
         let places = BTreeMap::from([(Answer::Impossible, 0)]);
-        Self {
-            list: vec![Answer::Impossible],
-            places,
-        }
+        Self { list: vec![Answer::Impossible], places }
     }
 }
 
@@ -90,9 +87,7 @@ impl Answers {
 
     /// Returns the answer of a payload.
     pub(crate) fn get(&self, payload: u32) -> &Answer {
-        self.list
-            .get(payload as usize)
-            .unwrap_or(&Answer::Impossible)
+        self.list.get(payload as usize).unwrap_or(&Answer::Impossible)
     }
 }
 
@@ -247,9 +242,7 @@ fn defeat_order(corpus: &Corpus, sayings: &[Saying]) -> Vec<usize> {
         let free = left.iter().position(|&candidate| {
             let target = sayings.get(candidate).map(|saying| saying.statement);
             target.is_some_and(|target| {
-                !left
-                    .iter()
-                    .any(|&other| other != candidate && acts_on(other, target))
+                !left.iter().any(|&other| other != candidate && acts_on(other, target))
             })
         });
         // A circle is refused when the pack is resolved; take the first, so that this ends.
@@ -289,23 +282,15 @@ pub(crate) fn combine(
     made = layers.over(not_required, Outcome::NotRequired, made)?;
     made = layers.over(not_barred, Outcome::NotBarred, made)?;
     let limited = |modals: &[Modal]| -> Vec<(StatementId, NodeId)> {
-        let chosen = sayings
-            .iter()
-            .filter(|s| s.limited && modals.contains(&s.modal));
-        chosen
-            .map(|saying| (saying.statement, saying.grants))
-            .collect()
+        let chosen = sayings.iter().filter(|s| s.limited && modals.contains(&s.modal));
+        chosen.map(|saying| (saying.statement, saying.grants)).collect()
     };
     let permits = limited(&[Modal::May, Modal::MayOnly]);
     made = layers.limited(Outcome::Permitted, &permits, Vec::new(), made)?;
     made = layers.over(unlimited, Outcome::Permitted, made)?;
     let plain = layers.settled(Outcome::Required, Vec::new());
-    let requires = layers.limited(
-        Outcome::Required,
-        &limited(&[Modal::Must]),
-        Vec::new(),
-        plain,
-    )?;
+    let requires =
+        layers.limited(Outcome::Required, &limited(&[Modal::Must]), Vec::new(), plain)?;
     made = layers.space.diagram.ite(required, requires, made)?;
     let refused = layers.space.diagram.or(prohibited, no_authority)?;
     made = layers.over(no_authority, Outcome::NoAuthority, made)?;

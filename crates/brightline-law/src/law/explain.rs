@@ -42,15 +42,8 @@ impl Law {
         presumed: &[FactId],
     ) -> Told {
         let fixed = self.sufficient(allowed, outcome);
-        let shown = if outcome == Outcome::Open {
-            allowed
-        } else {
-            &fixed
-        };
-        let (allowed, shown) = (
-            Truths::new(&self.space, allowed),
-            Truths::new(&self.space, shown),
-        );
+        let shown = if outcome == Outcome::Open { allowed } else { &fixed };
+        let (allowed, shown) = (Truths::new(&self.space, allowed), Truths::new(&self.space, shown));
         let mut basis = Vec::new();
         let mut sentences = Vec::new();
         let mut told: Vec<ProvisionId> = Vec::new();
@@ -69,10 +62,7 @@ impl Law {
         if outcome == Outcome::Silent {
             let who = sentence::agency(corpus, self.scope.agency);
             let what = sentence::act(corpus, self.scope.act);
-            sentences.push(format!(
-                "{}.",
-                capital(&sentence::outcome(outcome, &who, &what))
-            ));
+            sentences.push(format!("{}.", capital(&sentence::outcome(outcome, &who, &what))));
         }
         if let Some(rule) = layering(&basis, outcome) {
             sentences.push(rule.to_owned());
@@ -82,12 +72,7 @@ impl Law {
             _ => self.reasons(corpus, (&fixed, &shown), presumed),
         };
         let notes = self.notes(corpus, &told, outcome);
-        Told {
-            basis,
-            reasons,
-            sentences,
-            notes,
-        }
+        Told { basis, reasons, sentences, notes }
     }
 
     /// Widens the allowed values, the dearest facts first, as long as the outcome stands.
@@ -131,10 +116,7 @@ impl Law {
 
     /// The sayings that have an effect, or may have: those that make the outcome first.
     fn ranked(&self, allowed: &Truths<'_>, outcome: Outcome) -> Vec<Effect<'_>> {
-        let effects = self
-            .sayings
-            .iter()
-            .filter_map(|saying| effect_of(saying, allowed));
+        let effects = self.sayings.iter().filter_map(|saying| effect_of(saying, allowed));
         let mut found: Vec<Effect<'_>> = effects.collect();
         let makes = |effect: Outcome| {
             effect == outcome
@@ -188,10 +170,7 @@ impl Law {
             return format!("{} is {is}", sentence::name(corpus, *operand));
         }
         let mut text = String::new();
-        let words = self
-            .named
-            .get(variable.0 as usize)
-            .map_or("", |named| &named.words);
+        let words = self.named.get(variable.0 as usize).map_or("", |named| &named.words);
         if let Atom::Yes(_) = atom {
             text.push_str(words);
             text.push_str(if set == 0b10 { ": yes" } else { ": no" });
@@ -199,10 +178,7 @@ impl Law {
         }
         let settled =
             |leaf: &Tree| leaf.tests.contains(&variable) && truths.of(leaf.guard).is_some();
-        let mut trees = self
-            .sayings
-            .iter()
-            .filter_map(|saying| saying.tree.as_ref());
+        let mut trees = self.sayings.iter().filter_map(|saying| saying.tree.as_ref());
         match trees.find_map(|tree| tree.find_leaf(&settled)) {
             Some(leaf) => push_leaf_words(leaf, truths, &mut text),
             None => text.push_str(words),
@@ -273,10 +249,8 @@ impl Law {
                 continue;
             }
             let validity = &provision.validity;
-            let note = match (
-                validity.suspended(scope.at, scope.agency, scope.act),
-                &validity.void,
-            ) {
+            let note = match (validity.suspended(scope.at, scope.agency, scope.act), &validity.void)
+            {
                 (Some(stay), _) if validity.in_force(scope.at) => {
                     format!(
                         "{} is suspended since {} by {}.",
@@ -286,10 +260,7 @@ impl Law {
                 (_, Some(void))
                     if void.from <= scope.at.on && void.known_from <= scope.at.known =>
                 {
-                    format!(
-                        "{} is void since {} by {}.",
-                        provision.citation, void.from, void.by
-                    )
+                    format!("{} is void since {} by {}.", provision.citation, void.from, void.by)
                 }
                 _ => continue,
             };
@@ -305,10 +276,9 @@ impl Law {
 pub(crate) fn cite(corpus: &Corpus, provision: &Provision, label: &str) -> (String, String) {
     let section = corpus.sections.get(provision.section.index());
     match (section, label.strip_prefix(provision.label.as_str())) {
-        (Some(_), Some(rest)) if !rest.is_empty() => (
-            format!("{}{rest}", provision.id),
-            format!("{}{rest}", provision.citation),
-        ),
+        (Some(_), Some(rest)) if !rest.is_empty() => {
+            (format!("{}{rest}", provision.id), format!("{}{rest}", provision.citation))
+        }
         _ => (provision.id.clone(), provision.citation.clone()),
     }
 }
@@ -332,11 +302,7 @@ fn effect_of<'a>(saying: &'a Saying, allowed: &Truths<'_>) -> Option<Effect<'a>>
         (None, Some(false)) => (Outcome::Prohibited, false),
         _ => (granted, false),
     };
-    Some(Effect {
-        saying,
-        effect,
-        certain,
-    })
+    Some(Effect { saying, effect, certain })
 }
 
 /// The leaves that make a saying's condition come out as it does.
@@ -400,9 +366,7 @@ fn add_basis(effect: &Effect<'_>, telling: &Telling, leaves: &[&Tree], basis: &m
         });
     };
     match leaves.len() {
-        1..=LEAF_COUNT_MAX => leaves
-            .iter()
-            .for_each(|leaf| add(&leaf.cited.0, &leaf.cited.1)),
+        1..=LEAF_COUNT_MAX => leaves.iter().for_each(|leaf| add(&leaf.cited.0, &leaf.cited.1)),
         _ => add(&telling.id, &telling.citation),
     }
 }
@@ -410,29 +374,21 @@ fn add_basis(effect: &Effect<'_>, telling: &Telling, leaves: &[&Tree], basis: &m
 /// Returns the minutes of work behind an atom.
 pub(crate) fn cost(corpus: &Corpus, atom: &Atom) -> u32 {
     match atom {
-        Atom::Count(record, ..) => corpus
-            .records
-            .get(record.index())
-            .map_or(0, |record| record.cost),
+        Atom::Count(record, ..) => {
+            corpus.records.get(record.index()).map_or(0, |record| record.cost)
+        }
         other => {
-            let costs = other
-                .operands()
-                .into_iter()
-                .filter_map(|operand| match operand {
-                    Operand::Fact(fact) => corpus.facts.get(fact.index()).map(|fact| fact.cost),
-                    _ => None,
-                });
+            let costs = other.operands().into_iter().filter_map(|operand| match operand {
+                Operand::Fact(fact) => corpus.facts.get(fact.index()).map(|fact| fact.cost),
+                _ => None,
+            });
             costs.max().unwrap_or(0)
         }
     }
 }
 
 fn layering(basis: &[Basis], outcome: Outcome) -> Option<&'static str> {
-    let has = |effect: Outcome| {
-        basis
-            .iter()
-            .any(|basis| basis.effect == effect && basis.certain)
-    };
+    let has = |effect: Outcome| basis.iter().any(|basis| basis.effect == effect && basis.certain);
     match outcome {
         Outcome::Prohibited if has(Outcome::Permitted) => {
             Some("A prohibition stands against a mere permission.")

@@ -103,11 +103,7 @@ pub(crate) struct Cut {
 impl Cut {
     /// Returns the span of the cut.
     pub(crate) fn span(self) -> Span {
-        Span {
-            months: self.months,
-            days: self.days,
-            ..Span::default()
-        }
+        Span { months: self.months, days: self.days, ..Span::default() }
     }
 }
 
@@ -145,11 +141,7 @@ impl Formula {
             (_, None) => Self::Const(conjunction),
             (_, Some(last)) => {
                 kept.push(last);
-                if conjunction {
-                    Self::All(kept)
-                } else {
-                    Self::Any(kept)
-                }
+                if conjunction { Self::All(kept) } else { Self::Any(kept) }
             }
         }
     }
@@ -182,12 +174,7 @@ pub(crate) struct Lowering<'c> {
 impl<'c> Lowering<'c> {
     /// Returns a lowering for this scope.
     pub(crate) fn new(corpus: &'c Corpus, scope: Scope) -> Self {
-        Self {
-            corpus,
-            scope,
-            fixed: Vec::new(),
-            depth: 0,
-        }
+        Self { corpus, scope, fixed: Vec::new(), depth: 0 }
     }
 
     /// Returns the formula of a condition.
@@ -204,11 +191,7 @@ impl<'c> Lowering<'c> {
             ConditionKind::Never => Formula::Const(false),
             ConditionKind::Term(term) => self.nested(|this| this.term(*term)),
             ConditionKind::Unsettled(point) => self.nested(|this| this.unsettled(*point)),
-            ConditionKind::Count {
-                record,
-                count,
-                body,
-            } => self.count(*record, *count, body),
+            ConditionKind::Count { record, count, body } => self.count(*record, *count, body),
             ConditionKind::AnotherRule(effect, statements) => {
                 self.nested(|this| this.another_rule(*effect, statements))
             }
@@ -247,10 +230,7 @@ impl<'c> Lowering<'c> {
             Some((_, point)) => {
                 let changed = self.reading(*point, 1);
                 let as_encoded = Formula::all(vec![changed.clone().negated(), formula.clone()]);
-                Formula::any(vec![
-                    as_encoded,
-                    Formula::all(vec![changed, formula.negated()]),
-                ])
+                Formula::any(vec![as_encoded, Formula::all(vec![changed, formula.negated()])])
             }
             None => formula,
         }
@@ -259,15 +239,10 @@ impl<'c> Lowering<'c> {
     /// Returns the version of a term in force that day.
     pub(crate) fn version(&self, term: TermId) -> Option<&'c Definition> {
         let corpus = self.corpus;
-        corpus
-            .terms
-            .get(term.index())?
-            .versions
-            .iter()
-            .find(|version| {
-                let provision = corpus.provisions.get(version.provision.index());
-                provision.is_some_and(|provision| provision.validity.in_force(self.scope.at))
-            })
+        corpus.terms.get(term.index())?.versions.iter().find(|version| {
+            let provision = corpus.provisions.get(version.provision.index());
+            provision.is_some_and(|provision| provision.validity.in_force(self.scope.at))
+        })
     }
 
     fn unsettled(&mut self, point: UnsettledId) -> Formula {
@@ -315,11 +290,7 @@ impl<'c> Lowering<'c> {
             let told = self.told(body);
             return Formula::Test(Test::Count(record, Box::new(formula), count, told));
         };
-        let readings = self
-            .corpus
-            .unsettled
-            .get(point.index())
-            .map_or(0, |u| u.readings.len());
+        let readings = self.corpus.unsettled.get(point.index()).map_or(0, |u| u.readings.len());
         let mut parts = Vec::with_capacity(readings);
         for index in 0..readings {
             let index = u16::try_from(index).unwrap_or(u16::MAX);
@@ -339,10 +310,8 @@ impl<'c> Lowering<'c> {
             let point = self.corpus.unsettled.get(point.index());
             let reading = point.and_then(|point| point.readings.get(usize::from(*reading)));
             if let (Some(point), Some((name, _))) = (point, reading) {
-                let (point, name) = (
-                    super::sentence::spaced(&point.name),
-                    super::sentence::spaced(name),
-                );
+                let (point, name) =
+                    (super::sentence::spaced(&point.name), super::sentence::spaced(name));
                 words.push_str(&format!(" [{point}: {name}]"));
             }
         }
@@ -379,31 +348,11 @@ fn leaf(kind: &ConditionKind, on: Day) -> Formula {
         ConditionKind::AtLeast(_, ..=0) => return Formula::Const(true),
         ConditionKind::AtLeast(operand, value) => Test::AtLeast(*operand, *value),
         ConditionKind::Member(operand, member) => Test::Member(*operand, *member),
-        ConditionKind::Before {
-            left,
-            inclusive,
-            right,
-            span,
-            later,
-            excluded,
-        } => {
+        ConditionKind::Before { left, inclusive, right, span, later, excluded } => {
             let months = span.years.saturating_mul(12).saturating_add(span.months);
             let days = span.weeks.saturating_mul(7).saturating_add(span.days);
-            let cut = Cut {
-                months,
-                days,
-                inclusive: *inclusive,
-            };
-            before(
-                Gap {
-                    left: *left,
-                    right: *right,
-                    excluded: *excluded,
-                    later: *later,
-                },
-                cut,
-                on,
-            )
+            let cut = Cut { months, days, inclusive: *inclusive };
+            before(Gap { left: *left, right: *right, excluded: *excluded, later: *later }, cut, on)
         }
         _ => return Formula::Const(false),
     };
@@ -419,25 +368,13 @@ fn fixed_day(kind: &ConditionKind, on: Day) -> Option<Formula> {
 /// Returns the first day of the act on which a comparison of it with a fixed day no longer holds;
 /// none where the condition is no such comparison.
 pub(crate) fn first_day_without(kind: &ConditionKind) -> Option<Day> {
-    let ConditionKind::Before {
-        left,
-        inclusive,
-        right,
-        span,
-        later,
-        excluded: None,
-    } = kind
-    else {
+    let ConditionKind::Before { left, inclusive, right, span, later, excluded: None } = kind else {
         return None;
     };
     let (Operand::ActDate, Operand::Day(day)) = (left, right) else {
         return None;
     };
-    let moved = if *later {
-        span.after(*day)
-    } else {
-        span.before(*day)
-    };
+    let moved = if *later { span.after(*day) } else { span.before(*day) };
     Some(if *inclusive { moved.next() } else { moved })
 }
 
@@ -451,36 +388,14 @@ fn before(gap: Gap, cut: Cut, on: Day) -> Test {
         Operand::Fact(_) | Operand::Field(..) => None,
     };
     if let (Some(day), None) = (fixed, gap.excluded) {
-        let moved = if gap.later {
-            cut.span().after(day)
-        } else {
-            cut.span().before(day)
-        };
+        let moved = if gap.later { cut.span().after(day) } else { cut.span().before(day) };
         if let Ok(days) = u32::try_from(moved.days()) {
             let base = Operand::Day(Day::from_days(0));
-            let gap = Gap {
-                left: gap.left,
-                right: base,
-                excluded: None,
-                later: true,
-            };
-            return Test::Before(
-                gap,
-                Cut {
-                    months: 0,
-                    days,
-                    inclusive: cut.inclusive,
-                },
-            );
+            let gap = Gap { left: gap.left, right: base, excluded: None, later: true };
+            return Test::Before(gap, Cut { months: 0, days, inclusive: cut.inclusive });
         }
     }
-    Test::Before(
-        Gap {
-            later: gap.later && !same_day,
-            ..gap
-        },
-        cut,
-    )
+    Test::Before(Gap { later: gap.later && !same_day, ..gap }, cut)
 }
 
 /// Returns the facts that a formula names, those inside counts too, in the order of the text.

@@ -35,10 +35,7 @@ struct NodeSet {
 impl NodeSet {
     fn build(corpus: &Corpus, member: &Member, day: Day) -> Self {
         let count = corpus.offenses.len();
-        let mut set = Self {
-            covered: vec![0; count / 64 + 1],
-            above: vec![0; count / 64 + 1],
-        };
+        let mut set = Self { covered: vec![0; count / 64 + 1], above: vec![0; count / 64 + 1] };
         for row in rows(corpus, member, day) {
             put(&mut set.covered, row.offense);
             let mut node = row.offense;
@@ -77,8 +74,7 @@ fn put(bits: &mut [u64], node: OffenseNode) {
 }
 
 fn has(bits: &[u64], node: OffenseNode) -> bool {
-    bits.get(node.0 as usize / 64)
-        .is_some_and(|word| word >> (node.0 % 64) & 1 == 1)
+    bits.get(node.0 as usize / 64).is_some_and(|word| word >> (node.0 % 64) & 1 == 1)
 }
 
 fn rows<'c>(
@@ -87,27 +83,18 @@ fn rows<'c>(
     day: Day,
 ) -> impl Iterator<Item = &'c TableRow> {
     let table = corpus.tables.get(member.table.index());
-    table
-        .into_iter()
-        .flat_map(|table| &table.rows)
-        .filter(move |row| {
-            let wanted = member.filter.as_ref().is_none_or(|(column, cells)| {
-                row.cells
-                    .get(*column)
-                    .is_some_and(|cell| cells.contains(cell))
-            });
-            wanted && row.from <= day && day <= row.until
-        })
+    table.into_iter().flat_map(|table| &table.rows).filter(move |row| {
+        let wanted = member.filter.as_ref().is_none_or(|(column, cells)| {
+            row.cells.get(*column).is_some_and(|cell| cells.contains(cell))
+        });
+        wanted && row.from <= day && day <= row.until
+    })
 }
 
 impl Members {
     /// Returns the memberships as they stand on `day`.
     pub(crate) fn on(corpus: &Corpus, day: Day) -> Self {
-        Self {
-            sets: vec![OnceLock::new(); corpus.members.len()],
-            on: Some(day),
-            day: Some(day),
-        }
+        Self { sets: vec![OnceLock::new(); corpus.members.len()], on: Some(day), day: Some(day) }
     }
 
     /// Returns the day of the act.
@@ -127,11 +114,9 @@ impl Members {
         member: MemberId,
         offense: Offense,
     ) -> Membership {
-        let (Some(set), Some(asked), Some(on)) = (
-            self.sets.get(member.index()),
-            corpus.members.get(member.index()),
-            self.on,
-        ) else {
+        let (Some(set), Some(asked), Some(on)) =
+            (self.sets.get(member.index()), corpus.members.get(member.index()), self.on)
+        else {
             return Membership::Out;
         };
         let made = set.get_or_init(|| match asked.as_of {

@@ -123,23 +123,15 @@ pub struct Law {
 pub(crate) fn applies(corpus: &Corpus, scope: Scope, statement: &Statement) -> bool {
     let bound = statement.acts.contains(&scope.act) && statement.agencies.contains(&scope.agency);
     bound
-        && corpus
-            .provisions
-            .get(statement.provision.index())
-            .is_some_and(|provision| {
-                in_stack(corpus, scope.jurisdiction, provision.pack)
-                    && provision
-                        .validity
-                        .applies(scope.at, scope.agency, scope.act)
-            })
+        && corpus.provisions.get(statement.provision.index()).is_some_and(|provision| {
+            in_stack(corpus, scope.jurisdiction, provision.pack)
+                && provision.validity.applies(scope.at, scope.agency, scope.act)
+        })
 }
 
 /// Returns whether a pack is the jurisdiction's own or one above it.
 pub(crate) fn in_stack(corpus: &Corpus, jurisdiction: PackId, pack: PackId) -> bool {
-    let parents = corpus
-        .packs
-        .get(jurisdiction.index())
-        .map(|pack| &pack.parents);
+    let parents = corpus.packs.get(jurisdiction.index()).map(|pack| &pack.parents);
     pack == jurisdiction || parents.is_some_and(|parents| parents.contains(&pack))
 }
 
@@ -154,16 +146,7 @@ pub fn ruled_acts(
     let mut acts: Vec<ActId> = Vec::new();
     for statement in &corpus.statements {
         for &act in &statement.acts {
-            if applies(
-                corpus,
-                Scope {
-                    jurisdiction,
-                    agency,
-                    act,
-                    at,
-                },
-                statement,
-            ) {
+            if applies(corpus, Scope { jurisdiction, agency, act, at }, statement) {
                 acts.push(act);
             }
         }
@@ -200,10 +183,7 @@ impl Law {
         explained: bool,
     ) -> Result<Self, Overflow> {
         let members = Members::on(corpus, scope.at.on);
-        let context = Context {
-            corpus,
-            members: &members,
-        };
+        let context = Context { corpus, members: &members };
         let lowered = effects::lower(corpus, scope);
         let mut lowering = Lowering::new(corpus, scope);
         let asked: Vec<Formula> = asked.iter().map(|c| lowering.formula(c)).collect();
@@ -260,19 +240,10 @@ impl Law {
 
     /// Prepares what every determination needs: atoms made ready, guards flattened, duties found.
     fn make_ready(&mut self, corpus: &Corpus) {
-        let context = Context {
-            corpus,
-            members: &self.members,
-        };
+        let context = Context { corpus, members: &self.members };
         let outcomes = self.answers.outcomes();
         let on = self.scope.at.on;
-        self.ready = Ready::of(
-            &context,
-            (&self.space, self.root),
-            &self.rolls,
-            outcomes,
-            on,
-        );
+        self.ready = Ready::of(&context, (&self.space, self.root), &self.rolls, outcomes, on);
         let mut roots = vec![self.root];
         for saying in &self.sayings {
             roots.extend([saying.holds, saying.grants, saying.bars]);
@@ -285,10 +256,7 @@ impl Law {
     }
 
     pub(crate) fn context<'a>(&'a self, corpus: &'a Corpus) -> Context<'a> {
-        Context {
-            corpus,
-            members: &self.members,
-        }
+        Context { corpus, members: &self.members }
     }
 
     /// Returns the scope that was compiled.
@@ -307,10 +275,8 @@ impl Law {
     #[must_use]
     pub fn outcomes(&self) -> Vec<crate::Outcome> {
         let payloads = self.space.diagram.terminals(self.root);
-        let mut outcomes: Vec<crate::Outcome> = payloads
-            .iter()
-            .filter_map(|payload| self.answers.get(*payload).outcome())
-            .collect();
+        let mut outcomes: Vec<crate::Outcome> =
+            payloads.iter().filter_map(|payload| self.answers.get(*payload).outcome()).collect();
         outcomes.sort_unstable();
         outcomes.dedup();
         outcomes
@@ -329,9 +295,7 @@ impl Law {
                 made = self
                     .space
                     .diagram
-                    .merge_over(made, variable, &mut |payloads| {
-                        u32::from(payloads.contains(&1))
-                    })?;
+                    .merge_over(made, variable, &mut |payloads| u32::from(payloads.contains(&1)))?;
             }
         }
         Ok(made)
@@ -349,11 +313,7 @@ fn sift_if_large(
         return Ok((root, combined, domain));
     }
     let mut kept = roots.to_vec();
-    kept.extend(
-        sayings
-            .iter()
-            .flat_map(|saying| [saying.holds, saying.grants, saying.bars]),
-    );
+    kept.extend(sayings.iter().flat_map(|saying| [saying.holds, saying.grants, saying.bars]));
     space.sift(&mut kept)?;
     let mut kept = kept.into_iter();
     let mut next = || kept.next().unwrap_or(NodeId::FALSE);
@@ -365,10 +325,7 @@ fn sift_if_large(
 }
 
 fn too_large(corpus: &Corpus, scope: Scope, overflow: Overflow) -> TooLarge {
-    let statements = corpus
-        .statements
-        .iter()
-        .filter(|s| applies(corpus, scope, s));
+    let statements = corpus.statements.iter().filter(|s| applies(corpus, scope, s));
     let provisions = statements.filter_map(|s| corpus.provisions.get(s.provision.index()));
     TooLarge {
         node_count_max: overflow.node_count_max,

@@ -30,10 +30,7 @@ impl Law {
         outcome: Outcome,
         facts: &Facts,
     ) -> Vec<LimitOwed> {
-        if !matches!(
-            outcome,
-            Outcome::Permitted | Outcome::Required | Outcome::Open
-        ) {
+        if !matches!(outcome, Outcome::Permitted | Outcome::Required | Outcome::Open) {
             return Vec::new();
         }
         let reachable = self.answers_within(allowed);
@@ -79,12 +76,8 @@ impl Law {
 
     fn limit_ends(&self, corpus: &Corpus, limit: &Limit, facts: &Facts) -> Vec<LimitEnd> {
         let (excluding, from) = match limit {
-            Limit::AtMostHours {
-                excluding, from, ..
-            }
-            | Limit::AtMostDays {
-                excluding, from, ..
-            } => (excluding.clone(), *from),
+            Limit::AtMostHours { excluding, from, .. }
+            | Limit::AtMostDays { excluding, from, .. } => (excluding.clone(), *from),
             Limit::EndOfDay { of, .. } => (Excluding::default(), *of),
         };
         let start = moment(facts.value(from));
@@ -129,9 +122,7 @@ impl Law {
                 continue;
             }
             let may_stop = [duty.unless, duty.until].into_iter().flatten();
-            let runs_on = may_stop
-                .into_iter()
-                .all(|fact| facts.value(fact).is_known());
+            let runs_on = may_stop.into_iter().all(|fact| facts.value(fact).is_known());
             if let Some(certain) = self.duty_holds(corpus, open, facts) {
                 let mut told = open.told.clone();
                 told.certain = certain && runs_on;
@@ -150,15 +141,9 @@ impl Law {
             return Some(true);
         };
         let context = self.context(corpus);
-        let values = FactValues {
-            facts,
-            on: self.scope.at.on,
-        };
-        let allowed: Vec<Allowed> = space
-            .atoms
-            .iter()
-            .map(|atom| context.allowed(atom, &values))
-            .collect();
+        let values = FactValues { facts, on: self.scope.at.on };
+        let allowed: Vec<Allowed> =
+            space.atoms.iter().map(|atom| context.allowed(atom, &values)).collect();
         match space.truth(*guard, &allowed) {
             Some(false) => None,
             Some(true) => Some(true),
@@ -172,23 +157,12 @@ impl Law {
             Event::Done(_) => None,
         };
         match deadline {
-            Deadline::WithinHours {
-                count,
-                event,
-                excluding,
-            } => {
+            Deadline::WithinHours { count, event, excluding } => {
                 let calendar = safe_calendar(corpus, excluding);
                 let from = moment(start(event)?)?;
-                hours_after(from, *count, &excluded(excluding, calendar))
-                    .ok()
-                    .map(Due::Moment)
+                hours_after(from, *count, &excluded(excluding, calendar)).ok().map(Due::Moment)
             }
-            Deadline::WithinDays {
-                count,
-                working,
-                event,
-                excluding,
-            } => {
+            Deadline::WithinDays { count, working, event, excluding } => {
                 let calendar = safe_calendar(corpus, excluding);
                 let from = day_of(start(event)?)?;
                 let day = match working {
@@ -202,9 +176,7 @@ impl Law {
             }
             Deadline::AtLeastDaysBefore { count, event } => {
                 let from = day_of(start(event)?)?;
-                Some(Due::Day(
-                    from.plus_days(-i32::try_from(*count).unwrap_or(0)),
-                ))
+                Some(Due::Day(from.plus_days(-i32::try_from(*count).unwrap_or(0))))
             }
             _ => None,
         }
@@ -212,11 +184,7 @@ impl Law {
 
     fn answers_within(&self, allowed: &[Allowed]) -> Vec<&Answer> {
         let payloads = self.space.ends(self.root, allowed);
-        payloads
-            .into_iter()
-            .filter(|p| *p != 0)
-            .map(|p| self.answers.get(p))
-            .collect()
+        payloads.into_iter().filter(|p| *p != 0).map(|p| self.answers.get(p)).collect()
     }
 }
 
@@ -240,25 +208,14 @@ impl OpenDuty {
             let bound = duty.agencies.contains(&scope.agency)
                 && (duty.on.is_empty() || duty.on.contains(&scope.act));
             bound
-                && corpus
-                    .provisions
-                    .get(duty.provision.index())
-                    .is_some_and(|provision| {
-                        in_stack(corpus, scope.jurisdiction, provision.pack)
-                            && provision
-                                .validity
-                                .applies(scope.at, scope.agency, scope.act)
-                    })
+                && corpus.provisions.get(duty.provision.index()).is_some_and(|provision| {
+                    in_stack(corpus, scope.jurisdiction, provision.pack)
+                        && provision.validity.applies(scope.at, scope.agency, scope.act)
+                })
         };
         let context = Context { corpus, members };
-        let duties = corpus
-            .duties
-            .iter()
-            .enumerate()
-            .filter(|(_, duty)| binds(duty));
-        duties
-            .filter_map(|(index, duty)| Self::of(&context, scope, (index, duty)))
-            .collect()
+        let duties = corpus.duties.iter().enumerate().filter(|(_, duty)| binds(duty));
+        duties.filter_map(|(index, duty)| Self::of(&context, scope, (index, duty))).collect()
     }
 
     fn of(context: &Context<'_>, scope: Scope, (index, duty): (usize, &Duty)) -> Option<Self> {
@@ -277,18 +234,10 @@ impl OpenDuty {
         let (by, window, recurring) = calendared(duty, scope.at.on)?;
         let words: Vec<&str> = duty.acts.iter().map(|(_, words)| words.as_str()).collect();
         let contains = duty.contains.iter().map(|(marker, text)| {
-            if marker.is_empty() {
-                text.clone()
-            } else {
-                format!("{marker} {text}")
-            }
+            if marker.is_empty() { text.clone() } else { format!("{marker} {text}") }
         });
         let told = DutyOwed {
-            name: duty
-                .acts
-                .first()
-                .map(|(name, _)| name.clone())
-                .unwrap_or_default(),
+            name: duty.acts.first().map(|(name, _)| name.clone()).unwrap_or_default(),
             words: words.join(", or "),
             id: provision.id.clone(),
             citation: provision.citation.clone(),
@@ -301,11 +250,7 @@ impl OpenDuty {
             mark: provision.mark,
             recurring,
         };
-        Some(Self {
-            duty: index,
-            when,
-            told,
-        })
+        Some(Self { duty: index, when, told })
     }
 }
 
@@ -320,10 +265,7 @@ fn calendared(duty: &Duty, on: Day) -> Option<Calendared> {
         return Some((None, None, false));
     };
     let window = duty.covering.and_then(|(months, month, day)| {
-        Some(Window {
-            months,
-            ending: MonthDay::new(month, day)?,
-        })
+        Some(Window { months, ending: MonthDay::new(month, day)? })
     });
     let schedule = Schedule { recurrence, window };
     // A recurring duty that names no window counts no request; it is simply due next.
@@ -342,16 +284,12 @@ fn moment(value: Value) -> Option<Moment> {
 }
 
 fn calendars<'c>(corpus: &'c Corpus, excluding: &Excluding) -> Calendars<'c> {
-    let entry = excluding
-        .calendar
-        .and_then(|id| corpus.calendars.get(id.index()));
+    let entry = excluding.calendar.and_then(|id| corpus.calendars.get(id.index()));
     match entry {
         None => vec![("", None, true)],
-        Some(entry) if entry.readings.len() == 1 => entry
-            .readings
-            .iter()
-            .map(|(_, calendar)| ("", Some(calendar), true))
-            .collect(),
+        Some(entry) if entry.readings.len() == 1 => {
+            entry.readings.iter().map(|(_, calendar)| ("", Some(calendar), true)).collect()
+        }
         Some(entry) => entry
             .readings
             .iter()
@@ -362,18 +300,12 @@ fn calendars<'c>(corpus: &'c Corpus, excluding: &Excluding) -> Calendars<'c> {
 }
 
 fn safe_calendar<'c>(corpus: &'c Corpus, excluding: &Excluding) -> Option<&'c Calendar> {
-    let found = calendars(corpus, excluding)
-        .into_iter()
-        .find(|(_, _, safe)| *safe);
+    let found = calendars(corpus, excluding).into_iter().find(|(_, _, safe)| *safe);
     found.and_then(|(_, calendar, _)| calendar)
 }
 
 fn excluded<'c>(excluding: &Excluding, calendar: Option<&'c Calendar>) -> Excluded<'c> {
-    Excluded {
-        saturdays: excluding.saturdays,
-        sundays: excluding.sundays,
-        calendar,
-    }
+    Excluded { saturdays: excluding.saturdays, sundays: excluding.sundays, calendar }
 }
 
 fn end_of(limit: &Limit, start: Moment, excluded: &Excluded<'_>) -> Result<Moment, String> {
@@ -384,10 +316,7 @@ fn end_of(limit: &Limit, start: Moment, excluded: &Excluded<'_>) -> Result<Momen
         }
         Limit::EndOfDay { minute, .. } => {
             let text = format!("{:02}:{:02}", minute / 60, minute % 60);
-            Ok(end_of_day(
-                start,
-                TimeOfDay::parse(&text).unwrap_or(TimeOfDay::MIDNIGHT),
-            ))
+            Ok(end_of_day(start, TimeOfDay::parse(&text).unwrap_or(TimeOfDay::MIDNIGHT)))
         }
     };
     made.map_err(|gap| gap.to_string())
@@ -395,18 +324,14 @@ fn end_of(limit: &Limit, start: Moment, excluded: &Excluded<'_>) -> Result<Momen
 
 fn recurrence(deadline: &Deadline) -> Option<Recurrence> {
     match deadline {
-        Deadline::Yearly {
-            month,
-            day,
-            every_years,
-            from_year,
-            until_year,
-        } => Some(Recurrence::YearlyBy {
-            on: MonthDay::new(*month, *day)?,
-            every_years: *every_years,
-            from_year: *from_year,
-            until_year: *until_year,
-        }),
+        Deadline::Yearly { month, day, every_years, from_year, until_year } => {
+            Some(Recurrence::YearlyBy {
+                on: MonthDay::new(*month, *day)?,
+                every_years: *every_years,
+                from_year: *from_year,
+                until_year: *until_year,
+            })
+        }
         Deadline::EachYear => Some(Recurrence::Yearly),
         Deadline::Quarterly => Some(Recurrence::Quarterly),
         Deadline::Monthly => Some(Recurrence::Monthly),
@@ -430,10 +355,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 fn month_day(month: u8, day: u8) -> String {
-    let name = MONTHS
-        .get(usize::from(month).wrapping_sub(1))
-        .copied()
-        .unwrap_or("");
+    let name = MONTHS.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or("");
     format!("{name} {day}")
 }
 
@@ -449,36 +371,17 @@ fn when_words(corpus: &Corpus, duty: &Duty) -> String {
         Some(Deadline::EachYear) => "each year".to_owned(),
         Some(Deadline::Quarterly) => "each quarter".to_owned(),
         Some(Deadline::Monthly) => "each month".to_owned(),
-        Some(Deadline::Yearly {
-            month,
-            day,
-            every_years: 0 | 1,
-            ..
-        }) => {
+        Some(Deadline::Yearly { month, day, every_years: 0 | 1, .. }) => {
             format!("by {} each year", month_day(*month, *day))
         }
-        Some(Deadline::Yearly {
-            month,
-            day,
-            every_years,
-            ..
-        }) => {
+        Some(Deadline::Yearly { month, day, every_years, .. }) => {
             format!("by {} every {every_years} years", month_day(*month, *day))
         }
-        Some(Deadline::WithinHours {
-            count,
-            event: from,
-            excluding,
-        }) => {
+        Some(Deadline::WithinHours { count, event: from, excluding }) => {
             let but = sentence::excluding_words(corpus, excluding);
             format!("within {count} hours of {}{but}", event(from))
         }
-        Some(Deadline::WithinDays {
-            count,
-            working,
-            event: from,
-            excluding,
-        }) => {
+        Some(Deadline::WithinDays { count, working, event: from, excluding }) => {
             let but = sentence::excluding_words(corpus, excluding);
             let unit = if *working { "working days" } else { "days" };
             format!("within {count} {unit} of {}{but}", event(from))

@@ -324,11 +324,7 @@ fn gap_probe(gap: &Gap, cuts: &[Cut], place: impl Fn(Operand) -> Option<Place>) 
     };
     if matches!((right, excluded), (Place::Fixed(_), None)) {
         let mut limits = vec![0; cuts.len()];
-        let sight = Sight {
-            facts: &[],
-            row: &[],
-            presuming: true,
-        };
+        let sight = Sight { facts: &[], row: &[], presuming: true };
         anchor.limits(&sight, &mut limits, &mut { NOTHING_MOVED });
         return Some(Probe::Days(left, limits.into()));
     }
@@ -351,12 +347,8 @@ fn offense_patterns(context: &Context<'_>, atom: &Atom) -> Box<[u8]> {
         return Box::default();
     };
     let nodes = (0..context.corpus.offenses.len()).filter_map(|node| u32::try_from(node).ok());
-    let all = nodes.flat_map(|node| {
-        [false, true].map(|whole| Offense {
-            node: OffenseNode(node),
-            whole,
-        })
-    });
+    let all = nodes
+        .flat_map(|node| [false, true].map(|whole| Offense { node: OffenseNode(node), whole }));
     let code = |offense: Offense| {
         let one = One(*operand, Value::Offense(offense));
         let allowed: Allowed = context.allowed(atom, &one);
@@ -373,10 +365,6 @@ struct One(Operand, Value);
 
 impl super::atom::Values for One {
     fn value(&self, operand: Operand) -> Value {
-        if operand == self.0 {
-            self.1
-        } else {
-            Value::Unknown
-        }
+        if operand == self.0 { self.1 } else { Value::Unknown }
     }
 }

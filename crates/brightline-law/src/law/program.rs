@@ -131,9 +131,7 @@ impl Program {
                 Ask::Some(roll, first, mask) => some(roll)? >> first & mask,
                 Ask::Other(variable) => u32::from(other(variable)?),
             };
-            at = *self
-                .links
-                .get((step.first + value.min(step.last)) as usize)?;
+            at = *self.links.get((step.first + value.min(step.last)) as usize)?;
         }
         self.terminals.get((at & !TERMINAL) as usize).copied()
     }
@@ -169,10 +167,7 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn ask(&self, variable: u32) -> Ask {
-        self.asks
-            .get(variable as usize)
-            .copied()
-            .unwrap_or(Ask::Other(variable))
+        self.asks.get(variable as usize).copied().unwrap_or(Ask::Other(variable))
     }
 
     /// The link to a node; its step is made room for and expanded later.
@@ -187,11 +182,7 @@ impl Builder<'_> {
             }
             None => {
                 let place = count(self.steps.len());
-                self.steps.push(Step {
-                    ask: Ask::Other(u32::MAX),
-                    first: 0,
-                    last: 0,
-                });
+                self.steps.push(Step { ask: Ask::Other(u32::MAX), first: 0, last: 0 });
                 self.open.push((node, place));
                 place
             }
@@ -211,10 +202,7 @@ impl Builder<'_> {
         };
         let last = count(targets.len().saturating_sub(1));
         // Links made on the way must not come between these.
-        let links: Vec<u32> = targets
-            .into_iter()
-            .map(|target| self.link(target))
-            .collect();
+        let links: Vec<u32> = targets.into_iter().map(|target| self.link(target)).collect();
         let first = count(self.links.len());
         self.links.extend(links);
         if let Some(step) = self.steps.get_mut(place as usize) {

@@ -24,11 +24,7 @@ pub(crate) fn order(
     residual: &mut Residual,
     corpus: &Corpus,
 ) -> Result<(Vec<Slot>, QuestionOrder), Overflow> {
-    let costs: Vec<u64> = residual
-        .slots
-        .iter()
-        .map(|slot| cost(corpus, slot))
-        .collect();
+    let costs: Vec<u64> = residual.slots.iter().map(|slot| cost(corpus, slot)).collect();
     let mut planner = Planner {
         diagram: &mut residual.diagram,
         costs: &costs,
@@ -54,10 +50,7 @@ pub(crate) fn order(
     } else {
         let cheapest = asked.iter().filter_map(|v| costs.get(v.0 as usize)).min();
         let bound_millis: u64 = cheapest.copied().unwrap_or(0);
-        QuestionOrder::Bounded {
-            cost_millis,
-            bound_millis,
-        }
+        QuestionOrder::Bounded { cost_millis, bound_millis }
     };
     let mut ranked: Vec<Variable> = asked;
     ranked.sort_by_key(|variable| {
@@ -65,9 +58,7 @@ pub(crate) fn order(
         let cost = costs.get(variable.0 as usize).copied().unwrap_or(0);
         (Some(*variable) != first, u64::MAX - share, cost, *variable)
     });
-    let slots = ranked
-        .iter()
-        .filter_map(|v| residual.slots.get(v.0 as usize).cloned());
+    let slots = ranked.iter().filter_map(|v| residual.slots.get(v.0 as usize).cloned());
     Ok((slots.collect(), order))
 }
 
@@ -141,11 +132,7 @@ impl Planner<'_> {
     fn search(&mut self, node: NodeId, asked: &[Variable]) -> Result<Option<Plan>, Overflow> {
         let mut best: Option<Plan> = None;
         for &variable in asked {
-            let own = self
-                .costs
-                .get(variable.0 as usize)
-                .copied()
-                .unwrap_or(MILLIS);
+            let own = self.costs.get(variable.0 as usize).copied().unwrap_or(MILLIS);
             if best.is_some_and(|(cost, _)| cost <= own) {
                 continue;
             }
@@ -189,11 +176,7 @@ impl Planner<'_> {
     fn step(&mut self, node: NodeId, asked: &[Variable]) -> Result<Option<Plan>, Overflow> {
         let mut best: Option<(u64, Variable)> = None;
         for &variable in asked {
-            let own = self
-                .costs
-                .get(variable.0 as usize)
-                .copied()
-                .unwrap_or(MILLIS);
+            let own = self.costs.get(variable.0 as usize).copied().unwrap_or(MILLIS);
             let children = self.answers(node, variable)?;
             let settled = children.iter().filter(|child| {
                 let payloads = self.diagram.terminals(**child);
@@ -208,11 +191,7 @@ impl Planner<'_> {
         let Some((_, variable)) = best else {
             return Ok(Some((0, None)));
         };
-        let own = self
-            .costs
-            .get(variable.0 as usize)
-            .copied()
-            .unwrap_or(MILLIS);
+        let own = self.costs.get(variable.0 as usize).copied().unwrap_or(MILLIS);
         let after = self.after(node, variable)?.unwrap_or(0);
         Ok(Some((own + after, Some(variable))))
     }

@@ -29,14 +29,8 @@ impl Law {
                 let point = corpus.unsettled.get(point.index());
                 point.is_some_and(|point| point.safe == Some(usize::from(*reading)))
             });
-            let taken = readings
-                .iter()
-                .filter_map(|(p, r)| taken_reading(corpus, *p, *r));
-            ReadingOutcome {
-                readings: taken.collect(),
-                outcome,
-                safe,
-            }
+            let taken = readings.iter().filter_map(|(p, r)| taken_reading(corpus, *p, *r));
+            ReadingOutcome { readings: taken.collect(), outcome, safe }
         });
         shown.collect()
     }
@@ -58,10 +52,7 @@ impl Law {
                 ways.extend(outcome.map(|outcome| (Vec::new(), outcome)));
             }
             Some((variable, children)) => {
-                let set = allowed
-                    .get(variable.0 as usize)
-                    .copied()
-                    .unwrap_or(Allowed::MAX);
+                let set = allowed.get(variable.0 as usize).copied().unwrap_or(Allowed::MAX);
                 let point = match self.space.atom(variable) {
                     Some(Atom::Reading(point, _)) => Some(*point),
                     _ => None,
@@ -72,9 +63,7 @@ impl Law {
                         below.push((value, self.ways(*child, allowed, done)));
                     }
                 }
-                let alike = below
-                    .windows(2)
-                    .all(|pair| matches!(pair, [a, b] if a.1 == b.1));
+                let alike = below.windows(2).all(|pair| matches!(pair, [a, b] if a.1 == b.1));
                 for (value, inner) in below {
                     for (mut readings, outcome) in inner {
                         if let (Some(point), false) = (point, alike) {
@@ -100,10 +89,6 @@ fn taken_reading(corpus: &Corpus, point: UnsettledId, reading: u16) -> Option<Ta
         id: provision.id.clone(),
         citation: provision.citation.clone(),
         question: unsettled.question.clone(),
-        reading: if words.is_empty() {
-            sentence::spaced(name)
-        } else {
-            words.clone()
-        },
+        reading: if words.is_empty() { sentence::spaced(name) } else { words.clone() },
     })
 }

@@ -36,27 +36,15 @@ impl Residual {
     pub(crate) fn of(law: &Law, corpus: &Corpus, facts: &Facts) -> Result<Self, Overflow> {
         let mut builder = Builder::new(law, corpus, facts);
         let root = builder.shared(0, &mut facts.clone())?;
-        let Builder {
-            diagram,
-            slots,
-            answers,
-            ..
-        } = builder;
-        Ok(Self {
-            diagram,
-            root,
-            slots,
-            answers,
-        })
+        let Builder { diagram, slots, answers, .. } = builder;
+        Ok(Self { diagram, root, slots, answers })
     }
 
     /// Returns the outcomes still possible, sorted.
     pub(crate) fn possible(&self) -> Vec<Outcome> {
         let payloads = self.diagram.terminals(self.root);
-        let mut outcomes: Vec<Outcome> = payloads
-            .iter()
-            .filter_map(|p| self.answers.get(*p).outcome())
-            .collect();
+        let mut outcomes: Vec<Outcome> =
+            payloads.iter().filter_map(|p| self.answers.get(*p).outcome()).collect();
         outcomes.sort_unstable();
         outcomes.dedup();
         outcomes
@@ -118,8 +106,7 @@ impl<'a> Builder<'a> {
 
     fn slot(&mut self, slot: Slot, arity: usize) -> Variable {
         self.slots.push(slot);
-        self.diagram
-            .add_variable(u16::try_from(arity.max(2)).unwrap_or(u16::MAX))
+        self.diagram.add_variable(u16::try_from(arity.max(2)).unwrap_or(u16::MAX))
     }
 
     /// Unknown facts that comparisons or records look at.
@@ -174,11 +161,7 @@ impl<'a> Builder<'a> {
     fn open_rolls(&mut self, relevant: &[Variable], facts: &Facts) {
         let law = self.law;
         for roll in &law.rolls {
-            if !roll
-                .variables
-                .iter()
-                .any(|variable| relevant.contains(variable))
-            {
+            if !roll.variables.iter().any(|variable| relevant.contains(variable)) {
                 continue;
             }
             let list = facts.list(roll.record);
@@ -193,11 +176,7 @@ impl<'a> Builder<'a> {
             }
             let whole = list.is_some_and(|list| list.listed == Listed::Whole);
             let further = (!whole).then(|| self.slot(Slot::List(roll.record), CANDIDATE_COUNT_MAX));
-            self.rolls.push(OpenRoll {
-                roll,
-                fields,
-                further,
-            });
+            self.rolls.push(OpenRoll { roll, fields, further });
         }
     }
 
@@ -206,11 +185,7 @@ impl<'a> Builder<'a> {
         let Some(row) = facts.list(roll.record).and_then(|list| list.rows.get(row)) else {
             return Vec::new();
         };
-        let values = RowValues {
-            record: roll.record,
-            row,
-            outer: &outer,
-        };
+        let values = RowValues { record: roll.record, row, outer: &outer };
         let context = self.law.context(self.corpus);
         let mut open = Vec::new();
         for atom in &roll.space.atoms {
@@ -237,10 +212,7 @@ impl<'a> Builder<'a> {
 
     fn field_arity(&self, record: RecordId, field: u32) -> usize {
         let record = self.corpus.records.get(record.index());
-        match record
-            .and_then(|r| r.fields.get(field as usize))
-            .map(|field| &field.kind)
-        {
+        match record.and_then(|r| r.fields.get(field as usize)).map(|field| &field.kind) {
             Some(Kind::YesNo) => 2,
             Some(Kind::OneOf(values)) => values.len(),
             _ => CANDIDATE_COUNT_MAX,
@@ -263,10 +235,7 @@ impl<'a> Builder<'a> {
             if tried || facts.value(*fact).is_known() {
                 continue;
             }
-            let existing = self
-                .slots
-                .iter()
-                .position(|slot| *slot == Slot::Fact(*fact));
+            let existing = self.slots.iter().position(|slot| *slot == Slot::Fact(*fact));
             let place = match existing {
                 Some(index) => Variable(u32::try_from(index).unwrap_or(u32::MAX)),
                 None => self.slot(Slot::Fact(*fact), atom.arity()),
@@ -330,9 +299,7 @@ impl<'a> Builder<'a> {
                 }
             }
             let then = self.join(counted, index + 1, taken)?;
-            let here = self
-                .diagram
-                .map(node, &mut |payload| u32::from(payload == place))?;
+            let here = self.diagram.map(node, &mut |payload| u32::from(payload == place))?;
             made = self.diagram.ite(here, then, made)?;
         }
         Ok(made)
@@ -396,10 +363,7 @@ impl<'a> Builder<'a> {
         let fields = open.fields.clone();
         let none = self.place(roll.none());
         let mut made = self.diagram.terminal(none);
-        let rows = facts
-            .list(roll.record)
-            .map(|list| list.rows.clone())
-            .unwrap_or_default();
+        let rows = facts.list(roll.record).map(|list| list.rows.clone()).unwrap_or_default();
         for (number, row) in rows.into_iter().enumerate() {
             let own: Vec<(u32, Variable)> = fields
                 .iter()
@@ -418,10 +382,8 @@ impl<'a> Builder<'a> {
     }
 
     fn add(&mut self, roll: &Roll, counts: NodeId, bodies: NodeId) -> Result<NodeId, Overflow> {
-        let (mut known, mut places) = (
-            std::mem::take(&mut self.counts),
-            std::mem::take(&mut self.count_places),
-        );
+        let (mut known, mut places) =
+            (std::mem::take(&mut self.counts), std::mem::take(&mut self.count_places));
         let made = self.diagram.map2(counts, bodies, &mut |place, bodies| {
             let before = known.get(place as usize).cloned().unwrap_or_default();
             intern(&mut known, &mut places, roll.plus(&before, bodies))
@@ -431,10 +393,8 @@ impl<'a> Builder<'a> {
     }
 
     fn sum(&mut self, roll: &Roll, a: NodeId, b: NodeId) -> Result<NodeId, Overflow> {
-        let (mut known, mut places) = (
-            std::mem::take(&mut self.counts),
-            std::mem::take(&mut self.count_places),
-        );
+        let (mut known, mut places) =
+            (std::mem::take(&mut self.counts), std::mem::take(&mut self.count_places));
         let made = self.diagram.map2(a, b, &mut |a, b| {
             let a = known.get(a as usize).cloned().unwrap_or_default();
             let b = known.get(b as usize).cloned().unwrap_or_default();
@@ -455,11 +415,7 @@ impl<'a> Builder<'a> {
     ) -> Result<NodeId, Overflow> {
         let Some(((field, variable), rest)) = fields.split_first() else {
             let outer = FactValues { facts, on: self.on };
-            let values = RowValues {
-                record: roll.record,
-                row,
-                outer: &outer,
-            };
+            let values = RowValues { record: roll.record, row, outer: &outer };
             let allowed = roll.row_allowed(&self.law.context(self.corpus), &values);
             let bodies = roll.bodies_within(&allowed);
             return Ok(self.diagram.terminal(bodies.first().copied().unwrap_or(0)));

@@ -95,10 +95,7 @@ impl Roll {
         node_count_max: usize,
     ) -> Result<Vec<Self>, Overflow> {
         let records: BTreeSet<RecordId> = main.bodies.iter().map(|body| body.record).collect();
-        records
-            .into_iter()
-            .map(|record| Self::of(context, main, record, node_count_max))
-            .collect()
+        records.into_iter().map(|record| Self::of(context, main, record, node_count_max)).collect()
     }
 
     fn of(
@@ -125,23 +122,10 @@ impl Roll {
         let mut root = NodeId::FALSE;
         for (index, formula) in formulas.iter().enumerate() {
             let guard = space.guard(formula)?;
-            root = space
-                .diagram
-                .map2(root, guard, &mut |set, holds| set | holds << index)?;
+            root = space.diagram.map2(root, guard, &mut |set, holds| set | holds << index)?;
         }
-        let unknown = space
-            .atoms
-            .iter()
-            .map(|atom| context.allowed(atom, &Fixed))
-            .collect();
-        Ok(Self {
-            record,
-            variables,
-            caps,
-            space,
-            root,
-            unknown,
-        })
+        let unknown = space.atoms.iter().map(|atom| context.allowed(atom, &Fixed)).collect();
+        Ok(Self { record, variables, caps, space, root, unknown })
     }
 
     /// Returns the counts of no records.
@@ -152,28 +136,19 @@ impl Roll {
     /// Returns the counts with one more record that satisfies these bodies.
     pub(crate) fn plus(&self, counts: &[u32], bodies: u32) -> Counts {
         let caps = self.caps.iter().zip(counts).enumerate();
-        caps.map(|(index, (cap, count))| (count + (bodies >> index & 1)).min(*cap))
-            .collect()
+        caps.map(|(index, (cap, count))| (count + (bodies >> index & 1)).min(*cap)).collect()
     }
 
     /// Returns the values of each variable of the fields for one record.
     pub(crate) fn row_allowed(&self, context: &Context<'_>, values: &impl Values) -> Vec<Allowed> {
-        self.space
-            .atoms
-            .iter()
-            .map(|atom| context.allowed(atom, values))
-            .collect()
+        self.space.atoms.iter().map(|atom| context.allowed(atom, values)).collect()
     }
 
     /// Returns the sets of bodies that a record may satisfy within the allowed values.
     pub(crate) fn bodies_within(&self, allowed: &[Allowed]) -> Vec<u32> {
-        self.space
-            .diagram
-            .reachable(self.root, &|variable: Variable, value| {
-                allowed
-                    .get(variable.0 as usize)
-                    .is_none_or(|set| set >> value & 1 == 1)
-            })
+        self.space.diagram.reachable(self.root, &|variable: Variable, value| {
+            allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
+        })
     }
 
     /// Returns every vector of counts that a list can have: each listed record satisfies one of its
@@ -247,11 +222,7 @@ impl Roll {
         counts: &[Counts],
     ) -> Result<NodeId, Overflow> {
         let (Some(variable), Some(cap)) = (self.variables.get(place), self.caps.get(place)) else {
-            return Ok(if counts.is_empty() {
-                NodeId::FALSE
-            } else {
-                NodeId::TRUE
-            });
+            return Ok(if counts.is_empty() { NodeId::FALSE } else { NodeId::TRUE });
         };
         let mut children = Vec::with_capacity(*cap as usize + 1);
         let mut rest = counts;

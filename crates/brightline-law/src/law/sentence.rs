@@ -13,20 +13,12 @@ pub(crate) fn spaced(name: &str) -> String {
 
 /// Returns the words of an agency.
 pub(crate) fn agency(corpus: &Corpus, id: AgencyId) -> String {
-    corpus
-        .agencies
-        .get(id.index())
-        .map(|agency| agency.words.clone())
-        .unwrap_or_default()
+    corpus.agencies.get(id.index()).map(|agency| agency.words.clone()).unwrap_or_default()
 }
 
 /// Returns the phrase of an act: `hold a person past the time of release`.
 pub(crate) fn act(corpus: &Corpus, id: ActId) -> String {
-    corpus
-        .acts
-        .get(id.index())
-        .map(|act| act.words.clone())
-        .unwrap_or_default()
+    corpus.acts.get(id.index()).map(|act| act.words.clone()).unwrap_or_default()
 }
 
 /// Returns the words of authority between agency and act.
@@ -80,11 +72,7 @@ pub(crate) fn condition(corpus: &Corpus, condition: &Condition) -> String {
         ConditionKind::Never => "never".to_owned(),
         ConditionKind::Yes(operand) => name(corpus, *operand),
         ConditionKind::OneOf(operand, values) => {
-            format!(
-                "{} is {}",
-                name(corpus, *operand),
-                choices(corpus, *operand, values)
-            )
+            format!("{} is {}", name(corpus, *operand), choices(corpus, *operand, values))
         }
         ConditionKind::Before { .. } => before(corpus, condition),
         ConditionKind::AtLeast(operand, value) => {
@@ -98,11 +86,9 @@ pub(crate) fn condition(corpus: &Corpus, condition: &Condition) -> String {
             let table = table.map(|table| spaced(&table.name)).unwrap_or_default();
             format!("{} is in the list of {table}", name(corpus, *operand))
         }
-        ConditionKind::Term(term) => corpus
-            .terms
-            .get(term.index())
-            .map(|term| spaced(&term.name))
-            .unwrap_or_default(),
+        ConditionKind::Term(term) => {
+            corpus.terms.get(term.index()).map(|term| spaced(&term.name)).unwrap_or_default()
+        }
         ConditionKind::Unsettled(point) => {
             let point = corpus.unsettled.get(point.index());
             point.map(|point| spaced(&point.name)).unwrap_or_default()
@@ -118,23 +104,14 @@ fn join(corpus: &Corpus, parts: &[Condition], word: &str) -> String {
         .map(|part| {
             let nested = matches!(part.kind, ConditionKind::All(_) | ConditionKind::Any(_));
             let text = condition(corpus, part);
-            if nested && parts.len() > 1 {
-                format!("({text})")
-            } else {
-                text
-            }
+            if nested && parts.len() > 1 { format!("({text})") } else { text }
         })
         .collect();
     shown.join(word)
 }
 
 fn count(corpus: &Corpus, whole: &Condition) -> String {
-    let ConditionKind::Count {
-        record,
-        count,
-        body,
-    } = &whole.kind
-    else {
+    let ConditionKind::Count { record, count, body } = &whole.kind else {
         return String::new();
     };
     let Some(record) = corpus.records.get(record.index()) else {
@@ -151,12 +128,7 @@ fn count(corpus: &Corpus, whole: &Condition) -> String {
 }
 
 fn negated_count(corpus: &Corpus, whole: &Condition) -> String {
-    let ConditionKind::Count {
-        record,
-        count,
-        body,
-    } = &whole.kind
-    else {
+    let ConditionKind::Count { record, count, body } = &whole.kind else {
         return String::new();
     };
     let Some(record) = corpus.records.get(record.index()) else {
@@ -169,25 +141,14 @@ fn negated_count(corpus: &Corpus, whole: &Condition) -> String {
     match &body.kind {
         ConditionKind::Always => many,
         ConditionKind::Not(inner) if *count <= 1 => {
-            format!(
-                "every {} is {}",
-                spaced(&record.name),
-                condition(corpus, inner)
-            )
+            format!("every {} is {}", spaced(&record.name), condition(corpus, inner))
         }
         _ => format!("{many} is {}", condition(corpus, body)),
     }
 }
 
 fn before(corpus: &Corpus, whole: &Condition) -> String {
-    let ConditionKind::Before {
-        left,
-        inclusive,
-        right,
-        span,
-        later,
-        excluded,
-    } = &whole.kind
+    let ConditionKind::Before { left, inclusive, right, span, later, excluded } = &whole.kind
     else {
         return String::new();
     };
@@ -209,12 +170,8 @@ fn before(corpus: &Corpus, whole: &Condition) -> String {
 }
 
 fn length(span: Span) -> String {
-    let units = [
-        (span.years, "year"),
-        (span.months, "month"),
-        (span.weeks, "week"),
-        (span.days, "day"),
-    ];
+    let units =
+        [(span.years, "year"), (span.months, "month"), (span.weeks, "week"), (span.days, "day")];
     let shown: Vec<String> = units
         .iter()
         .filter(|(count, _)| *count > 0)
@@ -227,10 +184,9 @@ fn length(span: Span) -> String {
 pub(crate) fn name(corpus: &Corpus, operand: Operand) -> String {
     let fact = match operand {
         Operand::Fact(fact) => corpus.facts.get(fact.index()),
-        Operand::Field(record, field) => corpus
-            .records
-            .get(record.index())
-            .and_then(|record| record.fields.get(field as usize)),
+        Operand::Field(record, field) => {
+            corpus.records.get(record.index()).and_then(|record| record.fields.get(field as usize))
+        }
         Operand::ActDate => return "the day of the act".to_owned(),
         Operand::Day(day) => return day.to_string(),
     };
@@ -241,10 +197,9 @@ pub(crate) fn name(corpus: &Corpus, operand: Operand) -> String {
 pub(crate) fn choices(corpus: &Corpus, operand: Operand, values: &[u16]) -> String {
     let fact = match operand {
         Operand::Fact(fact) => corpus.facts.get(fact.index()),
-        Operand::Field(record, field) => corpus
-            .records
-            .get(record.index())
-            .and_then(|record| record.fields.get(field as usize)),
+        Operand::Field(record, field) => {
+            corpus.records.get(record.index()).and_then(|record| record.fields.get(field as usize))
+        }
         Operand::ActDate | Operand::Day(_) => None,
     };
     let Some(Kind::OneOf(named)) = fact.map(|fact| &fact.kind) else {
@@ -253,13 +208,7 @@ pub(crate) fn choices(corpus: &Corpus, operand: Operand, values: &[u16]) -> Stri
     let shown: Vec<String> = values
         .iter()
         .filter_map(|value| named.get(usize::from(*value)))
-        .map(|(name, words)| {
-            if words.is_empty() {
-                spaced(name)
-            } else {
-                words.clone()
-            }
-        })
+        .map(|(name, words)| if words.is_empty() { spaced(name) } else { words.clone() })
         .collect();
     shown.join(" or ")
 }
@@ -267,23 +216,11 @@ pub(crate) fn choices(corpus: &Corpus, operand: Operand, values: &[u16]) -> Stri
 /// Returns a limit in words: `for at most 48 hours, excluding …, from release due`.
 pub(crate) fn limit(corpus: &Corpus, limit: &Limit) -> String {
     let (count, unit, excluding, from) = match limit {
-        Limit::AtMostHours {
-            count,
-            excluding,
-            from,
-        } => (count, "hours", excluding, from),
-        Limit::AtMostDays {
-            count,
-            excluding,
-            from,
-        } => (count, "days", excluding, from),
+        Limit::AtMostHours { count, excluding, from } => (count, "hours", excluding, from),
+        Limit::AtMostDays { count, excluding, from } => (count, "days", excluding, from),
         Limit::EndOfDay { minute, of } => {
             let of = name(corpus, Operand::Fact(*of));
-            return format!(
-                "until {:02}:{:02} of the day of {of}",
-                minute / 60,
-                minute % 60
-            );
+            return format!("until {:02}:{:02} of the day of {of}", minute / 60, minute % 60);
         }
     };
     let excluded = excluding_words(corpus, excluding);
@@ -300,10 +237,7 @@ pub(crate) fn excluding_words(corpus: &Corpus, excluding: &crate::ir::Excluding)
     if excluding.sundays {
         parts.push("Sundays".to_owned());
     }
-    if let Some(calendar) = excluding
-        .calendar
-        .and_then(|id| corpus.calendars.get(id.index()))
-    {
+    if let Some(calendar) = excluding.calendar.and_then(|id| corpus.calendars.get(id.index())) {
         parts.push(match (&calendar.question, calendar.words.as_str()) {
             (Some(_), _) => format!("{} (unsettled which)", spaced(&calendar.name)),
             (None, "") => spaced(&calendar.name),
@@ -327,11 +261,7 @@ pub(crate) fn statement(
     let who = agency(corpus, agency_id);
     let what = act(corpus, act_id);
     let conditional = !matches!(statement.condition.kind, ConditionKind::Always);
-    let when = if conditional {
-        " in the cases it names"
-    } else {
-        ""
-    };
+    let when = if conditional { " in the cases it names" } else { "" };
     match statement.modal {
         Modal::MayOnly => format!("{who} may {what} only in the cases it names"),
         Modal::DoesNotBar => format!("it does not bar {who} from this{when}: {what}"),

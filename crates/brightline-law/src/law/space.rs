@@ -141,9 +141,7 @@ impl Space {
             return;
         }
         let ends = self.diagram.reachable(root, &|variable: Variable, value| {
-            allowed
-                .get(variable.0 as usize)
-                .is_none_or(|set| set >> value & 1 == 1)
+            allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
         });
         let _ = ends.into_iter().all(visit);
     }
@@ -177,25 +175,16 @@ pub(crate) struct Truths<'a> {
 impl<'a> Truths<'a> {
     /// Starts with nothing found.
     pub(crate) fn new(space: &'a Space, allowed: &'a [Allowed]) -> Self {
-        Self {
-            space,
-            allowed,
-            memo: RefCell::default(),
-        }
+        Self { space, allowed, memo: RefCell::default() }
     }
 
     /// Returns whether a guard is true, false, or either.
     /// What cannot be is left aside, for guards made by [`Space::within`].
     pub(crate) fn of(&self, guard: NodeId) -> Option<bool> {
         let (space, allowed) = (self.space, self.allowed);
-        let found = space
-            .flat
-            .masks(guard, allowed, &mut self.memo.borrow_mut());
+        let found = space.flat.masks(guard, allowed, &mut self.memo.borrow_mut());
         let set = found.unwrap_or_else(|| {
-            space
-                .ends(guard, allowed)
-                .iter()
-                .fold(0, |set, payload| set | 1 << (payload & 7))
+            space.ends(guard, allowed).iter().fold(0, |set, payload| set | 1 << (payload & 7))
         });
         match set & !(1 << NOWHERE) {
             0b01 => Some(false),
@@ -211,19 +200,13 @@ fn place(corpus: &Corpus, test: &Test, atoms: &mut Vec<Atom>, bodies: &mut Vec<B
         Test::Yes(operand) => Atom::Yes(*operand),
         Test::OneOf(operand, _) => Atom::Choice(*operand, choice_arity(corpus, *operand)),
         Test::Reading(point, _) => {
-            let count = corpus
-                .unsettled
-                .get(point.index())
-                .map_or(2, |u| u.readings.len());
+            let count = corpus.unsettled.get(point.index()).map_or(2, |u| u.readings.len());
             Atom::Reading(*point, count)
         }
         Test::Before(gap, cut) => return place_cut(*gap, *cut, atoms),
         Test::AtLeast(operand, value) => return place_number(*operand, *value, atoms),
         Test::Member(operand, member) => {
-            let as_of = corpus
-                .members
-                .get(member.index())
-                .map(|member| member.as_of);
+            let as_of = corpus.members.get(member.index()).map(|member| member.as_of);
             if let Some(AsOf::Operand(_)) = as_of {
                 Atom::MemberOn(*operand, *member)
             } else {
@@ -241,15 +224,8 @@ fn place(corpus: &Corpus, test: &Test, atoms: &mut Vec<Atom>, bodies: &mut Vec<B
             }
         }
         Test::Count(record, formula, count, told) => {
-            let body = Body {
-                record: *record,
-                formula: (**formula).clone(),
-                told: told.clone(),
-            };
-            let index = bodies
-                .iter()
-                .position(|known| *known == body)
-                .unwrap_or(bodies.len());
+            let body = Body { record: *record, formula: (**formula).clone(), told: told.clone() };
+            let index = bodies.iter().position(|known| *known == body).unwrap_or(bodies.len());
             if index == bodies.len() {
                 bodies.push(body);
             }

@@ -48,10 +48,7 @@ impl Law {
         for saying in &mut self.sayings {
             let statement = corpus.statements.get(saying.statement.index());
             let found = statement.and_then(|statement| {
-                Some((
-                    statement,
-                    corpus.provisions.get(statement.provision.index())?,
-                ))
+                Some((statement, corpus.provisions.get(statement.provision.index())?))
             });
             let Some((statement, provision)) = found else {
                 continue;
@@ -73,12 +70,8 @@ impl Law {
                 tell_tree(corpus, provision, tree);
             }
         }
-        self.named = self
-            .space
-            .atoms
-            .iter()
-            .map(|atom| Named::of(corpus, &self.space, atom))
-            .collect();
+        self.named =
+            self.space.atoms.iter().map(|atom| Named::of(corpus, &self.space, atom)).collect();
         let mut order: Vec<usize> = (0..self.named.len()).collect();
         order.sort_by_key(|index| {
             std::cmp::Reverse(self.named.get(*index).map_or(0, |named| named.cost))
@@ -113,22 +106,12 @@ impl Named {
             }
             _ => {
                 let names = facts.iter().filter_map(|id| corpus.facts.get(id.index()));
-                names
-                    .map(|fact| fact.name.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", ")
+                names.map(|fact| fact.name.as_str()).collect::<Vec<_>>().join(", ")
             }
         };
-        let words: Vec<String> = operands
-            .iter()
-            .map(|operand| sentence::name(corpus, *operand))
-            .collect();
-        Self {
-            facts: facts.into(),
-            name,
-            words: words.join(", "),
-            cost: cost(corpus, atom),
-        }
+        let words: Vec<String> =
+            operands.iter().map(|operand| sentence::name(corpus, *operand)).collect();
+        Self { facts: facts.into(), name, words: words.join(", "), cost: cost(corpus, atom) }
     }
 }
 

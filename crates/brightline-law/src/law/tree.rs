@@ -99,10 +99,7 @@ impl Tree {
     pub(crate) fn find_leaf(&self, wanted: &impl Fn(&Self) -> bool) -> Option<&Self> {
         match self.kind {
             TreeKind::Leaf => wanted(self).then_some(self),
-            _ => self
-                .children
-                .iter()
-                .find_map(|child| child.find_leaf(wanted)),
+            _ => self.children.iter().find_map(|child| child.find_leaf(wanted)),
         }
     }
 
@@ -122,10 +119,7 @@ fn defined_at(corpus: &Corpus, lowering: &Lowering<'_>, condition: &Condition) -
         ConditionKind::Count { body, .. } => return defined_at(corpus, lowering, body),
         _ => return None,
     };
-    corpus
-        .provisions
-        .get(provision.index())
-        .map(|provision| provision.citation.clone())
+    corpus.provisions.get(provision.index()).map(|provision| provision.citation.clone())
 }
 
 /// Adds leaves that suffice to make the tree come out as `truth`.

@@ -31,12 +31,7 @@ impl<'c> Gauge<'c> {
     /// Returns the gauge of a request; what is presumed counts as known.
     pub(crate) fn new(corpus: &'c Corpus, scope: Scope, given: &Facts) -> Self {
         let facts = Presumptions::of(corpus).apply(given).0.into_owned();
-        Self {
-            corpus,
-            scope,
-            members: Members::on(corpus, scope.at.on),
-            facts,
-        }
+        Self { corpus, scope, members: Members::on(corpus, scope.at.on), facts }
     }
 
     /// Returns the records that are listed of a kind.
@@ -72,11 +67,7 @@ impl<'c> Gauge<'c> {
         let Some((point, rest)) = points.split_first() else {
             return self.holds(formula, row, taken);
         };
-        let readings = self
-            .corpus
-            .unsettled
-            .get(point.index())
-            .map_or(2, |u| u.readings.len());
+        let readings = self.corpus.unsettled.get(point.index()).map_or(2, |u| u.readings.len());
         let mut found = None;
         for reading in 0..readings {
             taken.push((*point, u16::try_from(reading).unwrap_or(u16::MAX)));
@@ -93,10 +84,7 @@ impl<'c> Gauge<'c> {
 
     fn holds(&self, formula: &Formula, row: Row<'_>, taken: &[(UnsettledId, u16)]) -> Option<bool> {
         let parts = |parts: &[Formula], conjunction| {
-            joined(
-                parts.iter().map(|part| self.holds(part, row, taken)),
-                conjunction,
-            )
+            joined(parts.iter().map(|part| self.holds(part, row, taken)), conjunction)
         };
         match formula {
             Formula::Const(value) => Some(*value),
@@ -128,10 +116,7 @@ impl<'c> Gauge<'c> {
                 None => perhaps = perhaps.saturating_add(1),
             }
         }
-        let whole = self
-            .facts
-            .list(record)
-            .is_some_and(|list| list.listed == Listed::Whole);
+        let whole = self.facts.list(record).is_some_and(|list| list.listed == Listed::Whole);
         if surely >= count {
             Some(true)
         } else if whole && surely.saturating_add(perhaps) < count {
@@ -142,31 +127,17 @@ impl<'c> Gauge<'c> {
     }
 
     fn tested(&self, test: &Test, row: Row<'_>) -> Option<bool> {
-        let outer = FactValues {
-            facts: &self.facts,
-            on: self.scope.at.on,
-        };
+        let outer = FactValues { facts: &self.facts, on: self.scope.at.on };
         let (record, row) = row.unwrap_or((RecordId(u32::MAX), &[]));
-        let values = RowValues {
-            record,
-            row,
-            outer: &outer,
-        };
-        let context = Context {
-            corpus: self.corpus,
-            members: &self.members,
-        };
+        let values = RowValues { record, row, outer: &outer };
+        let context = Context { corpus: self.corpus, members: &self.members };
         let atom = match test {
             Test::Yes(operand) => Atom::Yes(*operand),
             Test::OneOf(operand, _) => Atom::Choice(*operand, choice_arity(self.corpus, *operand)),
             Test::Before(gap, cut) => Atom::Gap(*gap, vec![*cut]),
             Test::AtLeast(operand, value) => Atom::Number(*operand, vec![*value]),
             Test::Member(operand, member) => {
-                let as_of = self
-                    .corpus
-                    .members
-                    .get(member.index())
-                    .map(|member| member.as_of);
+                let as_of = self.corpus.members.get(member.index()).map(|member| member.as_of);
                 if !matches!(as_of, Some(AsOf::Operand(_))) {
                     return self.listed(*operand, *member, &values);
                 }

@@ -38,11 +38,7 @@ pub(crate) fn fact_candidates<'a>(
         points.look(&roll.space.atoms, &outer);
         points.look_through(&roll.space.atoms, &outer);
         for row in facts.list(roll.record).map_or(&[][..], |list| &list.rows) {
-            let values = RowValues {
-                record: roll.record,
-                row,
-                outer: &outer,
-            };
+            let values = RowValues { record: roll.record, row, outer: &outer };
             points.look(&roll.space.atoms, &values);
         }
         atoms.extend(&roll.space.atoms);
@@ -61,34 +57,20 @@ pub(crate) fn field_candidates(
 ) -> Vec<Value> {
     let on = law.scope.at.on;
     let record = corpus.records.get(roll.record.index());
-    let kind = record
-        .and_then(|record| record.fields.get(field as usize))
-        .map(|f| &f.kind);
+    let kind = record.and_then(|record| record.fields.get(field as usize)).map(|f| &f.kind);
     let outer = FactValues { facts, on };
-    let values = RowValues {
-        record: roll.record,
-        row,
-        outer: &outer,
-    };
+    let values = RowValues { record: roll.record, row, outer: &outer };
     let mut points = Points::new(Operand::Field(roll.record, field), on);
     points.look(&roll.space.atoms, &values);
     let atoms: Vec<&Atom> = roll.space.atoms.iter().collect();
-    points.values(
-        (law, corpus),
-        kind,
-        &atoms,
-        row.get(field as usize).copied().unwrap_or_default(),
-    )
+    points.values((law, corpus), kind, &atoms, row.get(field as usize).copied().unwrap_or_default())
 }
 
 /// Returns the sets of bodies that a record of which nothing is known may satisfy.
 ///
 /// A day that several comparisons look at is tried day by day, so that they never come apart.
 pub(crate) fn vectors(law: &Law, corpus: &Corpus, roll: &Roll, facts: &Facts) -> Vec<u32> {
-    let fields = corpus
-        .records
-        .get(roll.record.index())
-        .map_or(0, |r| r.fields.len());
+    let fields = corpus.records.get(roll.record.index()).map_or(0, |r| r.fields.len());
     let mut row = vec![Value::Unknown; fields];
     let mut found = try_days(law, corpus, (roll, &coupled(roll)), &mut row, facts);
     found.sort_unstable();
@@ -108,9 +90,7 @@ fn coupled(roll: &Roll) -> Vec<u32> {
         }
     }
     fields.sort_unstable();
-    let pairs = fields
-        .windows(2)
-        .filter(|pair| matches!(pair, [a, b] if a == b));
+    let pairs = fields.windows(2).filter(|pair| matches!(pair, [a, b] if a == b));
     let mut coupled: Vec<u32> = pairs.filter_map(|pair| pair.first().copied()).collect();
     coupled.dedup();
     coupled
@@ -124,15 +104,8 @@ fn try_days(
     facts: &Facts,
 ) -> Vec<u32> {
     let Some((field, rest)) = fields.split_first() else {
-        let outer = FactValues {
-            facts,
-            on: law.scope.at.on,
-        };
-        let values = RowValues {
-            record: roll.record,
-            row,
-            outer: &outer,
-        };
+        let outer = FactValues { facts, on: law.scope.at.on };
+        let values = RowValues { record: roll.record, row, outer: &outer };
         let allowed = roll.row_allowed(&law.context(corpus), &values);
         return roll.bodies_within(&allowed);
     };
@@ -158,19 +131,14 @@ struct Points {
 
 impl Points {
     fn new(operand: Operand, on: Day) -> Self {
-        Self {
-            operand,
-            days: vec![on],
-            numbers: vec![0],
-        }
+        Self { operand, days: vec![on], numbers: vec![0] }
     }
 
     fn look(&mut self, atoms: &[Atom], values: &impl Values) {
         for atom in atoms {
             match atom {
                 Atom::Number(operand, cuts) if *operand == self.operand => {
-                    self.numbers
-                        .extend(cuts.iter().flat_map(|cut| [cut - 1, *cut]));
+                    self.numbers.extend(cuts.iter().flat_map(|cut| [cut - 1, *cut]));
                 }
                 Atom::Gap(gap, cuts) => {
                     let left = day_of(values.value(gap.left));
@@ -242,8 +210,7 @@ impl Points {
     }
 
     fn around(&mut self, day: Day, reach: i32) {
-        self.days
-            .extend((-reach..=reach).map(|step| day.plus_days(step)));
+        self.days.extend((-reach..=reach).map(|step| day.plus_days(step)));
     }
 
     fn values(
@@ -255,10 +222,7 @@ impl Points {
     ) -> Vec<Value> {
         for row in dated_tables(corpus, atoms, |_, day| day == self.operand) {
             let ends = [row.from.previous(), row.from, row.until, row.until.next()];
-            self.days.extend(
-                ends.into_iter()
-                    .filter(|day| Day::MIN < *day && *day < Day::MAX),
-            );
+            self.days.extend(ends.into_iter().filter(|day| Day::MIN < *day && *day < Day::MAX));
         }
         if let Operand::Field(..) = self.operand {
             self.days.retain(|day| *day <= law.scope.at.on);
@@ -299,10 +263,7 @@ fn offenses(
     let all = atoms;
     let atoms: Vec<&&Atom> = atoms.iter().filter(asks).collect();
     let seen = |value: Value| -> Vec<u64> {
-        atoms
-            .iter()
-            .map(|atom| context.allowed(atom, &One { operand, value }))
-            .collect()
+        atoms.iter().map(|atom| context.allowed(atom, &One { operand, value })).collect()
     };
     let open = seen(known);
     let mut patterns: Vec<Vec<u64>> = Vec::new();
@@ -311,10 +272,7 @@ fn offenses(
         let node = OffenseNode(u32::try_from(index).unwrap_or(u32::MAX));
         let value = Value::Offense(Offense { node, whole: false });
         let mut pattern = seen(value);
-        let fits = pattern
-            .iter()
-            .zip(&open)
-            .all(|(pattern, open)| pattern & open != 0);
+        let fits = pattern.iter().zip(&open).all(|(pattern, open)| pattern & open != 0);
         pattern.extend(dated_rows(corpus, operand, all, node));
         if fits && !patterns.contains(&pattern) {
             patterns.push(pattern);
@@ -364,11 +322,7 @@ struct One {
 
 impl Values for One {
     fn value(&self, operand: Operand) -> Value {
-        if operand == self.operand {
-            self.value
-        } else {
-            Value::Unknown
-        }
+        if operand == self.operand { self.value } else { Value::Unknown }
     }
 }
 
@@ -401,10 +355,7 @@ impl Law {
         let Some(atom) = self.space.atom(variable) else {
             return;
         };
-        if matches!(
-            atom,
-            Atom::Yes(_) | Atom::Choice(..) | Atom::Count(..) | Atom::Reading(..)
-        ) {
+        if matches!(atom, Atom::Yes(_) | Atom::Choice(..) | Atom::Count(..) | Atom::Reading(..)) {
             return;
         }
         let mut open: Vec<FactId> = Vec::new();
@@ -428,10 +379,7 @@ impl Law {
     ) -> bool {
         let context = self.context(corpus);
         let Some((fact, rest)) = open.split_first() else {
-            let values = FactValues {
-                facts,
-                on: self.scope.at.on,
-            };
+            let values = FactValues { facts, on: self.scope.at.on };
             return context.allowed(atom, &values) == 1 << value;
         };
         for candidate in fact_candidates(self, corpus, *fact, facts, self.rolls.iter()) {
@@ -452,11 +400,7 @@ impl Law {
                 on_path.is_none_or(|(_, value)| u32::from(*value) == *count)
             })
         };
-        if !roll
-            .variables
-            .iter()
-            .any(|v| path.iter().any(|(on, _)| on == v))
-        {
+        if !roll.variables.iter().any(|v| path.iter().any(|(on, _)| on == v)) {
             return;
         }
         let mut open: Vec<FactId> = Vec::new();
@@ -498,10 +442,8 @@ impl Law {
         let Some((_, records)) = closure.iter().find(|(counts, _)| wanted(counts)) else {
             return false;
         };
-        let fields = corpus
-            .records
-            .get(roll.record.index())
-            .map_or(0, |record| record.fields.len());
+        let fields =
+            corpus.records.get(roll.record.index()).map_or(0, |record| record.fields.len());
         let mut rows = Vec::with_capacity(records.len());
         for bodies in records {
             let mut row = vec![Value::Unknown; fields];
@@ -511,10 +453,7 @@ impl Law {
             rows.push(row);
         }
         if let Some(list) = facts.lists.get_mut(roll.record.index()) {
-            *list = List {
-                listed: Listed::Whole,
-                rows,
-            };
+            *list = List { listed: Listed::Whole, rows };
         }
         true
     }
@@ -527,30 +466,18 @@ impl Law {
         row: &mut [Value],
         facts: &Facts,
     ) -> bool {
-        let outer = FactValues {
-            facts,
-            on: self.scope.at.on,
-        };
-        let values = RowValues {
-            record: roll.record,
-            row,
-            outer: &outer,
-        };
+        let outer = FactValues { facts, on: self.scope.at.on };
+        let values = RowValues { record: roll.record, row, outer: &outer };
         let within = roll.bodies_within(&roll.row_allowed(&self.context(corpus), &values));
         if within == [bodies] {
             return true;
         }
-        let next = roll
-            .space
-            .atoms
-            .iter()
-            .flat_map(Atom::operands)
-            .find_map(|operand| {
-                let Operand::Field(_, field) = operand else {
-                    return None;
-                };
-                (row.get(field as usize) == Some(&Value::Unknown)).then_some(field)
-            });
+        let next = roll.space.atoms.iter().flat_map(Atom::operands).find_map(|operand| {
+            let Operand::Field(_, field) = operand else {
+                return None;
+            };
+            (row.get(field as usize) == Some(&Value::Unknown)).then_some(field)
+        });
         let (true, Some(field)) = (within.contains(&bodies), next) else {
             return false;
         };

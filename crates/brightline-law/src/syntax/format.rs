@@ -34,17 +34,8 @@ pub fn format(text: &str) -> String {
     }
     for block in &parsed.blocks {
         match block.kind {
-            BlockKind::Law {
-                closed: true,
-                indent,
-            } if !broken.outlines.any_in(block.span) => {
-                lay_out(
-                    block,
-                    usize::from(indent),
-                    text,
-                    &broken.lines,
-                    &mut laid_out,
-                );
+            BlockKind::Law { closed: true, indent } if !broken.outlines.any_in(block.span) => {
+                lay_out(block, usize::from(indent), text, &broken.lines, &mut laid_out);
             }
             _ => laid_out.push_str(slice(text, block.span)),
         }
@@ -53,8 +44,7 @@ pub fn format(text: &str) -> String {
 }
 
 fn slice(text: &str, span: Span) -> &str {
-    text.get(span.start as usize..span.end as usize)
-        .unwrap_or_default()
+    text.get(span.start as usize..span.end as usize).unwrap_or_default()
 }
 
 /// Where errors are.
@@ -72,10 +62,7 @@ impl Broken {
             found.filter(|found| found.severity == Severity::Error)
         };
         let outlines = errors().filter(|found| OUTLINE_CODES.contains(&found.code));
-        Self {
-            lines: Places::of(errors()),
-            outlines: Places::of(outlines),
-        }
+        Self { lines: Places::of(errors()), outlines: Places::of(outlines) }
     }
 }
 
@@ -109,22 +96,14 @@ impl Entry<'_, '_> {
     }
 
     fn keyword(&self) -> &str {
-        self.row
-            .scanned
-            .tokens
-            .first()
-            .map_or("", |token| token.text)
+        self.row.scanned.tokens.first().map_or("", |token| token.text)
     }
 }
 
 fn lay_out(block: &Block, margin: usize, text: &str, broken: &Places, into: &mut String) {
     let rows = rows(block, text, &mut Vec::new());
     let entries = entries(&rows);
-    let line_end = if slice(text, block.span).contains("\r\n") {
-        "\r\n"
-    } else {
-        "\n"
-    };
+    let line_end = if slice(text, block.span).contains("\r\n") { "\r\n" } else { "\n" };
     for (index, entry) in entries.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|before| entries.get(before));
         if before.is_some_and(|before| has_gap(before, entry, entries.get(index + 1))) {

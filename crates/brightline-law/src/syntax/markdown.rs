@@ -89,43 +89,25 @@ struct Cutter {
 impl Cutter {
     fn outside(&mut self, line: &str, span: Span) {
         match heading_level(line) {
-            Some(level) => self.blocks.push(Block {
-                kind: BlockKind::Heading { level },
-                span,
-            }),
+            Some(level) => self.blocks.push(Block { kind: BlockKind::Heading { level }, span }),
             None => self.extend(BlockKind::Prose, span),
         }
     }
 
     fn open(&mut self, fence: &Fence<'_>, span: Span) {
         if is_law(fence) {
-            self.blocks.push(Block {
-                kind: BlockKind::Fence,
-                span,
-            });
-            let inside = Span {
-                start: span.end,
-                ..span
-            };
-            let kind = BlockKind::Law {
-                indent: fence.indent,
-                closed: true,
-            };
+            self.blocks.push(Block { kind: BlockKind::Fence, span });
+            let inside = Span { start: span.end, ..span };
+            let kind = BlockKind::Law { indent: fence.indent, closed: true };
             self.blocks.push(Block { kind, span: inside });
         } else {
-            self.blocks.push(Block {
-                kind: BlockKind::Code,
-                span,
-            });
+            self.blocks.push(Block { kind: BlockKind::Code, span });
         }
     }
 
     fn inside(&mut self, fence: &Fence<'_>, span: Span) {
         let kind = if is_law(fence) {
-            BlockKind::Law {
-                indent: fence.indent,
-                closed: true,
-            }
+            BlockKind::Law { indent: fence.indent, closed: true }
         } else {
             BlockKind::Code
         };
@@ -134,21 +116,14 @@ impl Cutter {
 
     fn close(&mut self, fence: &Fence<'_>, span: Span) {
         if is_law(fence) {
-            self.blocks.push(Block {
-                kind: BlockKind::Fence,
-                span,
-            });
+            self.blocks.push(Block { kind: BlockKind::Fence, span });
         } else {
             self.extend(BlockKind::Code, span);
         }
     }
 
     fn leave_open(&mut self) {
-        if let Some(Block {
-            kind: BlockKind::Law { closed, .. },
-            ..
-        }) = self.blocks.last_mut()
-        {
+        if let Some(Block { kind: BlockKind::Law { closed, .. }, .. }) = self.blocks.last_mut() {
             *closed = false;
         }
     }
@@ -172,12 +147,7 @@ fn opening(line: &str) -> Option<Fence<'_>> {
     let (character, length, rest) = marks(rest)?;
     let info = rest.trim();
     let valid = character == '~' || !info.contains('`');
-    valid.then_some(Fence {
-        indent,
-        character,
-        length,
-        info,
-    })
+    valid.then_some(Fence { indent, character, length, info })
 }
 
 fn closes(line: &str, fence: &Fence<'_>) -> bool {
@@ -202,10 +172,7 @@ fn unindented(line: &str) -> Option<(u8, &str)> {
 }
 
 fn marks(text: &str) -> Option<(char, usize, &str)> {
-    let character = text
-        .chars()
-        .next()
-        .filter(|character| matches!(character, '`' | '~'))?;
+    let character = text.chars().next().filter(|character| matches!(character, '`' | '~'))?;
     let rest = text.trim_start_matches(character);
     let length = text.len() - rest.len();
     (length >= 3).then_some((character, length, rest))
@@ -232,12 +199,7 @@ fn warn_of_near_miss(fence: &Fence<'_>, span: Span, diagnostics: &mut Vec<Diagno
 }
 
 fn trimmed(span: Span, text: &str) -> Span {
-    let line = text
-        .get(span.start as usize..span.end as usize)
-        .unwrap_or_default();
+    let line = text.get(span.start as usize..span.end as usize).unwrap_or_default();
     let length = u32::try_from(line.trim_end().len()).unwrap_or_default();
-    Span {
-        end: span.start.saturating_add(length),
-        ..span
-    }
+    Span { end: span.start.saturating_add(length), ..span }
 }

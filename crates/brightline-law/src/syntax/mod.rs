@@ -51,41 +51,23 @@ pub struct Parsed {
 /// ```
 pub fn parse(file: u32, text: &str) -> Parsed {
     if text.len() > limits::FILE_BYTES_MAX {
-        return Parsed {
-            diagnostics: vec![too_long(file)],
-            ..Parsed::default()
-        };
+        return Parsed { diagnostics: vec![too_long(file)], ..Parsed::default() };
     }
     let mut diagnostics = Vec::new();
     let blocks = markdown::blocks(file, text, &mut diagnostics);
     let mut items = Vec::new();
-    for block in blocks
-        .iter()
-        .filter(|block| matches!(block.kind, BlockKind::Law { .. }))
-    {
+    for block in blocks.iter().filter(|block| matches!(block.kind, BlockKind::Law { .. })) {
         let rows = outline::rows(block, text, &mut diagnostics);
         let lines = outline::tree(rows);
         parser::parse_items(&lines, &mut items, &mut diagnostics);
     }
     diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));
-    Parsed {
-        document: ast::Document { items },
-        diagnostics,
-        blocks,
-    }
+    Parsed { document: ast::Document { items }, diagnostics, blocks }
 }
 
 fn too_long(file: u32) -> Diagnostic {
-    let span = Span {
-        file,
-        start: 0,
-        end: 0,
-    };
+    let span = Span { file, start: 0, end: 0 };
     let mebibytes = limits::FILE_BYTES_MAX / (1024 * 1024);
-    Diagnostic::error(
-        "L001",
-        span,
-        format!("the file is longer than {mebibytes} MiB"),
-    )
-    .help("split it into several files of the same pack")
+    Diagnostic::error("L001", span, format!("the file is longer than {mebibytes} MiB"))
+        .help("split it into several files of the same pack")
 }

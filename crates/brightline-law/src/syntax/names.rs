@@ -61,10 +61,7 @@ pub struct NameUse<'d> {
 /// Returns every name of a file, in the order in which the tree is walked.
 #[must_use]
 pub fn names(document: &Document) -> Vec<NameUse<'_>> {
-    let mut walk = Walk {
-        found: Vec::new(),
-        record: None,
-    };
+    let mut walk = Walk { found: Vec::new(), record: None };
     document.items.iter().for_each(|item| walk.item(item));
     walk.found
 }
@@ -77,30 +74,16 @@ struct Walk<'d> {
 impl<'d> Walk<'d> {
     fn add(&mut self, kind: NameKind, name: &'d Spelled, declares: bool) {
         let record = self.record;
-        self.found.push(NameUse {
-            kind,
-            name,
-            declares,
-            record,
-            owner: None,
-        });
+        self.found.push(NameUse { kind, name, declares, record, owner: None });
     }
 
     fn owned(&mut self, kind: NameKind, (name, owner): (&'d Spelled, &'d Spelled), declares: bool) {
         let (record, owner) = (self.record, Some(owner));
-        self.found.push(NameUse {
-            kind,
-            name,
-            declares,
-            record,
-            owner,
-        });
+        self.found.push(NameUse { kind, name, declares, record, owner });
     }
 
     fn uses(&mut self, kind: NameKind, names: impl IntoIterator<Item = &'d Spelled>) {
-        names
-            .into_iter()
-            .for_each(|name| self.add(kind, name, false));
+        names.into_iter().for_each(|name| self.add(kind, name, false));
     }
 
     /// Walks what speaks of one record.
@@ -117,16 +100,11 @@ impl<'d> Walk<'d> {
             Item::Rule(rule) => {
                 self.add(NameKind::Provision, &rule.label, true);
                 self.properties(&rule.properties);
-                rule.statements
-                    .iter()
-                    .for_each(|statement| self.statement(statement));
+                rule.statements.iter().for_each(|statement| self.statement(statement));
             }
             Item::Define(define) => {
                 self.uses(NameKind::Condition, &define.of);
-                define
-                    .label
-                    .iter()
-                    .for_each(|it| self.add(NameKind::Provision, it, true));
+                define.label.iter().for_each(|it| self.add(NameKind::Provision, it, true));
                 self.of(define.of.as_ref(), |this| {
                     this.add(NameKind::Condition, &define.name, true);
                     this.properties(&define.properties);
@@ -146,11 +124,7 @@ impl<'d> Walk<'d> {
         match item {
             Item::Name(name) => {
                 let is_role = name.keyword.text == "role";
-                let kind = if is_role {
-                    NameKind::Role
-                } else {
-                    NameKind::Subject
-                };
+                let kind = if is_role { NameKind::Role } else { NameKind::Subject };
                 self.add(kind, &name.name, true);
             }
             Item::Agency(agency) => {
@@ -181,10 +155,7 @@ impl<'d> Walk<'d> {
     }
 
     fn section(&mut self, section: &'d Section) {
-        section
-            .short
-            .iter()
-            .for_each(|short| self.add(NameKind::Section, short, true));
+        section.short.iter().for_each(|short| self.add(NameKind::Section, short, true));
         self.properties(&section.properties);
     }
 
@@ -210,10 +181,7 @@ impl<'d> Walk<'d> {
     }
 
     fn subjects(&mut self, subjects: &'d Subjects) {
-        self.uses(
-            NameKind::Subject,
-            subjects.names.iter().chain(&subjects.except),
-        );
+        self.uses(NameKind::Subject, subjects.names.iter().chain(&subjects.except));
     }
 
     fn statement(&mut self, statement: &'d Statement) {
@@ -223,9 +191,7 @@ impl<'d> Walk<'d> {
         self.conditions(statement.when.iter().chain(&statement.except));
         for limit in &statement.limits {
             match limit {
-                LimitExpr::AtMost {
-                    excluding, from, ..
-                } => {
+                LimitExpr::AtMost { excluding, from, .. } => {
                     self.excluding(excluding);
                     self.add(NameKind::Condition, from, false);
                 }
@@ -240,15 +206,8 @@ impl<'d> Walk<'d> {
 
     fn unsettled(&mut self, point: &'d Unsettled) {
         self.uses(NameKind::Condition, &point.of);
-        point
-            .label
-            .iter()
-            .for_each(|it| self.add(NameKind::Provision, it, true));
-        let kind = if point.calendar {
-            NameKind::Calendar
-        } else {
-            NameKind::Condition
-        };
+        point.label.iter().for_each(|it| self.add(NameKind::Provision, it, true));
+        let kind = if point.calendar { NameKind::Calendar } else { NameKind::Condition };
         self.of(point.of.as_ref(), |this| {
             this.add(kind, &point.name, true);
             this.properties(&point.properties);
@@ -266,28 +225,18 @@ impl<'d> Walk<'d> {
     fn duty(&mut self, duty: &'d Duty) {
         self.add(NameKind::Provision, &duty.label, true);
         self.properties(&duty.properties);
-        duty.statements
-            .iter()
-            .for_each(|statement| self.duty_statement(statement));
+        duty.statements.iter().for_each(|statement| self.duty_statement(statement));
     }
 
     fn duty_statement(&mut self, statement: &'d DutyStatement) {
         self.subjects(&statement.subjects);
-        statement
-            .acts
-            .iter()
-            .for_each(|(name, _)| self.add(NameKind::Duty, name, true));
+        statement.acts.iter().for_each(|(name, _)| self.add(NameKind::Duty, name, true));
         self.conditions(statement.when.iter().chain(&statement.except));
         self.uses(NameKind::Act, &statement.on);
-        self.uses(
-            NameKind::Condition,
-            statement.until.iter().chain(&statement.unless),
-        );
+        self.uses(NameKind::Condition, statement.until.iter().chain(&statement.unless));
         statement.after.iter().for_each(|event| self.event(event));
         match &statement.deadline {
-            Some(DeadlineExpr::Within {
-                event, excluding, ..
-            }) => {
+            Some(DeadlineExpr::Within { event, excluding, .. }) => {
                 self.event(event);
                 self.excluding(excluding);
             }
@@ -326,9 +275,7 @@ impl<'d> Walk<'d> {
     }
 
     fn conditions(&mut self, conditions: impl IntoIterator<Item = &'d Condition>) {
-        conditions
-            .into_iter()
-            .for_each(|condition| self.condition(condition));
+        conditions.into_iter().for_each(|condition| self.condition(condition));
     }
 
     fn condition(&mut self, condition: &'d Condition) {
@@ -357,25 +304,15 @@ impl<'d> Walk<'d> {
         match kind {
             ConditionKind::Name { name, .. } => self.add(NameKind::Condition, name, false),
             ConditionKind::Choice { name, values, .. } => self.choice(name, values),
-            ConditionKind::Window {
-                left,
-                right,
-                not_counting,
-                ..
-            } => {
-                self.uses(
-                    NameKind::Condition,
-                    [left, right].into_iter().chain(not_counting),
-                );
+            ConditionKind::Window { left, right, not_counting, .. } => {
+                self.uses(NameKind::Condition, [left, right].into_iter().chain(not_counting));
             }
             ConditionKind::DateCompare { left, right, .. } => {
                 self.add(NameKind::Condition, left, false);
                 self.date_or_name(right);
             }
             ConditionKind::Number { left, .. } => self.add(NameKind::Condition, left, false),
-            ConditionKind::Member {
-                left, table, as_of, ..
-            } => {
+            ConditionKind::Member { left, table, as_of, .. } => {
                 self.add(NameKind::Condition, left, false);
                 self.add(NameKind::Table, table, false);
                 as_of.iter().for_each(|day| self.date_or_name(day));
@@ -386,9 +323,7 @@ impl<'d> Walk<'d> {
 
     fn choice(&mut self, name: &'d Spelled, values: &'d [Spelled]) {
         self.add(NameKind::Condition, name, false);
-        values
-            .iter()
-            .for_each(|value| self.owned(NameKind::Value, (value, name), false));
+        values.iter().for_each(|value| self.owned(NameKind::Value, (value, name), false));
     }
 
     fn date_or_name(&mut self, day: &'d DateOrName) {

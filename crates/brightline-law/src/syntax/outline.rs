@@ -46,22 +46,12 @@ pub(super) fn rows<'t>(
         BlockKind::Law { indent, .. } => usize::from(indent),
         _ => 0,
     };
-    let inside = text
-        .get(block.span.start as usize..block.span.end as usize)
-        .unwrap_or_default();
-    let mut layout = Layout {
-        levels: Vec::new(),
-        first: None,
-        tabs: None,
-        skipped: None,
-    };
+    let inside = text.get(block.span.start as usize..block.span.end as usize).unwrap_or_default();
+    let mut layout = Layout { levels: Vec::new(), first: None, tabs: None, skipped: None };
     let mut rows = Vec::new();
     let mut start = block.span.start;
     for line in inside.split_inclusive('\n') {
-        let origin = Span {
-            start,
-            ..block.span
-        };
+        let origin = Span { start, ..block.span };
         start = start.saturating_add(u32::try_from(line.len()).unwrap_or(u32::MAX));
         rows.push(row(line, origin, taken_off, &mut layout, diagnostics));
     }
@@ -73,9 +63,7 @@ pub(super) fn rows<'t>(
 
 /// Returns the tree of the rows that carry tokens.
 pub(super) fn tree(rows: Vec<Row<'_>>) -> Vec<Line<'_>> {
-    let mut rows = rows
-        .into_iter()
-        .filter(|row| row.broken || !row.scanned.tokens.is_empty());
+    let mut rows = rows.into_iter().filter(|row| row.broken || !row.scanned.tokens.is_empty());
     lines_at(0, &mut rows.by_ref().peekable())
 }
 
@@ -85,22 +73,10 @@ where
 {
     let mut lines = Vec::new();
     while let Some(row) = rows.next_if(|row| row.depth >= depth) {
-        let last = row
-            .scanned
-            .tokens
-            .last()
-            .map_or(row.span.end, |token| token.span.end);
-        let span = Span {
-            end: last,
-            ..row.span
-        };
+        let last = row.scanned.tokens.last().map_or(row.span.end, |token| token.span.end);
+        let span = Span { end: last, ..row.span };
         let children = lines_at(depth + 1, rows);
-        lines.push(Line {
-            tokens: row.scanned.tokens,
-            span,
-            children,
-            broken: row.broken,
-        });
+        lines.push(Line { tokens: row.scanned.tokens, span, children, broken: row.broken });
     }
     lines
 }
@@ -135,34 +111,18 @@ fn row<'t>(
     let text = line.trim_end_matches(['\n', '\r']);
     let content = text.trim();
     let lead = text.len() - text.trim_start().len();
-    let start = origin
-        .start
-        .saturating_add(u32::try_from(lead).unwrap_or(u32::MAX));
+    let start = origin.start.saturating_add(u32::try_from(lead).unwrap_or(u32::MAX));
     let length = u32::try_from(content.len()).unwrap_or(u32::MAX);
-    let span = Span {
-        start,
-        end: start.saturating_add(length),
-        ..origin
-    };
+    let span = Span { start, end: start.saturating_add(length), ..origin };
     let scanned = scan(content, span);
-    let mut row = Row {
-        text,
-        span,
-        scanned,
-        depth: 0,
-        broken: false,
-    };
+    let mut row = Row { text, span, scanned, depth: 0, broken: false };
     if content.is_empty() {
         return row;
     }
     let white = text.get(..lead).unwrap_or_default();
     let indent = columns(white).saturating_sub(taken_off);
     if row.scanned.tokens.is_empty() && row.scanned.unclosed.is_none() {
-        row.depth = layout
-            .levels
-            .iter()
-            .filter(|level| level.indent < indent)
-            .count();
+        row.depth = layout.levels.iter().filter(|level| level.indent < indent).count();
         return row;
     }
     layout.note_tabs(white, span);
@@ -195,11 +155,7 @@ impl Layout {
             return;
         }
         self.skipped = None;
-        while self
-            .levels
-            .last()
-            .is_some_and(|level| level.indent >= indent)
-        {
+        while self.levels.last().is_some_and(|level| level.indent >= indent) {
             self.levels.pop();
         }
         row.depth = self.levels.len();
@@ -210,10 +166,7 @@ impl Layout {
             return;
         }
         self.compare(indent, row.span, diagnostics);
-        self.levels.push(Level {
-            indent,
-            first: None,
-        });
+        self.levels.push(Level { indent, first: None });
     }
 
     /// Compares the indentation with that of the lines beside the row.
@@ -239,10 +192,7 @@ impl Layout {
 
 /// Counts columns; a tab or other blank counts as one level.
 fn columns(white: &str) -> usize {
-    white
-        .chars()
-        .map(|character| if character == ' ' { 1 } else { INDENT_SPACES })
-        .sum()
+    white.chars().map(|character| if character == ' ' { 1 } else { INDENT_SPACES }).sum()
 }
 
 fn tabs(span: Span, count: u32) -> Diagnostic {
@@ -256,22 +206,14 @@ fn tabs(span: Span, count: u32) -> Diagnostic {
 }
 
 fn uneven(span: Span, beside: Span) -> Diagnostic {
-    Diagnostic::error(
-        "L004",
-        span,
-        "this line does not line up with the lines beside it",
-    )
-    .also(beside, "the first line under the same line")
-    .help("indent lines that belong to one line by the same number of spaces")
+    Diagnostic::error("L004", span, "this line does not line up with the lines beside it")
+        .also(beside, "the first line under the same line")
+        .help("indent lines that belong to one line by the same number of spaces")
 }
 
 fn unusual(span: Span, expected: usize) -> Diagnostic {
-    Diagnostic::warning(
-        "L005",
-        span,
-        format!("expected {expected} spaces before this line"),
-    )
-    .help("run `brightline fmt`")
+    Diagnostic::warning("L005", span, format!("expected {expected} spaces before this line"))
+        .help("run `brightline fmt`")
 }
 
 fn too_deep(span: Span) -> Diagnostic {

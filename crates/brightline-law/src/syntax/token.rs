@@ -40,19 +40,13 @@ impl Token<'_> {
             TokenKind::Quoted => unquoted(self.text),
             _ => self.text.to_owned(),
         };
-        Spelled {
-            text,
-            span: self.span,
-        }
+        Spelled { text, span: self.span }
     }
 }
 
 fn unquoted(text: &str) -> String {
     let inner = text.strip_prefix('"').unwrap_or(text);
-    inner
-        .strip_suffix('"')
-        .unwrap_or(inner)
-        .replace("\\\"", "\"")
+    inner.strip_suffix('"').unwrap_or(inner).replace("\\\"", "\"")
 }
 
 /// What a line is made of.
@@ -85,25 +79,15 @@ pub(super) fn scan(line: &str, origin: Span) -> Scanned<'_> {
             return scanned;
         };
         let (text, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
-        scanned.tokens.push(Token {
-            kind,
-            text,
-            span: place(origin, offset, text.len()),
-        });
+        scanned.tokens.push(Token { kind, text, span: place(origin, offset, text.len()) });
         rest = after;
     }
 }
 
 fn place(origin: Span, offset: usize, length: usize) -> Span {
-    let start = origin
-        .start
-        .saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
+    let start = origin.start.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
     let end = start.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
-    Span {
-        file: origin.file,
-        start,
-        end,
-    }
+    Span { file: origin.file, start, end }
 }
 
 /// Returns the kind and length of the first token; none: quoted text that is not closed.
@@ -165,11 +149,8 @@ fn is_marker(word: &str) -> bool {
 /// Returns whether the word has digits where the shape has `0`, and is the same elsewhere.
 fn has_shape(word: &str, shape: &str) -> bool {
     word.len() == shape.len()
-        && word
-            .bytes()
-            .zip(shape.bytes())
-            .all(|(byte, model)| match model {
-                b'0' => byte.is_ascii_digit(),
-                _ => byte == model,
-            })
+        && word.bytes().zip(shape.bytes()).all(|(byte, model)| match model {
+            b'0' => byte.is_ascii_digit(),
+            _ => byte == model,
+        })
 }

@@ -25,12 +25,7 @@ fn holidays() -> impl Strategy<Value = Option<BTreeSet<Day>>> {
 }
 
 fn listed(days: &BTreeSet<Day>) -> Calendar {
-    Calendar::new(
-        "h",
-        "",
-        days.iter().map(|day| (*day, String::new())),
-        (2025, 2027),
-    )
+    Calendar::new("h", "", days.iter().map(|day| (*day, String::new())), (2025, 2027))
 }
 
 /// The rule of `is_counted`, written anew on `jiff` days: none when it cannot be told.
@@ -43,9 +38,7 @@ fn counts(date: Date, weekend: (bool, bool), holidays: Option<&BTreeSet<Day>>) -
     let Some(holidays) = holidays else {
         return Some(true);
     };
-    (2025..=2027)
-        .contains(&date.year())
-        .then(|| !holidays.contains(&Day::from(date)))
+    (2025..=2027).contains(&date.year()).then(|| !holidays.contains(&Day::from(date)))
 }
 
 fn any_day() -> impl Strategy<Value = Day> {
@@ -69,14 +62,12 @@ fn any_recurrence() -> impl Strategy<Value = Recurrence> {
     let until = prop_oneof![Just(None), (2010..2040_i32).prop_map(Some)];
     let by = (month_day(), 1..4_u32, 2005..2030_i32, until);
     prop_oneof![
-        by.prop_map(
-            |(on, every_years, from_year, until_year)| Recurrence::YearlyBy {
-                on,
-                every_years,
-                from_year,
-                until_year
-            }
-        ),
+        by.prop_map(|(on, every_years, from_year, until_year)| Recurrence::YearlyBy {
+            on,
+            every_years,
+            from_year,
+            until_year
+        }),
         Just(Recurrence::Monthly),
         Just(Recurrence::Quarterly),
         Just(Recurrence::Yearly),
@@ -85,10 +76,7 @@ fn any_recurrence() -> impl Strategy<Value = Recurrence> {
 }
 
 fn config() -> Config {
-    Config {
-        failure_persistence: None,
-        ..Config::default()
-    }
+    Config { failure_persistence: None, ..Config::default() }
 }
 
 proptest! {

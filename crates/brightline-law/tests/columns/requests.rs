@@ -35,10 +35,7 @@ pub fn facts(corpus: &Corpus, on: Day, chance: &mut Chance, unknown_one_in: u64)
         }
     }
     for (record, slot) in corpus.records.iter().zip(&mut facts.lists) {
-        let mut list = List {
-            listed: Listed::Whole,
-            rows: Vec::new(),
-        };
+        let mut list = List { listed: Listed::Whole, rows: Vec::new() };
         for _ in 0..chance.below(4) {
             let fields = record.fields.iter().map(|field| match is_unknown(chance) {
                 true => Value::Unknown,
@@ -49,11 +46,7 @@ pub fn facts(corpus: &Corpus, on: Day, chance: &mut Chance, unknown_one_in: u64)
         if is_unknown(chance) {
             list.listed = Listed::Partly;
         }
-        *slot = if is_unknown(chance) {
-            List::default()
-        } else {
-            list
-        };
+        *slot = if is_unknown(chance) { List::default() } else { list };
     }
     facts
 }
@@ -74,10 +67,7 @@ fn value(corpus: &Corpus, fact: &Fact, on: Day, chance: &mut Chance) -> Value {
         Kind::Offense => {
             let node = chance.below(corpus.offenses.len() as u64);
             let node = OffenseNode(u32::try_from(node).unwrap());
-            Value::Offense(Offense {
-                node,
-                whole: chance.one_in(2),
-            })
+            Value::Offense(Offense { node, whole: chance.one_in(2) })
         }
     }
 }
@@ -89,20 +79,11 @@ pub fn compare(law: &Law, corpus: &Corpus, requests: &[Facts]) -> Vec<Outcome> {
         columns.set_facts(row, facts);
         assert_eq!(columns.facts(corpus, row), *facts);
     }
-    let wanted: Vec<_> = requests
-        .iter()
-        .map(|facts| law.determine(corpus, facts))
-        .collect();
+    let wanted: Vec<_> = requests.iter().map(|facts| law.determine(corpus, facts)).collect();
     let outcomes: Vec<Outcome> = wanted.iter().map(|found| found.outcome).collect();
     let all = law.outcomes_all(corpus, &columns);
     for (row, (found, wanted)) in all.iter().zip(&outcomes).enumerate() {
-        assert_eq!(
-            found,
-            wanted,
-            "row {row} of {:?}: {:?}",
-            law.scope(),
-            requests[row]
-        );
+        assert_eq!(found, wanted, "row {row} of {:?}: {:?}", law.scope(), requests[row]);
         if let Some(decided) = law.decide(corpus, &requests[row]) {
             assert_eq!(decided, *wanted, "row {row} of {:?}", law.scope());
         }
@@ -113,10 +94,7 @@ pub fn compare(law: &Law, corpus: &Corpus, requests: &[Facts]) -> Vec<Outcome> {
             for outcome in &wanted[row].possible {
                 assert!(bit(found.possible(*outcome)), "row {row} can be {outcome}");
             }
-            assert!(
-                bit(found.open()) || wanted[row].possible.len() <= 1,
-                "row {row} is open"
-            );
+            assert!(bit(found.open()) || wanted[row].possible.len() <= 1, "row {row} is open");
         }
     });
     outcomes

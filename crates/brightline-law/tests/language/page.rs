@@ -41,11 +41,7 @@ impl<'a> Page<'a> {
                     open = Some((fence, block));
                 }
                 None if ticks >= 3 => {
-                    let block = Block {
-                        info: line[ticks..].trim(),
-                        line: at,
-                        body: String::new(),
-                    };
+                    let block = Block { info: line[ticks..].trim(), line: at, body: String::new() };
                     open = Some((&line[..ticks], block));
                 }
                 None => {}
@@ -59,26 +55,17 @@ impl<'a> Page<'a> {
     pub fn tests(&'a self) -> Vec<Test<'a>> {
         let inside = |at: usize| {
             let before = |block: &&Block<'_>| block.line < at;
-            self.blocks
-                .iter()
-                .rfind(before)
-                .is_some_and(|block| at <= self.end(block))
+            self.blocks.iter().rfind(before).is_some_and(|block| at <= self.end(block))
         };
         let is_heading = |at: &usize| self.lines[*at].starts_with("## ") && !inside(*at);
         let mut starts: Vec<usize> = (0..self.lines.len()).filter(is_heading).collect();
         let first = starts.first().copied().unwrap_or(self.lines.len());
-        let whole = self
-            .blocks
-            .iter()
-            .all(|block| block.line < first || !is_result(block));
+        let whole = self.blocks.iter().all(|block| block.line < first || !is_result(block));
         if whole {
             starts = vec![0];
         }
-        let shared: Vec<&Block<'_>> = self
-            .blocks
-            .iter()
-            .filter(|block| !whole && block.line < first)
-            .collect();
+        let shared: Vec<&Block<'_>> =
+            self.blocks.iter().filter(|block| !whole && block.line < first).collect();
         let ends = starts.iter().skip(1).copied().chain([self.lines.len()]);
         let tests = starts.iter().zip(ends).map(|(&start, end)| {
             let within = |block: &&Block<'_>| (start..end).contains(&block.line);
@@ -90,9 +77,7 @@ impl<'a> Page<'a> {
                 own: self.blocks.iter().filter(within).collect(),
             }
         });
-        tests
-            .filter(|test| test.own.iter().any(|block| is_law(block)))
-            .collect()
+        tests.filter(|test| test.own.iter().any(|block| is_law(block))).collect()
     }
 
     fn end(&self, block: &Block<'_>) -> usize {
@@ -135,10 +120,7 @@ impl<'a> Test<'a> {
 
     /// Returns the packs of the test. Every line stays on its line, so that places agree.
     pub fn sources(&self) -> Sources {
-        let alone = self
-            .own
-            .iter()
-            .any(|block| block.info.starts_with("law in "));
+        let alone = self.own.iter().any(|block| block.info.starts_with("law in "));
         let shared = self.shared.iter().filter(|_| !alone);
         let blocks: Vec<&Block<'_>> = shared.chain(&self.own).copied().collect();
         let mut packs: Vec<PackSource> = Vec::new();
@@ -167,21 +149,14 @@ impl<'a> Test<'a> {
         packs.push(PackSource {
             id: id.to_owned(),
             title: id.to_owned(),
-            parents: parents
-                .split(", ")
-                .filter(|it| !it.is_empty())
-                .map(str::to_owned)
-                .collect(),
+            parents: parents.split(", ").filter(|it| !it.is_empty()).map(str::to_owned).collect(),
             zone: "America/New_York".to_owned(),
             recorded_from: Some("2000-01-01".to_owned()),
             references: vec![SourceReference {
                 id: "code-12-3".to_owned(),
                 ..SourceReference::default()
             }],
-            files: vec![SourceFile {
-                path: format!("{id}.law.md"),
-                text: blank,
-            }],
+            files: vec![SourceFile { path: format!("{id}.law.md"), text: blank }],
             ..PackSource::default()
         });
         packs.len() - 1
@@ -206,13 +181,6 @@ fn table(name: &str, block: &Block<'_>) -> TableSource {
     let cells = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<String>>();
     let mut lines = block.body.lines();
     let header = lines.next().map(cells).unwrap_or_default();
-    let rows = lines
-        .zip(2..)
-        .map(|(line, number)| (number, cells(line)))
-        .collect();
-    TableSource {
-        path: name.to_owned(),
-        header,
-        rows,
-    }
+    let rows = lines.zip(2..).map(|(line, number)| (number, cells(line))).collect();
+    TableSource { path: name.to_owned(), header, rows }
 }

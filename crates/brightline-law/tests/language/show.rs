@@ -16,10 +16,7 @@ pub struct Found {
 /// Checks the packs and decides their examples; notes are left out unless they are asked for.
 pub fn found(sources: &Sources, notes: bool) -> Found {
     let checked = brightline_law::check(sources);
-    let mut found = Found {
-        answers: String::new(),
-        errors: String::new(),
-    };
+    let mut found = Found { answers: String::new(), errors: String::new() };
     let shown = |it: &&Diagnostic| notes || it.severity != Severity::Note;
     for diagnostic in checked.diagnostics.iter().filter(shown) {
         error(&mut found.errors, sources, diagnostic);
@@ -39,11 +36,7 @@ fn error(out: &mut String, sources: &Sources, diagnostic: &Diagnostic) {
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
-    let _ = writeln!(
-        out,
-        "{severity}[{}]: {}",
-        diagnostic.code, diagnostic.message
-    );
+    let _ = writeln!(out, "{severity}[{}]: {}", diagnostic.code, diagnostic.message);
     for label in &diagnostic.labels {
         place(out, sources, label.span, &label.text);
     }
@@ -63,17 +56,10 @@ fn place(out: &mut String, sources: &Sources, span: Span, text: &str) {
     let line = file.text.get(line_start..).unwrap_or_default();
     let line = line.lines().next().unwrap_or_default();
     let column = before.get(line_start..).unwrap_or_default().chars().count();
-    let marked = file
-        .text
-        .get(start..end.min(line_start + line.len()))
-        .unwrap_or_default();
+    let marked = file.text.get(start..end.min(line_start + line.len())).unwrap_or_default();
     let _ = writeln!(out, "  | {line}");
     let marks = "^".repeat(marked.chars().count().max(1));
-    let _ = writeln!(
-        out,
-        "{}",
-        format!("  | {}{marks} {text}", " ".repeat(column)).trim_end()
-    );
+    let _ = writeln!(out, "{}", format!("  | {}{marks} {text}", " ".repeat(column)).trim_end());
 }
 
 fn answers(corpus: &Corpus, example: &Example) -> String {
@@ -92,16 +78,8 @@ fn answers(corpus: &Corpus, example: &Example) -> String {
         }
     }
     for (agency, act) in scopes {
-        let at = AsKnown {
-            on: example.on,
-            known: example.known,
-        };
-        let scope = Scope {
-            jurisdiction: example.pack,
-            agency,
-            act,
-            at,
-        };
+        let at = AsKnown { on: example.on, known: example.known };
+        let scope = Scope { jurisdiction: example.pack, agency, act, at };
         match Law::compile(corpus, scope) {
             Ok(law) => answer(&mut out, corpus, &law.determine(corpus, &facts)),
             Err(error) => drop(writeln!(out, "  {error}")),
@@ -111,10 +89,7 @@ fn answers(corpus: &Corpus, example: &Example) -> String {
 }
 
 fn answer(out: &mut String, corpus: &Corpus, it: &Determination) {
-    let agency = corpus
-        .agencies
-        .get(it.agency.index())
-        .map_or("", |agency| &agency.name);
+    let agency = corpus.agencies.get(it.agency.index()).map_or("", |agency| &agency.name);
     let act = corpus.acts.get(it.act.index()).map_or("", |act| &act.name);
     let outcome = if it.outcome == Outcome::Open {
         let possible: Vec<String> = it.possible.iter().map(Outcome::to_string).collect();
@@ -135,27 +110,14 @@ fn answer(out: &mut String, corpus: &Corpus, it: &Determination) {
         let _ = writeln!(out, "    ask {}", question.path);
     }
     for reading in &it.readings {
-        let taken: Vec<&str> = reading
-            .readings
-            .iter()
-            .map(|it| it.reading.as_str())
-            .collect();
+        let taken: Vec<&str> = reading.readings.iter().map(|it| it.reading.as_str()).collect();
         let safe = if reading.safe { " (safe)" } else { "" };
-        let _ = writeln!(
-            out,
-            "    reading {}: {}{safe}",
-            taken.join(" and "),
-            reading.outcome
-        );
+        let _ = writeln!(out, "    reading {}: {}{safe}", taken.join(" and "), reading.outcome);
     }
     it.limits.iter().for_each(|limit| show_limit(out, limit));
     it.duties.iter().for_each(|duty| show_duty(out, duty));
     // Sections of tests name no source; that each note says so is not the point here.
-    for note in it
-        .notes
-        .iter()
-        .filter(|note| !note.contains(": recalled, not checked"))
-    {
+    for note in it.notes.iter().filter(|note| !note.contains(": recalled, not checked")) {
         let _ = writeln!(out, "    note: {note}");
     }
 }
@@ -163,19 +125,9 @@ fn answer(out: &mut String, corpus: &Corpus, it: &Determination) {
 fn show_limit(out: &mut String, limit: &LimitOwed) {
     let _ = writeln!(out, "    limit: {}", limit.words);
     for end in &limit.ends {
-        let moment = end
-            .end
-            .map_or_else(|| "unknown".to_owned(), |end| end.to_string());
-        let reading = if end.reading.is_empty() {
-            ""
-        } else {
-            " under "
-        };
-        let safe = if end.safe && !end.reading.is_empty() {
-            " (safe)"
-        } else {
-            ""
-        };
+        let moment = end.end.map_or_else(|| "unknown".to_owned(), |end| end.to_string());
+        let reading = if end.reading.is_empty() { "" } else { " under " };
+        let safe = if end.safe && !end.reading.is_empty() { " (safe)" } else { "" };
         let _ = writeln!(out, "      ends {moment}{reading}{}{safe}", end.reading);
     }
 }
@@ -186,22 +138,10 @@ fn show_duty(out: &mut String, duty: &DutyOwed) {
         Some(Due::Moment(moment)) => format!(", by {moment}"),
         None => String::new(),
     };
-    let to = if duty.to.is_empty() {
-        String::new()
-    } else {
-        format!(" to {}", duty.to.join(", "))
-    };
+    let to = if duty.to.is_empty() { String::new() } else { format!(" to {}", duty.to.join(", ")) };
     let sure = if duty.certain { "" } else { ", perhaps" };
-    let when = if duty.when.is_empty() {
-        String::new()
-    } else {
-        format!(", {}", duty.when)
-    };
-    let _ = writeln!(
-        out,
-        "    owes {}: {}{to}{when}{by}{sure}",
-        duty.id, duty.words
-    );
+    let when = if duty.when.is_empty() { String::new() } else { format!(", {}", duty.when) };
+    let _ = writeln!(out, "    owes {}: {}{to}{when}{by}{sure}", duty.id, duty.words);
     for item in &duty.contains {
         let _ = writeln!(out, "      with {item}");
     }

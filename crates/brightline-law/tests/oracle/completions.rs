@@ -61,44 +61,27 @@ impl Unknowns {
             }
             let fields = &corpus.records[index].fields;
             let asked = |field: usize| {
-                named
-                    .operands
-                    .contains(&Operand::Field(id, u32::try_from(field).unwrap()))
+                named.operands.contains(&Operand::Field(id, u32::try_from(field).unwrap()))
             };
             for (number, row) in list.rows.iter().enumerate() {
                 for (at, field) in fields.iter().enumerate().filter(|(at, _)| asked(*at)) {
                     let slot = Slot::Field(id, number, at);
-                    push(
-                        &mut slots,
-                        slot,
-                        values(corpus, scope, field, row[at], true),
-                    );
+                    push(&mut slots, slot, values(corpus, scope, field, row[at], true));
                 }
             }
             if list.listed != Listed::Whole {
                 let options = fields.iter().enumerate().map(|(at, field)| {
                     let all = values(corpus, scope, field, Value::Unknown, true);
-                    if asked(at) {
-                        all
-                    } else {
-                        all.into_iter().take(1).collect()
-                    }
+                    if asked(at) { all } else { all.into_iter().take(1).collect() }
                 });
                 let lists = lists(&options.collect::<Vec<_>>(), wanted as usize, count_max)?;
                 slots.push((Slot::List(id), lists.into_iter().map(Fill::Rows).collect()));
             }
         }
-        let count = slots
-            .iter()
-            .try_fold(1_usize, |count, (_, fills): &(Slot, Vec<Fill>)| {
-                count
-                    .checked_mul(fills.len())
-                    .filter(|count| *count <= count_max)
-            });
-        count.map(|_| Self {
-            base: facts.clone(),
-            slots,
-        })
+        let count = slots.iter().try_fold(1_usize, |count, (_, fills): &(Slot, Vec<Fill>)| {
+            count.checked_mul(fills.len()).filter(|count| *count <= count_max)
+        });
+        count.map(|_| Self { base: facts.clone(), slots })
     }
 
     /// How many completions there are, those that are impossible too.
@@ -132,10 +115,7 @@ impl Unknowns {
     /// How far apart two completions are that differ in the next value of this slot only, and how
     /// many values it has.
     pub fn stride(&self, slot: usize) -> (usize, usize) {
-        let below = self.slots[slot + 1..]
-            .iter()
-            .map(|(_, fills)| fills.len())
-            .product();
+        let below = self.slots[slot + 1..].iter().map(|(_, fills)| fills.len()).product();
         (below, self.slots[slot].1.len())
     }
 }
@@ -152,10 +132,7 @@ fn values(corpus: &Corpus, scope: Scope, fact: &Fact, known: Value, past: bool) 
         Value::Unknown => {}
         // Named less exactly than it may be: it, or anything below it.
         Value::Offense(Offense { node, whole: true }) => {
-            return offenses(corpus)
-                .filter(|of| below(corpus, *of, node))
-                .map(exact)
-                .collect();
+            return offenses(corpus).filter(|of| below(corpus, *of, node)).map(exact).collect();
         }
         known => return vec![known],
     }
@@ -164,9 +141,9 @@ fn values(corpus: &Corpus, scope: Scope, fact: &Fact, known: Value, past: bool) 
     let days = (-DAYS_BESIDE..=last).map(|step| on.plus_days(step));
     match &fact.kind {
         Kind::YesNo => vec![Value::Bool(false), Value::Bool(true)],
-        Kind::OneOf(all) => (0..all.len())
-            .map(|at| Value::Choice(at.try_into().unwrap()))
-            .collect(),
+        Kind::OneOf(all) => {
+            (0..all.len()).map(|at| Value::Choice(at.try_into().unwrap())).collect()
+        }
         Kind::Date => days.map(Value::Day).collect(),
         Kind::Time => days.map(midnight).collect(),
         Kind::Number { .. } => (0..=NUMBER_MAX).map(Value::Number).collect(),
@@ -200,9 +177,7 @@ fn lists(
     let rows = options.iter().fold(vec![Vec::new()], |rows, values| {
         let longer = |row: &Vec<Value>| {
             let row = row.clone();
-            values
-                .iter()
-                .map(move |value| [row.clone(), vec![*value]].concat())
+            values.iter().map(move |value| [row.clone(), vec![*value]].concat())
         };
         rows.iter().flat_map(longer).collect()
     });
@@ -221,11 +196,7 @@ fn lists(
         }
         start = end;
     }
-    Some(
-        all.iter()
-            .map(|list| list.iter().map(|at| rows[*at].clone()).collect())
-            .collect(),
-    )
+    Some(all.iter().map(|list| list.iter().map(|at| rows[*at].clone()).collect()).collect())
 }
 
 fn named(corpus: &Corpus) -> Named {
@@ -238,16 +209,11 @@ fn named(corpus: &Corpus) -> Named {
     }
     for point in &corpus.unsettled {
         if let UnsettledKind::Written(conditions) = &point.kind {
-            conditions
-                .iter()
-                .for_each(|condition| found.look(condition));
+            conditions.iter().for_each(|condition| found.look(condition));
         }
     }
     for claim in &corpus.claims {
-        claim
-            .statements
-            .iter()
-            .for_each(|expected| found.look(&expected.condition));
+        claim.statements.iter().for_each(|expected| found.look(&expected.condition));
     }
     for (_, condition) in &corpus.impossible {
         found.look(condition);
@@ -273,20 +239,11 @@ impl Named {
             | ConditionKind::Member(operand, _) => {
                 self.operands.insert(*operand);
             }
-            ConditionKind::Before {
-                left,
-                right,
-                excluded,
-                ..
-            } => {
+            ConditionKind::Before { left, right, excluded, .. } => {
                 self.operands.extend([*left, *right]);
                 self.operands.extend(excluded);
             }
-            ConditionKind::Count {
-                record,
-                count,
-                body,
-            } => {
+            ConditionKind::Count { record, count, body } => {
                 // The same term is counted once, as often as the most that is asked.
                 let term = match body.kind {
                     ConditionKind::Term(term) => Some(term),

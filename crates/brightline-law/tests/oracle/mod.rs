@@ -51,33 +51,21 @@ pub struct World<'a> {
 
 /// Every combination of readings.
 pub fn readings(corpus: &Corpus) -> Vec<Vec<usize>> {
-    corpus
-        .unsettled
-        .iter()
-        .fold(vec![Vec::new()], |all, point| {
-            let longer = |taken: &Vec<usize>| {
-                let taken = taken.clone();
-                (0..point.readings.len()).map(move |next| [taken.clone(), vec![next]].concat())
-            };
-            all.iter().flat_map(longer).collect()
-        })
+    corpus.unsettled.iter().fold(vec![Vec::new()], |all, point| {
+        let longer = |taken: &Vec<usize>| {
+            let taken = taken.clone();
+            (0..point.readings.len()).map(move |next| [taken.clone(), vec![next]].concat())
+        };
+        all.iter().flat_map(longer).collect()
+    })
 }
 
 /// Returns the answer to a complete request.
 pub fn answer(corpus: &Corpus, scope: Scope, facts: &Facts, without: &[String]) -> Answer {
-    let mut found = Answer {
-        ways: BTreeSet::new(),
-        limits: BTreeSet::new(),
-    };
+    let mut found = Answer { ways: BTreeSet::new(), limits: BTreeSet::new() };
     for readings in readings(corpus) {
-        let (outcome, limits) = World {
-            corpus,
-            scope,
-            facts,
-            readings: &readings,
-            without,
-        }
-        .outcome();
+        let (outcome, limits) =
+            World { corpus, scope, facts, readings: &readings, without }.outcome();
         found.ways.insert(outcome);
         found.limits.extend(limits);
     }
@@ -106,24 +94,18 @@ impl World<'_> {
     }
 
     fn number(&self, operand: Operand, row: &[Value]) -> i64 {
-        let Value::Number(number) = self.value(operand, row) else {
-            panic!("{operand:?}")
-        };
+        let Value::Number(number) = self.value(operand, row) else { panic!("{operand:?}") };
         number
     }
 
     fn in_force(&self, provision: ProvisionId) -> bool {
-        self.corpus.provisions[provision.index()]
-            .validity
-            .in_force(self.scope.at)
+        self.corpus.provisions[provision.index()].validity.in_force(self.scope.at)
     }
 
     /// Whether text that was not read turns a provision round, under these readings.
     fn changed(&self, provision: ProvisionId) -> bool {
         let partial = &self.corpus.provisions[provision.index()].partial;
-        partial
-            .as_ref()
-            .is_some_and(|(_, point)| self.readings[point.index()] == 1)
+        partial.as_ref().is_some_and(|(_, point)| self.readings[point.index()] == 1)
     }
 
     /// Whether a condition holds, for a record where there is one.
@@ -136,25 +118,14 @@ impl World<'_> {
             ConditionKind::Always => true,
             ConditionKind::Never => false,
             ConditionKind::Yes(operand) => self.value(*operand, row) == Value::Bool(true),
-            ConditionKind::OneOf(operand, values) => values
-                .iter()
-                .any(|value| self.value(*operand, row) == Value::Choice(*value)),
-            ConditionKind::Before {
-                left,
-                inclusive,
-                right,
-                span,
-                later,
-                excluded,
-            } => {
+            ConditionKind::OneOf(operand, values) => {
+                values.iter().any(|value| self.value(*operand, row) == Value::Choice(*value))
+            }
+            ConditionKind::Before { left, inclusive, right, span, later, excluded } => {
                 let more = excluded.map_or(0, |operand| self.number(operand, row));
                 let span = span.lengthened(u32::try_from(more).unwrap());
                 let anchor = self.day(*right, row);
-                let limit = if *later {
-                    span.after(anchor)
-                } else {
-                    span.before(anchor)
-                };
+                let limit = if *later { span.after(anchor) } else { span.before(anchor) };
                 let left = self.day(*left, row);
                 left < limit || *inclusive && left == limit
             }
@@ -162,9 +133,7 @@ impl World<'_> {
             ConditionKind::Member(operand, member) => self.is_member(*operand, *member, row),
             ConditionKind::Term(term) => {
                 let versions = &corpus.terms[term.index()].versions;
-                let version = versions
-                    .iter()
-                    .find(|version| self.in_force(version.provision));
+                let version = versions.iter().find(|version| self.in_force(version.provision));
                 version.is_some_and(|version| {
                     self.holds(&version.condition, row) != self.changed(version.provision)
                 })
@@ -180,11 +149,7 @@ impl World<'_> {
                     }
                 }
             }
-            ConditionKind::Count {
-                record,
-                count,
-                body,
-            } => {
+            ConditionKind::Count { record, count, body } => {
                 let rows = &self.facts.lists[record.index()].rows;
                 rows.iter().filter(|row| self.holds(body, row)).count() >= *count as usize
             }
@@ -203,35 +168,25 @@ impl World<'_> {
             AsOf::Day(day) => day,
             AsOf::Operand(operand) => self.day(operand, row),
         };
-        let Value::Offense(offense) = self.value(operand, row) else {
-            panic!("{operand:?}")
-        };
+        let Value::Offense(offense) = self.value(operand, row) else { panic!("{operand:?}") };
         let mut covering = BTreeSet::from([offense.node]);
         let mut node = offense.node;
         while node != OffenseNode::ROOT {
             node = self.corpus.offenses.parent(node);
             covering.insert(node);
         }
-        self.corpus.tables[member.table.index()]
-            .rows
-            .iter()
-            .any(|row| {
-                let filter = member.filter.as_ref();
-                let wanted = filter.is_none_or(|(at, cells)| cells.contains(&row.cells[*at]));
-                wanted && row.from <= day && day <= row.until && covering.contains(&row.offense)
-            })
+        self.corpus.tables[member.table.index()].rows.iter().any(|row| {
+            let filter = member.filter.as_ref();
+            let wanted = filter.is_none_or(|(at, cells)| cells.contains(&row.cells[*at]));
+            wanted && row.from <= day && day <= row.until && covering.contains(&row.offense)
+        })
     }
 
     fn applies(&self, id: StatementId) -> bool {
         let statement = &self.corpus.statements[id.index()];
         let provision = &self.corpus.provisions[statement.provision.index()];
         let section = &self.corpus.sections[provision.section.index()];
-        let Scope {
-            jurisdiction,
-            agency,
-            act,
-            at,
-        } = self.scope;
+        let Scope { jurisdiction, agency, act, at } = self.scope;
         let above = &self.corpus.packs[jurisdiction.index()].parents;
         statement.agencies.contains(&agency)
             && statement.acts.contains(&act)
@@ -287,11 +242,7 @@ impl World<'_> {
             Modal::MustNot => Outcome::Prohibited,
         };
         let barred = bars.then_some(Outcome::Prohibited);
-        grants
-            .then_some(granted)
-            .into_iter()
-            .chain(barred)
-            .collect()
+        grants.then_some(granted).into_iter().chain(barred).collect()
     }
 
     /// Section 6 of the reference.
@@ -310,10 +261,7 @@ impl World<'_> {
         if has(Outcome::Required) && (has(Outcome::Prohibited) || has(Outcome::NoAuthority)) {
             return (Outcome::Conflict, BTreeSet::new());
         }
-        let outcome = RANKED
-            .into_iter()
-            .find(|outcome| has(*outcome))
-            .unwrap_or(Outcome::Silent);
+        let outcome = RANKED.into_iter().find(|outcome| has(*outcome)).unwrap_or(Outcome::Silent);
         let by = said.get(&outcome).map_or(&[][..], Vec::as_slice);
         let limited = |id: &&StatementId| !self.corpus.statements[id.index()].limits.is_empty();
         // A permission without limits stands beside one with limits; a duty is limited by any.

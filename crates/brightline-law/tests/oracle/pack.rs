@@ -47,30 +47,12 @@ struct Style {
 }
 
 const STYLES: [Style; 6] = [
-    Style {
-        fields: &["flag", "crime in tab"],
-        dates: &[],
-    },
-    Style {
-        fields: &["day"],
-        dates: &["d"],
-    },
-    Style {
-        fields: &["flag", "day"],
-        dates: &[],
-    },
-    Style {
-        fields: &["flag"],
-        dates: &["d", "e"],
-    },
-    Style {
-        fields: &["crime in tab", "crime in tab where class is \"A\""],
-        dates: &["d"],
-    },
-    Style {
-        fields: &["crime in tab as of day", "day"],
-        dates: &[],
-    },
+    Style { fields: &["flag", "crime in tab"], dates: &[] },
+    Style { fields: &["day"], dates: &["d"] },
+    Style { fields: &["flag", "day"], dates: &[] },
+    Style { fields: &["flag"], dates: &["d", "e"] },
+    Style { fields: &["crime in tab", "crime in tab where class is \"A\""], dates: &["d"] },
+    Style { fields: &["crime in tab as of day", "day"], dates: &[] },
 ];
 
 struct Writer<'c, 'b> {
@@ -111,13 +93,7 @@ table tab from "tab.csv"
 /// Makes a pack with rules on two acts, and a claim where one is wanted.
 pub fn made(choices: &mut Choices<'_>, with_claim: bool) -> Made {
     let style = STYLES[choices.below(STYLES.len())];
-    let mut writer = Writer {
-        choices,
-        style,
-        text: WORDS.to_owned(),
-        terms: 0,
-        points: 0,
-    };
+    let mut writer = Writer { choices, style, text: WORDS.to_owned(), terms: 0, points: 0 };
     writer.sections();
     if with_claim {
         writer.claim();
@@ -128,17 +104,8 @@ pub fn made(choices: &mut Choices<'_>, with_claim: bool) -> Made {
     let agency = corpus.agency(jurisdiction, "ag").unwrap();
     let act = corpus.act_name(jurisdiction, "x").unwrap().acts[0];
     let on = Day::parse(ON).unwrap();
-    let scope = Scope {
-        jurisdiction,
-        agency,
-        act,
-        at: AsKnown { on, known: on },
-    };
-    Made {
-        text,
-        corpus,
-        scope,
-    }
+    let scope = Scope { jurisdiction, agency, act, at: AsKnown { on, known: on } };
+    Made { text, corpus, scope }
 }
 
 /// Resolves the text of a pack; a mistake in it is a mistake of the generator.
@@ -150,10 +117,8 @@ pub fn resolved(text: &str) -> Corpus {
         header: cells("offense,class,from,until"),
         rows: (2..).zip(rows.iter().map(|row| cells(row))).collect(),
     };
-    let file = SourceFile {
-        path: "made.law.md".to_owned(),
-        text: format!("```law\n{text}\n```\n"),
-    };
+    let file =
+        SourceFile { path: "made.law.md".to_owned(), text: format!("```law\n{text}\n```\n") };
     let pack = PackSource {
         id: "made".to_owned(),
         title: "Made".to_owned(),
@@ -298,27 +263,16 @@ impl Writer<'_, '_> {
             return self.record_leaf();
         }
         match self.choices.below(16) {
-            0..4 => self
-                .choices
-                .one(&["a", "not a", "b", "c", "not c"])
-                .to_owned(),
-            4 | 5 => self
-                .choices
-                .one(&["k is k0", "k is not k1", "k is any of k0, k2"])
-                .to_owned(),
+            0..4 => self.choices.one(&["a", "not a", "b", "c", "not c"]).to_owned(),
+            4 | 5 => self.choices.one(&["k is k0", "k is not k1", "k is any of k0, k2"]).to_owned(),
             6 | 7 => self.date_leaf(),
             8 => {
-                let relation = self
-                    .choices
-                    .one(&["at least", "more than", "at most", "exactly"]);
+                let relation = self.choices.one(&["at least", "more than", "at most", "exactly"]);
                 format!("n {relation} {}", self.choices.below(3))
             }
             9 if self.terms > 0 => "t0".to_owned(),
             10 if self.points == 1 => "u0".to_owned(),
-            11 => self
-                .choices
-                .one(&["not encoded \"more\"", "always", "never"])
-                .to_owned(),
+            11 => self.choices.one(&["not encoded \"more\"", "always", "never"]).to_owned(),
             9..14 => self
                 .choices
                 .one(&[
@@ -349,10 +303,7 @@ impl Writer<'_, '_> {
 
     fn date_leaf(&mut self) -> String {
         match self.style.dates.len() {
-            0 => self
-                .choices
-                .one(&["a", "c", "act_date before 2020-06-16"])
-                .to_owned(),
+            0 => self.choices.one(&["a", "c", "act_date before 2020-06-16"]).to_owned(),
             count => {
                 let date = self.style.dates[self.choices.below(count)];
                 self.comparison(date)
@@ -370,22 +321,14 @@ impl Writer<'_, '_> {
                 0 => self.choices.one(&DAYS),
                 _ => self.choices.one(&anchors),
             };
-            let order = self
-                .choices
-                .one(&["before", "on or before", "after", "on or after"]);
+            let order = self.choices.one(&["before", "on or before", "after", "on or after"]);
             return format!("{left} {order} {right}");
         }
-        let relation = self
-            .choices
-            .one(&["more than", "at least", "less than", "at most"]);
+        let relation = self.choices.one(&["more than", "at least", "less than", "at most"]);
         let count = 1 + self.choices.below(2);
         let side = self.choices.one(&["before", "after"]);
         let right = self.choices.one(&anchors);
-        let excluded = if self.chance(5) {
-            ", not counting n"
-        } else {
-            ""
-        };
+        let excluded = if self.chance(5) { ", not counting n" } else { "" };
         format!("{left} {relation} {count} days {side} {right}{excluded}")
     }
 
@@ -422,22 +365,10 @@ pub fn facts(choices: &mut Choices<'_>, made: &Made) -> Facts {
         1 => Listed::Partly,
         _ => Listed::Whole,
     };
-    let count = if listed == Listed::Unknown {
-        0
-    } else {
-        choices.below(3)
-    };
+    let count = if listed == Listed::Unknown { 0 } else { choices.below(3) };
     let fields = &corpus.records[0].fields;
-    let row = |_| {
-        fields
-            .iter()
-            .map(|field| value(choices, corpus, field, 2))
-            .collect()
-    };
-    facts.lists = vec![List {
-        listed,
-        rows: (0..count).map(row).collect(),
-    }];
+    let row = |_| fields.iter().map(|field| value(choices, corpus, field, 2)).collect();
+    facts.lists = vec![List { listed, rows: (0..count).map(row).collect() }];
     facts
 }
 
@@ -455,11 +386,7 @@ fn value(choices: &mut Choices<'_>, corpus: &Corpus, fact: &Fact, ago: i32) -> V
         Kind::Number { .. } => Value::Number(i64::from(near.max(0))),
         Kind::Offense => {
             let names = ["NY PL 1", "NY PL 2", "NY PL 2(1)", "NY PL 3(2)", "CA PC 9"];
-            Value::Offense(
-                corpus
-                    .offenses
-                    .find(names[usize::try_from(near + 2).unwrap()]),
-            )
+            Value::Offense(corpus.offenses.find(names[usize::try_from(near + 2).unwrap()]))
         }
     }
 }

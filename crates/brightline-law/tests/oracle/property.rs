@@ -31,17 +31,9 @@ fn answers(
 
 fn is_possible(made: &Made, facts: &Facts) -> bool {
     let readings = vec![0; made.corpus.unsettled.len()];
-    let world = World {
-        corpus: &made.corpus,
-        scope: made.scope,
-        facts,
-        readings: &readings,
-        without: &[],
-    };
-    made.corpus
-        .impossible
-        .iter()
-        .all(|(_, condition)| !world.holds(condition, &[]))
+    let world =
+        World { corpus: &made.corpus, scope: made.scope, facts, readings: &readings, without: &[] };
+    made.corpus.impossible.iter().all(|(_, condition)| !world.holds(condition, &[]))
 }
 
 /// Facts with the presumed ones set.
@@ -80,14 +72,7 @@ impl Asked {
         let answers = answers(&made, &unknowns, made.scope, &[]);
         let law = Law::compile(&made.corpus, made.scope).unwrap();
         let found = law.determine(&made.corpus, &facts);
-        Some(Self {
-            made,
-            facts,
-            unknowns,
-            answers,
-            law,
-            found,
-        })
+        Some(Self { made, facts, unknowns, answers, law, found })
     }
 
     fn possible(&self) -> Vec<Outcome> {
@@ -99,10 +84,7 @@ impl Asked {
     fn told(&self) -> String {
         let facts = facts_text::lines(&self.made.corpus, &self.facts);
         let lists = &self.facts.lists;
-        format!(
-            "{}\nfacts {facts:?}\n{lists:?}\n{:#?}",
-            self.made.text, self.found
-        )
+        format!("{}\nfacts {facts:?}\n{lists:?}\n{:#?}", self.made.text, self.found)
     }
 }
 
@@ -112,12 +94,7 @@ pub fn outcomes_agree(bytes: &[u8]) -> bool {
         return false;
     };
     let possible = asked.possible();
-    assert_eq!(
-        asked.found.possible,
-        possible,
-        "possible (engine, oracle)\n{}",
-        asked.told()
-    );
+    assert_eq!(asked.found.possible, possible, "possible (engine, oracle)\n{}", asked.told());
     let settled = match possible.as_slice() {
         [only] => *only,
         _ => Outcome::Open,
@@ -137,9 +114,7 @@ pub fn questions_are_exact(bytes: &[u8]) -> bool {
         let matters = (0..asked.answers.len()).any(|number| {
             let first = number / stride % count == 0;
             let mut own = (0..count).filter_map(|value| {
-                first
-                    .then(|| asked.answers[number + value * stride].as_ref())
-                    .flatten()
+                first.then(|| asked.answers[number + value * stride].as_ref()).flatten()
             });
             let one = own.next();
             own.any(|other| Some(other) != one)
@@ -148,24 +123,15 @@ pub fn questions_are_exact(bytes: &[u8]) -> bool {
             wanted.push(format!("{slot:?}"));
         }
     }
-    let mut found: Vec<String> = asked
-        .found
-        .questions
-        .iter()
-        .map(|question| format!("{:?}", question.slot))
-        .collect();
+    let mut found: Vec<String> =
+        asked.found.questions.iter().map(|question| format!("{:?}", question.slot)).collect();
     // While a list is open, facts that its records are compared with are asked once it is there.
     if found.iter().any(|slot| slot.starts_with("List")) {
         wanted.retain(|slot| found.contains(slot) || !slot.starts_with("Fact"));
     }
     found.sort();
     wanted.sort();
-    assert_eq!(
-        found,
-        wanted,
-        "questions (engine, oracle)\n{}",
-        asked.told()
-    );
+    assert_eq!(found, wanted, "questions (engine, oracle)\n{}", asked.told());
     true
 }
 
@@ -174,12 +140,8 @@ pub fn safe_is_lawful(bytes: &[u8]) -> bool {
     let Some(asked) = Asked::from(bytes) else {
         return false;
     };
-    let ways: BTreeSet<Outcome> = asked
-        .answers
-        .iter()
-        .flatten()
-        .flat_map(|answer| answer.ways.iter().copied())
-        .collect();
+    let ways: BTreeSet<Outcome> =
+        asked.answers.iter().flatten().flat_map(|answer| answer.ways.iter().copied()).collect();
     let do_it = ways.iter().all(|outcome| outcome.allows());
     let leave_it = ways.iter().all(|outcome| outcome.allows_refraining());
     let safe = match (do_it, leave_it) {
@@ -205,12 +167,7 @@ pub fn reasons_suffice(bytes: &[u8]) -> bool {
     let corpus = &asked.made.corpus;
     let mut named: BTreeSet<&str> = BTreeSet::new();
     for reason in &asked.found.reasons {
-        named.extend(
-            reason
-                .fact
-                .split(", ")
-                .map(|name| name.split('[').next().unwrap()),
-        );
+        named.extend(reason.fact.split(", ").map(|name| name.split('[').next().unwrap()));
     }
     let mut kept = Facts::unknown(corpus);
     for (index, fact) in corpus.facts.iter().enumerate() {
@@ -225,16 +182,8 @@ pub fn reasons_suffice(bytes: &[u8]) -> bool {
     }
     let again = Unknowns::of(corpus, asked.made.scope, &kept, COUNT_MAX);
     let Some(unknowns) = again else { return false };
-    for answer in answers(&asked.made, &unknowns, asked.made.scope, &[])
-        .iter()
-        .flatten()
-    {
-        assert_eq!(
-            answer.outcome(),
-            outcome,
-            "reasons do not suffice\n{}",
-            asked.told()
-        );
+    for answer in answers(&asked.made, &unknowns, asked.made.scope, &[]).iter().flatten() {
+        assert_eq!(answer.outcome(), outcome, "reasons do not suffice\n{}", asked.told());
     }
     true
 }
@@ -252,19 +201,9 @@ pub fn decide_agrees(bytes: &[u8]) -> bool {
         let facts = asked.unknowns.complete(number);
         let decided = asked.law.decide(&asked.made.corpus, &facts);
         let shown = facts_text::lines(&asked.made.corpus, &facts);
-        assert_eq!(
-            decided,
-            Some(answer.outcome()),
-            "{shown:?}\n{}",
-            asked.told()
-        );
+        assert_eq!(decided, Some(answer.outcome()), "{shown:?}\n{}", asked.told());
         let long = asked.law.determine(&asked.made.corpus, &facts);
-        assert_eq!(
-            long.possible,
-            [answer.outcome()],
-            "{shown:?}\n{}",
-            asked.told()
-        );
+        assert_eq!(long.possible, [answer.outcome()], "{shown:?}\n{}", asked.told());
     }
     true
 }
@@ -281,30 +220,16 @@ pub fn proofs_agree(bytes: &[u8]) -> bool {
     };
     let against = |facts: &Facts, answer: &Answer| {
         let holds = super::readings(&made.corpus).iter().any(|readings| {
-            World {
-                corpus: &made.corpus,
-                scope: made.scope,
-                facts,
-                readings,
-                without: &[],
-            }
-            .holds(&expected.condition, &[])
+            World { corpus: &made.corpus, scope: made.scope, facts, readings, without: &[] }
+                .holds(&expected.condition, &[])
         });
         let fits = expected.outcomes.contains(&answer.outcome())
-            || answer
-                .ways
-                .iter()
-                .all(|way| expected.outcomes.contains(way));
+            || answer.ways.iter().all(|way| expected.outcomes.contains(way));
         holds && !fits
     };
-    let fails = answers(&made, &unknowns, made.scope, &[])
-        .iter()
-        .enumerate()
-        .any(|(n, answer)| {
-            answer
-                .as_ref()
-                .is_some_and(|answer| against(&unknowns.complete(n), answer))
-        });
+    let fails = answers(&made, &unknowns, made.scope, &[]).iter().enumerate().any(|(n, answer)| {
+        answer.as_ref().is_some_and(|answer| against(&unknowns.complete(n), answer))
+    });
     match prove(&made.corpus, claim) {
         Proof::Holds { .. } => assert!(!fails, "said to hold\n{}", made.text),
         Proof::Fails(counter) => {
@@ -334,11 +259,7 @@ pub fn differences_agree(bytes: &[u8]) -> bool {
         return false;
     };
     let later = choices.below(3);
-    let without = if choices.below(2) == 1 {
-        vec!["1-2".to_owned()]
-    } else {
-        Vec::new()
-    };
+    let without = if choices.below(2) == 1 { vec!["1-2".to_owned()] } else { Vec::new() };
     let mut after = made.scope;
     after.at.on = after.at.on.plus_days(i32::try_from(later).unwrap());
     after.at.known = after.at.on;
@@ -350,21 +271,10 @@ pub fn differences_agree(bytes: &[u8]) -> bool {
     });
     let wanted: BTreeSet<(Outcome, Outcome)> = pairs.collect();
     let sides = [
-        Side {
-            at: made.scope.at,
-            without: Vec::new(),
-        },
-        Side {
-            at: after.at,
-            without: without.clone(),
-        },
+        Side { at: made.scope.at, without: Vec::new() },
+        Side { at: after.at, without: without.clone() },
     ];
-    let Scope {
-        jurisdiction,
-        agency,
-        act,
-        ..
-    } = made.scope;
+    let Scope { jurisdiction, agency, act, .. } = made.scope;
     let changes = diff(&made.corpus, jurisdiction, &sides[0], &sides[1], &[agency]).unwrap();
     let own = changes.iter().filter(|change| change.act == act);
     let mut found = BTreeSet::new();

@@ -5,127 +5,67 @@ use crate::{codes, condition, good, law, only, shown};
 #[test]
 fn types_are_explained() {
     let found = only("rule (a)\n  doc must not hold_person when purpose");
-    assert_eq!(
-        found.message,
-        "`purpose` is one of civil_enforcement, other, not yes or no"
-    );
+    assert_eq!(found.message, "`purpose` is one of civil_enforcement, other, not yes or no");
     assert_eq!(found.help.as_deref(), Some("write `purpose is …`"));
     let found = only("rule (a)\n  doc must not hold_person when release_due before 2020-01-01");
     assert_eq!(found.message, "`release_due` is a time, not a date");
     let found = only("rule (a)\n  doc must not hold_person when instant_arrest at least 3");
     assert_eq!(found.message, "`instant_arrest` is a date, not a number");
     let found = only("rule (a)\n  doc must not hold_person when purpose is nothing_much");
-    assert_eq!(
-        found.help.as_deref(),
-        Some("it is one of civil_enforcement, other")
-    );
+    assert_eq!(found.help.as_deref(), Some("it is one of civil_enforcement, other"));
 }
 
 #[test]
 fn windows_are_strict_as_the_reference_says() {
     let window = |words: &str| condition(&format!("instant_arrest {words} act_date"));
     let anchor = "act_date - 60m0d";
-    assert_eq!(
-        window("more than 5 years before"),
-        format!("instant_arrest < {anchor}")
-    );
-    assert_eq!(
-        window("at least 5 years before"),
-        format!("instant_arrest <= {anchor}")
-    );
-    assert_eq!(
-        window("less than 5 years before"),
-        format!("not instant_arrest <= {anchor}")
-    );
-    assert_eq!(
-        window("at most 5 years before"),
-        format!("not instant_arrest < {anchor}")
-    );
+    assert_eq!(window("more than 5 years before"), format!("instant_arrest < {anchor}"));
+    assert_eq!(window("at least 5 years before"), format!("instant_arrest <= {anchor}"));
+    assert_eq!(window("less than 5 years before"), format!("not instant_arrest <= {anchor}"));
+    assert_eq!(window("at most 5 years before"), format!("not instant_arrest < {anchor}"));
     assert_eq!(
         window("exactly 5 years before"),
         format!("all[instant_arrest <= {anchor}, not instant_arrest < {anchor}]")
     );
     let anchor = "act_date + 0m14d";
-    assert_eq!(
-        window("more than 2 weeks after"),
-        format!("not instant_arrest <= {anchor}")
-    );
-    assert_eq!(
-        window("at least 14 days after"),
-        format!("not instant_arrest < {anchor}")
-    );
-    assert_eq!(
-        window("less than 14 days after"),
-        format!("instant_arrest < {anchor}")
-    );
-    assert_eq!(
-        window("at most 14 days after"),
-        format!("instant_arrest <= {anchor}")
-    );
+    assert_eq!(window("more than 2 weeks after"), format!("not instant_arrest <= {anchor}"));
+    assert_eq!(window("at least 14 days after"), format!("not instant_arrest < {anchor}"));
+    assert_eq!(window("less than 14 days after"), format!("instant_arrest < {anchor}"));
+    assert_eq!(window("at most 14 days after"), format!("instant_arrest <= {anchor}"));
     assert_eq!(
         window("more than 6 months before").replace("6m", "_"),
         "instant_arrest < act_date - _0d"
     );
     let when = "instant_arrest more than 5 years before act_date, not counting days_incarcerated";
-    assert_eq!(
-        condition(when),
-        "instant_arrest < act_date - 60m0d - days_incarcerated"
-    );
+    assert_eq!(condition(when), "instant_arrest < act_date - 60m0d - days_incarcerated");
 }
 
 #[test]
 fn dates_and_numbers_are_compared() {
-    assert_eq!(
-        condition("instant_arrest before 2019-01-01"),
-        "instant_arrest < 2019-01-01"
-    );
-    assert_eq!(
-        condition("instant_arrest on or before act_date"),
-        "instant_arrest <= act_date"
-    );
-    assert_eq!(
-        condition("act_date after 2019-01-01"),
-        "not act_date <= 2019-01-01"
-    );
+    assert_eq!(condition("instant_arrest before 2019-01-01"), "instant_arrest < 2019-01-01");
+    assert_eq!(condition("instant_arrest on or before act_date"), "instant_arrest <= act_date");
+    assert_eq!(condition("act_date after 2019-01-01"), "not act_date <= 2019-01-01");
     assert_eq!(
         condition("act_date on or after 120 days after 2011-11-22"),
         "not act_date < 2012-03-21"
     );
-    assert_eq!(
-        condition("days_incarcerated at least 3"),
-        "days_incarcerated >= 3"
-    );
-    assert_eq!(
-        condition("days_incarcerated more than 3"),
-        "days_incarcerated >= 4"
-    );
-    assert_eq!(
-        condition("days_incarcerated at most 3"),
-        "not days_incarcerated >= 4"
-    );
-    assert_eq!(
-        condition("days_incarcerated less than 3"),
-        "not days_incarcerated >= 3"
-    );
+    assert_eq!(condition("days_incarcerated at least 3"), "days_incarcerated >= 3");
+    assert_eq!(condition("days_incarcerated more than 3"), "days_incarcerated >= 4");
+    assert_eq!(condition("days_incarcerated at most 3"), "not days_incarcerated >= 4");
+    assert_eq!(condition("days_incarcerated less than 3"), "not days_incarcerated >= 3");
     assert_eq!(
         condition("days_incarcerated exactly 3"),
         "all[days_incarcerated >= 3, not days_incarcerated >= 4]"
     );
     assert_eq!(condition("purpose is not other"), "not purpose [1]");
-    assert_eq!(
-        condition("purpose is any of other, civil_enforcement"),
-        "purpose [0, 1]"
-    );
+    assert_eq!(condition("purpose is any of other, civil_enforcement"), "purpose [0, 1]");
 }
 
 #[test]
 fn quantifiers_become_counts() {
     let some = "1 conviction[youthful_offender]";
     assert_eq!(condition("some conviction where youthful_offender"), some);
-    assert_eq!(
-        condition("no conviction where youthful_offender"),
-        format!("not {some}")
-    );
+    assert_eq!(condition("no conviction where youthful_offender"), format!("not {some}"));
     assert_eq!(
         condition("every conviction where youthful_offender"),
         "not 1 conviction[not youthful_offender]"
@@ -183,11 +123,8 @@ rule (d)
   doc may hold_person when prohibited by (c), (a)
 "#,
     );
-    let shown: Vec<String> = corpus
-        .statements
-        .iter()
-        .map(|s| shown(&corpus, &s.condition))
-        .collect();
+    let shown: Vec<String> =
+        corpus.statements.iter().map(|s| shown(&corpus, &s.condition)).collect();
     assert_eq!(shown[2], "(c):required by [0]");
     assert_eq!(shown[3], "(d):prohibited by [2]");
 }
@@ -201,11 +138,8 @@ rule (b)
   doc may hold_person when permitted by (a)
 "#);
     assert_eq!(codes(&found), ["L118"]);
-    let left: Vec<String> = corpus
-        .statements
-        .iter()
-        .map(|s| shown(&corpus, &s.condition))
-        .collect();
+    let left: Vec<String> =
+        corpus.statements.iter().map(|s| shown(&corpus, &s.condition)).collect();
     assert!(left.contains(&"(b):permitted by []".to_owned()), "{left:?}");
 }
 
@@ -230,11 +164,7 @@ example "given like any fact"
         "any[any[(a):policy_prohibits_keep_past_release, (a):policy_prohibits_tell_release], \
          (a):policy_prohibits_tell_release]"
     );
-    let made: Vec<_> = corpus
-        .facts
-        .iter()
-        .filter(|fact| fact.policy_prohibits.is_some())
-        .collect();
+    let made: Vec<_> = corpus.facts.iter().filter(|fact| fact.policy_prohibits.is_some()).collect();
     assert_eq!(made.len(), 2);
     assert_eq!(made[0].pack, corpus.pack("us").unwrap());
 }
@@ -242,8 +172,5 @@ example "given like any fact"
 #[test]
 fn impossible_facts_and_their_pack_are_kept() {
     let corpus = good("impossible when all of\n  person_in_jail\n  open_case");
-    assert_eq!(
-        shown(&corpus, &corpus.impossible[0].1),
-        "all[:person_in_jail, :open_case]"
-    );
+    assert_eq!(shown(&corpus, &corpus.impossible[0].1), "all[:person_in_jail, :open_case]");
 }

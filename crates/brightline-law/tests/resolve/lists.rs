@@ -39,38 +39,18 @@ duty (h)
   promptly
 "#,
     );
-    let holidays = corpus
-        .calendars
-        .iter()
-        .find(|calendar| calendar.name == "holidays")
-        .unwrap();
+    let holidays = corpus.calendars.iter().find(|calendar| calendar.name == "holidays").unwrap();
     assert_eq!((holidays.readings.len(), holidays.safe), (2, 1));
-    let Limit::AtMostHours {
-        count: 48,
-        excluding,
-        ..
-    } = &corpus.statements[0].limits[0]
-    else {
+    let Limit::AtMostHours { count: 48, excluding, .. } = &corpus.statements[0].limits[0] else {
         panic!("{:?}", corpus.statements[0].limits)
     };
     assert!(excluding.saturdays && excluding.sundays);
-    assert_eq!(
-        corpus.calendars[excluding.calendar.unwrap().index()].name,
-        "holidays"
-    );
+    assert_eq!(corpus.calendars[excluding.calendar.unwrap().index()].name, "holidays");
     assert_eq!(corpus.duties[0].covering, Some((12, 9, 30)));
-    assert!(matches!(
-        corpus.duties[0].deadline,
-        Some(Deadline::Yearly { month: 10, .. })
-    ));
+    assert!(matches!(corpus.duties[0].deadline, Some(Deadline::Yearly { month: 10, .. })));
     assert!(matches!(
         corpus.duties[1].deadline,
-        Some(Deadline::WithinDays {
-            count: 2,
-            working: true,
-            event: Event::Fact(_),
-            ..
-        })
+        Some(Deadline::WithinDays { count: 2, working: true, event: Event::Fact(_), .. })
     ));
     assert!(corpus.duties[1].unless.is_some());
     assert!(matches!(corpus.duties[2].after, Some(Event::Done(_))));
@@ -116,15 +96,11 @@ claim "never without a warrant"
     assert_eq!(example.given.facts[0].1, Value::Choice(1));
     let (_, list) = &example.given.lists[0];
     assert_eq!((list.listed, list.rows.len()), (Listed::Partly, 1));
-    let Value::Offense(offense) = list.rows[0][0] else {
-        panic!()
-    };
+    let Value::Offense(offense) = list.rows[0][0] else { panic!() };
     assert!(offense.whole);
     assert_eq!(corpus.offenses.name(offense.node), "NY PL 265.02");
     assert_eq!(list.rows[0][2], Value::Bool(false));
-    let Then::Outcome(expected) = &example.then[0] else {
-        panic!()
-    };
+    let Then::Outcome(expected) = &example.then[0] else { panic!() };
     assert_eq!(expected.because, ["us-ny-nyc/1(b)(1)(ii)"]);
     assert_eq!(expected.outcomes, [Outcome::Prohibited]);
     assert!(matches!(&example.then[1], Then::Ask(names, _) if names.is_empty()));
@@ -144,10 +120,7 @@ fn examples_give_only_facts() {
     assert_eq!(only(&example("held")).code, "L107");
     assert_eq!(only(&example("open_case is 2020-01-01")).code, "L116");
     assert_eq!(only(&example("instant_arrest")).code, "L115");
-    assert_eq!(
-        only(&example("opencase")).suggestion.as_deref(),
-        Some("open_case")
-    );
+    assert_eq!(only(&example("opencase")).suggestion.as_deref(), Some("open_case"));
     let rows = "convictions\n      offence \"NY PL 160.15\"";
     assert_eq!(only(&example(rows)).suggestion.as_deref(), Some("offense"));
 }
@@ -161,23 +134,11 @@ fn tables_are_read_row_by_row() {
     };
     assert_eq!(with("offense,class\nNY PL 1,A\nNY PL 1,B"), []);
     let found = with("offense,class\nNY PL 1,A\nNY PL 2,A\nNY PL 1,A");
-    assert_eq!(
-        (found[0].code, found[0].severity),
-        ("L128", Severity::Warning)
-    );
-    assert_eq!(
-        found[0].message,
-        "lines 2 and 4 of `crimes.csv` are the same: NY PL 1"
-    );
+    assert_eq!((found[0].code, found[0].severity), ("L128", Severity::Warning));
+    assert_eq!(found[0].message, "lines 2 and 4 of `crimes.csv` are the same: NY PL 1");
     assert_eq!(codes(&with("ofense\nNY PL 1")), ["L126"]);
-    assert_eq!(
-        codes(&with("offense,from\n,\nNY PL 1,1/1/2014\nNY PL 2")),
-        ["L127"; 3]
-    );
-    assert_eq!(
-        codes(&with("offense,from,until\nNY PL 1,2015-01-01,2014-01-01")),
-        ["L127"]
-    );
+    assert_eq!(codes(&with("offense,from\n,\nNY PL 1,1/1/2014\nNY PL 2")), ["L127"; 3]);
+    assert_eq!(codes(&with("offense,from,until\nNY PL 1,2015-01-01,2014-01-01")), ["L127"]);
     let dated = "offense,from,until\nNY PL 1,,2014-12-31\nNY PL 1,2015-01-01,";
     assert_eq!(with(dated), []);
 }
@@ -190,10 +151,7 @@ fn calendars_are_whole_or_reported() {
         check(vec![common(), city]).1
     };
     assert_eq!(with("date,name\n2025-07-04,Independence Day"), []);
-    assert_eq!(
-        codes(&with("date,name\n2023-07-04,a\n2025-07-04,b")),
-        ["L129"]
-    );
+    assert_eq!(codes(&with("date,name\n2023-07-04,a\n2025-07-04,b")), ["L129"]);
     assert_eq!(codes(&with("date,name\n2023-07-04,a\n4 July,b")), ["L127"]);
     assert_eq!(codes(&with("date\n2023-07-04")), ["L126"]);
 }

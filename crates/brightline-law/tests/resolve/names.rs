@@ -7,28 +7,19 @@ use brightline_law::ir::{AgencyId, AsOf, ConditionKind, Kind, Operand};
 #[test]
 fn a_near_miss_shows_where_the_name_is_declared() {
     let found = only("rule (a)\n  doc must not hold_person when judical_warrant");
-    assert_eq!(
-        found.message,
-        "there is no fact, record or term `judical_warrant`"
-    );
+    assert_eq!(found.message, "there is no fact, record or term `judical_warrant`");
     assert_eq!(found.suggestion.as_deref(), Some("judicial_warrant"));
     assert_eq!(found.labels[1].text, "`judicial_warrant` is declared here");
-    assert_eq!(
-        (found.labels[0].span.file, found.labels[1].span.file),
-        (1, 0)
-    );
+    assert_eq!((found.labels[0].span.file, found.labels[1].span.file), (1, 0));
 }
 
 #[test]
 fn a_near_miss_of_a_reference_is_spelled_in_the_same_way() {
     let rule = "rule (b)(1)\n  doc must not hold_person\n";
-    let found = only(&format!(
-        "{rule}rule (c)\n  despite (b)(2)\n  doc may hold_person"
-    ));
+    let found = only(&format!("{rule}rule (c)\n  despite (b)(2)\n  doc may hold_person"));
     assert_eq!(found.suggestion.as_deref(), Some("(b)(1)"));
-    let found = only(&format!(
-        "{rule}rule (c)\n  despite us-ny-nyc/1(b)(3)\n  doc may hold_person"
-    ));
+    let found =
+        only(&format!("{rule}rule (c)\n  despite us-ny-nyc/1(b)(3)\n  doc may hold_person"));
     assert_eq!(found.suggestion.as_deref(), Some("us-ny-nyc/1(b)(1)"));
     let example =
         "example \"e\"\n  on 2020-01-01\n  then doc must not hold_person because (b)(1)(i)";
@@ -39,10 +30,7 @@ fn a_near_miss_of_a_reference_is_spelled_in_the_same_way() {
 #[test]
 fn the_name_of_something_else_says_what_it_is() {
     let found = only("rule (a)\n  doc must not judicial_warrant");
-    assert_eq!(
-        found.message,
-        "`judicial_warrant` is a fact, and here an act is needed"
-    );
+    assert_eq!(found.message, "`judicial_warrant` is a fact, and here an act is needed");
     let found = only("rule (a)\n  doc must not hold_person when notify_release");
     assert_eq!(
         found.message,
@@ -53,15 +41,10 @@ fn the_name_of_something_else_says_what_it_is() {
 #[test]
 fn the_order_of_files_and_items_does_not_matter() {
     let rule = "rule (a)\n  doc must not hold_person when held\n\ndefine held\n  when late_fact\n";
-    let (corpus, diagnostics) = check(vec![
-        city(&format!("{HEADER}{rule}\nfact late_fact is yes or no")),
-        common(),
-    ]);
+    let (corpus, diagnostics) =
+        check(vec![city(&format!("{HEADER}{rule}\nfact late_fact is yes or no")), common()]);
     assert_eq!(diagnostics, []);
-    assert_eq!(
-        shown(&corpus, &corpus.statements[0].condition),
-        "(a):term held"
-    );
+    assert_eq!(shown(&corpus, &corpus.statements[0].condition), "(a):term held");
 }
 
 #[test]
@@ -84,22 +67,13 @@ rule (a)
     assert!(
         corpus.record(city, "convictions").is_some() && corpus.record(city, "conviction").is_some()
     );
-    assert_eq!(
-        corpus
-            .act_name(city, "honor_detainer")
-            .map(|name| name.acts.len()),
-        Some(2)
-    );
+    assert_eq!(corpus.act_name(city, "honor_detainer").map(|name| name.acts.len()), Some(2));
     assert!(corpus.paper(us, "I-247A").is_some() && corpus.agency(city, "doc").is_some());
 }
 
 #[test]
 fn parents_of_parents_are_above_too_and_innermost_first() {
-    let packs = vec![
-        common(),
-        pack("us-ny", &["us"], ""),
-        pack("us-ny-nyc", &["us-ny"], ""),
-    ];
+    let packs = vec![common(), pack("us-ny", &["us"], ""), pack("us-ny-nyc", &["us-ny"], "")];
     let (corpus, diagnostics) = check(packs);
     assert_eq!(diagnostics, []);
     let names: Vec<&str> = corpus
@@ -143,9 +117,7 @@ rule (a)
         pack("us-ny-nyc", &["us", "us-ny"], city),
     ]);
     assert_eq!(diagnostics, []);
-    let old_jail = corpus
-        .agency(corpus.pack("us-ny-nyc").unwrap(), "old_jail")
-        .unwrap();
+    let old_jail = corpus.agency(corpus.pack("us-ny-nyc").unwrap(), "old_jail").unwrap();
     assert_eq!(corpus.statements[0].agencies, [old_jail]);
     assert_eq!(corpus.statements[1].agencies, [old_jail]);
     assert_ne!(old_jail, AgencyId(0));
@@ -185,19 +157,10 @@ rule (a)
     let rule = shown(&corpus, &corpus.statements[0].condition);
     assert_eq!(rule, "all[(a):offense, 1 conviction[(a):term old]]");
     assert_eq!(corpus.members.len(), 4);
-    assert_eq!(
-        corpus.members[1].as_of,
-        AsOf::Day(Day::parse("2018-01-01").unwrap())
-    );
-    assert!(matches!(
-        corpus.members[2].as_of,
-        AsOf::Operand(Operand::Field(_, 1))
-    ));
+    assert_eq!(corpus.members[1].as_of, AsOf::Day(Day::parse("2018-01-01").unwrap()));
+    assert!(matches!(corpus.members[2].as_of, AsOf::Operand(Operand::Field(_, 1))));
     assert_eq!(corpus.members[3].as_of, AsOf::ActDate);
-    assert_eq!(
-        corpus.members[0].filter,
-        Some((1, vec!["A felony".to_owned()]))
-    );
+    assert_eq!(corpus.members[0].filter, Some((1, vec!["A felony".to_owned()])));
 }
 
 #[test]
@@ -225,9 +188,7 @@ rule (a)
         shown(&corpus, &corpus.statements[0].condition),
         "any[1 conviction[(a):term serious], 1 charge[(a):term serious]]"
     );
-    let ConditionKind::Any(parts) = &corpus.statements[0].condition.kind else {
-        panic!()
-    };
+    let ConditionKind::Any(parts) = &corpus.statements[0].condition.kind else { panic!() };
     let terms: Vec<_> = parts
         .iter()
         .map(|part| match &part.kind {
@@ -277,10 +238,5 @@ rule (a)
     );
     assert_eq!(corpus.statements[0].acts.len(), 3);
     let city = corpus.pack("us-ny-nyc").unwrap();
-    assert_eq!(
-        corpus
-            .act_name(city, "everything")
-            .map(|act| act.acts.len()),
-        Some(3)
-    );
+    assert_eq!(corpus.act_name(city, "everything").map(|act| act.acts.len()), Some(3));
 }

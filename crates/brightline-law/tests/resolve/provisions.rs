@@ -30,11 +30,8 @@ define plain
     person_in_jail
 "#,
     );
-    let provisions: Vec<(&str, &str)> = corpus
-        .provisions
-        .iter()
-        .map(|p| (p.id.as_str(), p.citation.as_str()))
-        .collect();
+    let provisions: Vec<(&str, &str)> =
+        corpus.provisions.iter().map(|p| (p.id.as_str(), p.citation.as_str())).collect();
     assert_eq!(
         provisions,
         [
@@ -49,27 +46,14 @@ define plain
          (b)(2) end(ii):person_in_jail]]"
     );
     let rule = corpus.statements[0].provision;
-    assert_eq!(
-        corpus.leaf_id(rule, "(b)(2) end(ii)(A)"),
-        "us-ny-nyc/14-154(b)(2) end(ii)(A)"
-    );
-    assert_eq!(
-        corpus.leaf_citation(rule, "(b)(2) end(ii)"),
-        "Admin. Code § 14-154(b)(2)(ii)"
-    );
-    let plain = corpus
-        .terms
-        .iter()
-        .find(|term| term.name == "plain")
-        .unwrap();
+    assert_eq!(corpus.leaf_id(rule, "(b)(2) end(ii)(A)"), "us-ny-nyc/14-154(b)(2) end(ii)(A)");
+    assert_eq!(corpus.leaf_citation(rule, "(b)(2) end(ii)"), "Admin. Code § 14-154(b)(2)(ii)");
+    let plain = corpus.terms.iter().find(|term| term.name == "plain").unwrap();
     assert_eq!(
         shown(&corpus, &plain.versions[0].condition),
         "all[(c)(1):open_case, :person_in_jail]"
     );
-    assert_eq!(
-        corpus.leaf_id(plain.versions[0].provision, ""),
-        "us-ny-nyc/14-154 plain"
-    );
+    assert_eq!(corpus.leaf_id(plain.versions[0].provision, ""), "us-ny-nyc/14-154 plain");
 }
 
 #[test]
@@ -125,16 +109,11 @@ rule (a)
 "#,
     );
     let held = &corpus.terms[0];
-    let versions: Vec<String> = held
-        .versions
-        .iter()
-        .map(|version| shown(&corpus, &version.condition))
-        .collect();
+    let versions: Vec<String> =
+        held.versions.iter().map(|version| shown(&corpus, &version.condition)).collect();
     assert_eq!(versions, [":judicial_warrant", ":point held"]);
     assert_eq!(corpus.unsettled[0].safe, Some(1));
-    let UnsettledKind::Written(readings) = &corpus.unsettled[0].kind else {
-        panic!()
-    };
+    let UnsettledKind::Written(readings) = &corpus.unsettled[0].kind else { panic!() };
     assert_eq!(readings.len(), 2);
 }
 
@@ -153,10 +132,7 @@ rule (a)
 "#,
     );
     assert!(corpus.terms.is_empty());
-    assert_eq!(
-        shown(&corpus, &corpus.statements[0].condition),
-        "(a):point held"
-    );
+    assert_eq!(shown(&corpus, &corpus.statements[0].condition), "(a):point held");
     assert_eq!(corpus.provisions[0].id, "us-ny-nyc/1 AMB-1");
 }
 
@@ -170,10 +146,7 @@ unsettled held "who?"
     when person_in_jail
 "#;
     let found = only(&format!("{two}  safe narow"));
-    assert_eq!(
-        (found.code, found.suggestion.as_deref()),
-        ("L133", Some("narrow"))
-    );
+    assert_eq!((found.code, found.suggestion.as_deref()), ("L133", Some("narrow")));
 }
 
 #[test]
@@ -194,22 +167,13 @@ rule (a)
 "#,
     );
     let provision = &corpus.provisions[0];
-    assert_eq!(
-        (provision.mark, provision.reference),
-        (Mark::Recalled, Some(0))
-    );
+    assert_eq!((provision.mark, provision.reference), (Mark::Recalled, Some(0)));
     let (why, point) = provision.partial.clone().unwrap();
     assert_eq!(why, "subdivision (9) was not read");
-    assert!(matches!(
-        corpus.unsettled[point.index()].kind,
-        UnsettledKind::Partial
-    ));
+    assert!(matches!(corpus.unsettled[point.index()].kind, UnsettledKind::Partial));
     let not_encoded = &corpus.unsettled[1];
     assert!(matches!(not_encoded.kind, UnsettledKind::NotEncoded));
-    assert_eq!(
-        (not_encoded.name.as_str(), not_encoded.readings.len()),
-        ("(a)(9)", 2)
-    );
+    assert_eq!((not_encoded.name.as_str(), not_encoded.readings.len()), ("(a)(9)", 2));
     assert_eq!(
         shown(&corpus, &corpus.statements[0].condition),
         "any[(a)(9):point (a)(9), (a):open_case]"
@@ -234,17 +198,11 @@ rule (a)
     );
     let validity = &corpus.provisions[0].validity;
     let day = |text: &str| Day::parse(text).unwrap();
-    assert_eq!(
-        (validity.from, validity.until),
-        (day("2014-12-14"), day("2019-06-30"))
-    );
+    assert_eq!((validity.from, validity.until), (day("2014-12-14"), day("2019-06-30")));
     assert_eq!(validity.known_from, day("2018-11-14"));
     let suspension = &validity.suspensions[0];
     assert!(suspension.only_named && suspension.as_to == [AgencyId(1)]);
-    let at = |on: &str, known: &str| AsKnown {
-        on: day(on),
-        known: day(known),
-    };
+    let at = |on: &str, known: &str| AsKnown { on: day(on), known: day(known) };
     assert!(validity.in_force(at("2019-01-02", "2019-02-01")));
     assert!(!validity.in_force(at("2019-01-02", "2019-04-01")));
     assert!(!validity.in_force(at("2016-01-02", "2016-02-01")));
@@ -263,10 +221,7 @@ rule (a)
   doc must not hold_person
 "#,
     );
-    assert_eq!(
-        (found.code, found.message.as_str()),
-        ("L110", "this provision is never in force")
-    );
+    assert_eq!((found.code, found.message.as_str()), ("L110", "this provision is never in force"));
 }
 
 #[test]
@@ -301,11 +256,8 @@ rule (c)
   doc must hold_person when open_case
 "#,
     );
-    let defeats: Vec<&[StatementId]> = corpus
-        .statements
-        .iter()
-        .map(|statement| statement.defeats.as_slice())
-        .collect();
+    let defeats: Vec<&[StatementId]> =
+        corpus.statements.iter().map(|statement| statement.defeats.as_slice()).collect();
     assert_eq!(defeats, [&[][..], &[StatementId(0), StatementId(2)], &[]]);
 }
 

@@ -6,16 +6,7 @@ use brightline_law::syntax::ast::Document;
 
 /// Returns each item of the document in short.
 pub fn compact(document: &Document) -> Vec<String> {
-    document
-        .items
-        .iter()
-        .map(|item| {
-            Reader {
-                rest: &format!("{item:?}"),
-            }
-            .value()
-        })
-        .collect()
+    document.items.iter().map(|item| Reader { rest: &format!("{item:?}") }.value()).collect()
 }
 
 struct Reader<'t> {
@@ -33,9 +24,7 @@ impl<'t> Reader<'t> {
 
     fn word(&mut self) -> &'t str {
         let ends = |c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'));
-        let (word, rest) = self
-            .rest
-            .split_at(self.rest.find(ends).unwrap_or(self.rest.len()));
+        let (word, rest) = self.rest.split_at(self.rest.find(ends).unwrap_or(self.rest.len()));
         self.rest = rest;
         word
     }
@@ -47,11 +36,7 @@ impl<'t> Reader<'t> {
         }
         if self.eat("[") {
             let list = self.list("]").join(", ");
-            return if list.is_empty() {
-                list
-            } else {
-                format!("[{list}]")
-            };
+            return if list.is_empty() { list } else { format!("[{list}]") };
         }
         if self.eat("(") {
             return format!("({})", self.list(")").join(" "));
@@ -68,11 +53,7 @@ impl<'t> Reader<'t> {
                 _ => format!("{word}({inside})"),
             };
         }
-        if word == "None" {
-            String::new()
-        } else {
-            word.to_owned()
-        }
+        if word == "None" { String::new() } else { word.to_owned() }
     }
 
     fn text(&mut self) -> String {
@@ -109,11 +90,7 @@ impl<'t> Reader<'t> {
                 only_text = value;
             } else if name != "span" && !value.is_empty() && value != "false" {
                 let plain = matches!(name, "kind" | "names" | "date");
-                fields.push(if plain {
-                    value
-                } else {
-                    format!("{name}: {value}")
-                });
+                fields.push(if plain { value } else { format!("{name}: {value}") });
             }
         }
         match type_name {

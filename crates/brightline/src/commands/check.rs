@@ -47,13 +47,8 @@ impl Check {
         }
         let start = Instant::now();
         let checked = check(&sources);
-        let count = |severity| {
-            checked
-                .diagnostics
-                .iter()
-                .filter(|it| it.severity == severity)
-                .count()
-        };
+        let count =
+            |severity| checked.diagnostics.iter().filter(|it| it.severity == severity).count();
         let errors = count(Severity::Error);
         if global.json {
             let found = checked.diagnostics.iter().map(|it| entry(&sources, it));
@@ -75,11 +70,7 @@ impl Check {
                 checked.corpus.claims.len(),
             ));
         }
-        Ok(if errors == 0 {
-            Ending::Done
-        } else {
-            Ending::Negative
-        })
+        Ok(if errors == 0 { Ending::Done } else { Ending::Negative })
     }
 }
 
@@ -107,9 +98,7 @@ impl Check {
             let entries: Vec<Value> = found.iter().map(|it| coverage::entry(corpus, it)).collect();
             output::json(&entries)?;
         } else {
-            let pages = found
-                .iter()
-                .map(|it| coverage::page(corpus, it, self.notes));
+            let pages = found.iter().map(|it| coverage::page(corpus, it, self.notes));
             output::text(&pages.collect::<Vec<_>>().join("\n"));
         }
         Ok(Ending::Done)
@@ -154,12 +143,6 @@ fn entry(sources: &Sources, diagnostic: &Diagnostic) -> Value {
 fn place(text: &str, byte: u32) -> (usize, usize) {
     let before = text.get(..byte as usize).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
-    let column = before
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .count()
-        + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     (line, column)
 }

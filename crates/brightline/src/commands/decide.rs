@@ -72,11 +72,7 @@ impl Decide {
             request.on = Some(today(&library, &request)?.into());
         }
         if self.ask {
-            let say = if global.json {
-                output::aside
-            } else {
-                output::text
-            };
+            let say = if global.json { output::aside } else { output::text };
             request = Interview::new(&library, request.into_owned(), say).run()?;
         }
         if let Some(path) = &self.save {
@@ -108,15 +104,9 @@ impl Decide {
             "-" => Box::new(std::io::stdin()),
             _ => Box::new(fs::File::open(path).map_err(unreadable)?),
         };
-        reader
-            .take(REQUEST_BYTES_MAX + 1)
-            .read_to_string(&mut text)
-            .map_err(unreadable)?;
+        reader.take(REQUEST_BYTES_MAX + 1).read_to_string(&mut text).map_err(unreadable)?;
         if text.len() as u64 > REQUEST_BYTES_MAX {
-            return Err(Trouble::of(Fault::new(
-                place,
-                "longer than 4 MiB, which no request is",
-            )));
+            return Err(Trouble::of(Fault::new(place, "longer than 4 MiB, which no request is")));
         }
         Ok(Some(text))
     }
@@ -144,15 +134,10 @@ impl Decide {
 
 /// Returns today's date in the jurisdiction's zone.
 fn today(library: &Library, request: &Request<'_>) -> Result<String, Trouble> {
-    let pack = request
-        .jurisdiction
-        .as_ref()
-        .and_then(|id| library.packs().pack(id));
+    let pack = request.jurisdiction.as_ref().and_then(|id| library.packs().pack(id));
     let zone = pack.map_or("UTC", |pack| pack.zone.as_str());
     let now = jiff::Timestamp::now();
-    let zoned = now
-        .in_tz(zone)
-        .map_err(|error| Trouble::bad_input(error.to_string()))?;
+    let zoned = now.in_tz(zone).map_err(|error| Trouble::bad_input(error.to_string()))?;
     Ok(zoned.date().to_string())
 }
 
@@ -162,9 +147,6 @@ fn save(path: &PathBuf, request: &Request<'_>) -> Result<(), Trouble> {
     text.push('\n');
     fs::write(path, text).map_err(|error| {
         let place = path.display().to_string();
-        Trouble::of(Fault::new(
-            place,
-            format!("this cannot be written: {error}"),
-        ))
+        Trouble::of(Fault::new(place, format!("this cannot be written: {error}")))
     })
 }

@@ -62,13 +62,7 @@ impl Diff {
             None => Day::MAX,
         };
         let side = |place: &str, text: &str, without: &[String]| -> Result<Side, Trouble> {
-            Ok(Side {
-                at: AsKnown {
-                    on: day(place, text)?,
-                    known,
-                },
-                without: without.to_vec(),
-            })
+            Ok(Side { at: AsKnown { on: day(place, text)?, known }, without: without.to_vec() })
         };
         let before = side("A", &self.before, &[])?;
         let after = side("B", &self.after, &self.without)?;
@@ -76,16 +70,10 @@ impl Diff {
         let changes = diff(corpus, pack, &before, &after, &agencies)
             .map_err(|error| Trouble::internal(error.to_string()))?;
         if global.json {
-            let changes = changes
-                .iter()
-                .map(|it| document(&library, (pack, before.at), it));
+            let changes = changes.iter().map(|it| document(&library, (pack, before.at), it));
             output::json(&changes.collect::<Vec<_>>())?;
         } else {
-            let shown_max = if self.all {
-                usize::MAX
-            } else {
-                CLASSES_SHOWN_MAX
-            };
+            let shown_max = if self.all { usize::MAX } else { CLASSES_SHOWN_MAX };
             output::text(&page(corpus, &changes, shown_max));
         }
         Ok(Ending::Done)
@@ -127,28 +115,18 @@ fn act(corpus: &Corpus, group: &[Change], shown_max: usize) -> String {
     let Some(first) = group.first() else {
         return String::new();
     };
-    let agency = corpus
-        .agencies
-        .get(first.agency.index())
-        .map_or("", |it| &it.words);
-    let act = corpus
-        .acts
-        .get(first.act.index())
-        .map_or("", |it| &it.words);
+    let agency = corpus.agencies.get(first.agency.index()).map_or("", |it| &it.words);
+    let act = corpus.acts.get(first.act.index()).map_or("", |it| &it.words);
     let mut text = hanging("", 2, &styled(STRONG, &format!("{agency}: {act}")));
     for change in group.iter().take(shown_max) {
         text.push_str(&class(corpus, change));
     }
     let hidden = group.len().saturating_sub(shown_max);
     if hidden > 0 {
-        text.push_str(&format!(
-            "  … and {hidden} more classes (--all shows them)\n"
-        ));
+        text.push_str(&format!("  … and {hidden} more classes (--all shows them)\n"));
     }
     if group.len() >= CLASS_COUNT_MAX {
-        text.push_str(&format!(
-            "  Only the first {CLASS_COUNT_MAX} classes were looked for.\n"
-        ));
+        text.push_str(&format!("  Only the first {CLASS_COUNT_MAX} classes were looked for.\n"));
     }
     text.push('\n');
     text
@@ -158,11 +136,7 @@ fn class(corpus: &Corpus, change: &Change) -> String {
     let before = outcome_words(change.before.name());
     let after = outcome_words(change.after.name());
     let share = percent(change.share_millionths);
-    let mut text = hanging(
-        "  ",
-        4,
-        &format!("{before} -> {after} ({share} of the cases)"),
-    );
+    let mut text = hanging("  ", 4, &format!("{before} -> {after} ({share} of the cases)"));
     let class = match change.class.as_slice() {
         [] => "always".to_owned(),
         tests => format!("when {}", tests.join("; ")),
@@ -170,11 +144,7 @@ fn class(corpus: &Corpus, change: &Change) -> String {
     text.push_str(&hanging("    ", 6, &class));
     let facts = facts_text::lines(corpus, &change.facts);
     if !facts.is_empty() {
-        text.push_str(&hanging(
-            "    ",
-            6,
-            &format!("such as {}", facts.join("; ")),
-        ));
+        text.push_str(&hanging("    ", 6, &format!("such as {}", facts.join("; "))));
     }
     text
 }
@@ -191,12 +161,7 @@ fn witness(
     (jurisdiction, at): (PackId, AsKnown),
     change: &Change,
 ) -> brightline_docket::Request<'static> {
-    let scope = brightline_law::Scope {
-        jurisdiction,
-        agency: change.agency,
-        act: change.act,
-        at,
-    };
+    let scope = brightline_law::Scope { jurisdiction, agency: change.agency, act: change.act, at };
     library.witness(scope, &change.facts)
 }
 

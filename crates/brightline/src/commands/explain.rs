@@ -36,9 +36,7 @@ impl Explain {
         };
         let Some(found) = code(&id.to_uppercase()) else {
             let fault = Fault::new("", format!("there is no code `{id}`"));
-            return Err(Trouble::of(
-                fault.help("`brightline explain` lists all codes"),
-            ));
+            return Err(Trouble::of(fault.help("`brightline explain` lists all codes")));
         };
         if global.json {
             let page =

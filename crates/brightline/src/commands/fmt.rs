@@ -34,11 +34,7 @@ pub(crate) struct Fmt {
 impl Fmt {
     pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
         let mut files = Vec::new();
-        for path in self
-            .files
-            .iter()
-            .chain(global.packs.iter().filter(|_| self.files.is_empty()))
-        {
+        for path in self.files.iter().chain(global.packs.iter().filter(|_| self.files.is_empty())) {
             gather(path, FOLDER_DEPTH_MAX, &mut files)?;
         }
         if files.is_empty() {
@@ -58,22 +54,14 @@ impl Fmt {
         }
         self.report(global, &changed, files.len())?;
         let is_clean = changed.is_empty() || !self.check;
-        Ok(if is_clean {
-            Ending::Done
-        } else {
-            Ending::Negative
-        })
+        Ok(if is_clean { Ending::Done } else { Ending::Negative })
     }
 
     fn report(&self, global: &Global, changed: &[String], count: usize) -> Result<(), Trouble> {
         if global.json {
             return output::json(&json!({"files": count, "changed": changed}));
         }
-        let verb = if self.check {
-            "not formatted"
-        } else {
-            "formatted"
-        };
+        let verb = if self.check { "not formatted" } else { "formatted" };
         for path in changed {
             output::text(&format!("{verb}: {path}\n"));
         }

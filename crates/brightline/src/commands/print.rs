@@ -65,12 +65,7 @@ impl Print {
     fn sections(&self, corpus: &Corpus, pack: PackId) -> Result<Vec<SectionId>, Trouble> {
         let ids = (0u32..).map(SectionId);
         // A page of vocabulary says nothing that could be put into sentences.
-        let rules = |id| {
-            corpus
-                .provisions
-                .iter()
-                .any(|provision| provision.section == id)
-        };
+        let rules = |id| corpus.provisions.iter().any(|provision| provision.section == id);
         let own: Vec<_> = corpus
             .sections
             .iter()

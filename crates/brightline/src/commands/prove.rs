@@ -48,11 +48,7 @@ impl Prove {
         let titled = Library::open(packs);
         let corpus = titled.corpus();
         let is_title = |claim: &Claim| self.claim.as_ref().is_none_or(|it| *it == claim.title);
-        if corpus
-            .claims
-            .iter()
-            .any(|claim| self.is_in_pack(corpus, claim) && is_title(claim))
-        {
+        if corpus.claims.iter().any(|claim| self.is_in_pack(corpus, claim) && is_title(claim)) {
             return self.prove_all(global, &titled, is_title);
         }
         let Some(statement) = &self.claim else {
@@ -70,10 +66,7 @@ impl Prove {
     }
 
     fn is_in_pack(&self, corpus: &Corpus, claim: &Claim) -> bool {
-        let id = corpus
-            .packs
-            .get(claim.pack.index())
-            .map(|pack| pack.id.as_str());
+        let id = corpus.packs.get(claim.pack.index()).map(|pack| pack.id.as_str());
         self.pack.as_deref().is_none_or(|wanted| id == Some(wanted))
     }
 
@@ -89,10 +82,7 @@ impl Prove {
         );
         let mut packs = packs.clone();
         for it in packs.sources.packs.iter_mut().filter(|it| it.id == pack) {
-            it.files.push(SourceFile {
-                path: format!("{pack}/asked.law.md"),
-                text: text.clone(),
-            });
+            it.files.push(SourceFile { path: format!("{pack}/asked.law.md"), text: text.clone() });
         }
         Library::open(packs)
     }
@@ -109,10 +99,7 @@ impl Prove {
                 library.sound(pack)?;
             }
         }
-        let claims = corpus
-            .claims
-            .iter()
-            .filter(|it| self.is_in_pack(corpus, it) && is_wanted(it));
+        let claims = corpus.claims.iter().filter(|it| self.is_in_pack(corpus, it) && is_wanted(it));
         let mut ending = Ending::Done;
         let mut documents = Vec::new();
         for claim in claims {
@@ -151,15 +138,8 @@ fn paragraph(library: &Library, claim: &Claim, proof: &Proof) -> String {
     let (agency, act) = names(corpus, found);
     let outcome = outcome_words(found.outcome.name());
     let facts = facts_text::lines(corpus, &found.facts);
-    let such = if facts.is_empty() {
-        "always".to_owned()
-    } else {
-        facts.join("; ")
-    };
-    let line = format!(
-        "on {}, {agency}: {outcome} {act}, such as: {such}",
-        found.scope.at.on
-    );
+    let such = if facts.is_empty() { "always".to_owned() } else { facts.join("; ") };
+    let line = format!("on {}, {agency}: {outcome} {act}, such as: {such}", found.scope.at.on);
     text.push_str(&hanging("      ", 6, &line));
     text
 }
@@ -167,18 +147,11 @@ fn paragraph(library: &Library, claim: &Claim, proof: &Proof) -> String {
 fn names<'c>(corpus: &'c Corpus, found: &Counterexample) -> (&'c str, &'c str) {
     let agency = corpus.agencies.get(found.scope.agency.index());
     let act = corpus.acts.get(found.scope.act.index());
-    (
-        agency.map_or("", |it| it.words.as_str()),
-        act.map_or("", |it| it.words.as_str()),
-    )
+    (agency.map_or("", |it| it.words.as_str()), act.map_or("", |it| it.words.as_str()))
 }
 
 fn document(library: &Library, claim: &Claim, proof: &Proof) -> Value {
-    let pack = library
-        .corpus()
-        .packs
-        .get(claim.pack.index())
-        .map(|pack| pack.id.as_str());
+    let pack = library.corpus().packs.get(claim.pack.index()).map(|pack| pack.id.as_str());
     match proof {
         Proof::Fails(found) => json!({
             "pack": pack, "claim": claim.title, "holds": false,

@@ -50,25 +50,13 @@ pub(crate) fn page(corpus: &Corpus, it: &Coverage, whole: bool) -> String {
             }
         }
     };
-    list(
-        "partial:",
-        it.partial.iter().map(|id| partial(corpus, *id)).collect(),
-    );
+    list("partial:", it.partial.iter().map(|id| partial(corpus, *id)).collect());
     list("for notes only:", for_notes(corpus, it));
-    let about = it
-        .not_encoded
-        .iter()
-        .map(|it| format!("{}: {}", it.citation, it.about));
+    let about = it.not_encoded.iter().map(|it| format!("{}: {}", it.citation, it.about));
     list("not encoded:", about.collect());
-    list(
-        "never tried:",
-        lines.never.iter().map(|leaf| untried(leaf)).collect(),
-    );
+    list("never tried:", lines.never.iter().map(|leaf| untried(leaf)).collect());
     if whole {
-        list(
-            "tried one way:",
-            lines.one_way.iter().map(|leaf| one_way(leaf)).collect(),
-        );
+        list("tried one way:", lines.one_way.iter().map(|leaf| one_way(leaf)).collect());
         list("sources:", sources(corpus, it));
     }
     text
@@ -94,26 +82,18 @@ fn gathered(lines: Vec<String>) -> Vec<String> {
 pub(crate) fn entry(corpus: &Corpus, it: &Coverage) -> Value {
     let pack = corpus.packs.get(it.pack.index());
     let provision = |id: &ProvisionId| {
-        corpus
-            .provisions
-            .get(id.index())
-            .map(|it| (it.id.clone(), it.citation.clone()))
+        corpus.provisions.get(id.index()).map(|it| (it.id.clone(), it.citation.clone()))
     };
     let named = |ids: &[ProvisionId]| -> Vec<Value> {
         let found = ids.iter().filter_map(provision);
-        found
-            .map(|(id, citation)| json!({"id": id, "citation": citation}))
-            .collect()
+        found.map(|(id, citation)| json!({"id": id, "citation": citation})).collect()
     };
     let partial = it.partial.iter().filter_map(|id| {
         let it = corpus.provisions.get(id.index())?;
         let reason = it.partial.as_ref().map(|(why, _)| why);
         Some(json!({"id": it.id, "citation": it.citation, "reason": reason}))
     });
-    let sections = it
-        .metadata_sections
-        .iter()
-        .filter_map(|id| corpus.sections.get(id.index()));
+    let sections = it.metadata_sections.iter().filter_map(|id| corpus.sections.get(id.index()));
     let not_encoded = it.not_encoded.iter().map(|line| {
         let id = provision(&line.provision).map(|(id, _)| id);
         json!({"provision": id, "citation": line.citation, "about": line.about})
@@ -154,11 +134,7 @@ struct Lines<'c> {
 
 impl<'c> Lines<'c> {
     fn of(coverage: &'c Coverage) -> Self {
-        let mut lines = Self {
-            both: 0,
-            one_way: Vec::new(),
-            never: Vec::new(),
-        };
+        let mut lines = Self { both: 0, one_way: Vec::new(), never: Vec::new() };
         for leaf in &coverage.leaves {
             match (leaf.decided.both(), leaf.decided.any()) {
                 (true, _) => lines.both += 1,
@@ -175,42 +151,25 @@ fn marks(coverage: &Coverage) -> String {
     for (&(mark, _), count) in &coverage.sources {
         *counts.entry(mark).or_default() += count;
     }
-    let told = MARKS
-        .iter()
-        .filter_map(|(mark, name)| Some((counts.get(mark)?, name)));
-    let told: Vec<String> = told
-        .map(|(count, name)| format!("{count} {name}"))
-        .collect();
-    if told.is_empty() {
-        "none".to_owned()
-    } else {
-        told.join(", ")
-    }
+    let told = MARKS.iter().filter_map(|(mark, name)| Some((counts.get(mark)?, name)));
+    let told: Vec<String> = told.map(|(count, name)| format!("{count} {name}")).collect();
+    if told.is_empty() { "none".to_owned() } else { told.join(", ") }
 }
 
 fn mark_name(mark: Mark) -> &'static str {
-    MARKS
-        .iter()
-        .find(|(known, _)| *known == mark)
-        .map_or("", |(_, name)| name)
+    MARKS.iter().find(|(known, _)| *known == mark).map_or("", |(_, name)| name)
 }
 
 fn partial(corpus: &Corpus, id: ProvisionId) -> String {
     let provision = corpus.provisions.get(id.index());
     let why = provision.and_then(|it| Some((&it.citation, &it.partial.as_ref()?.0)));
-    why.map(|(citation, why)| format!("{citation}: {why}"))
-        .unwrap_or_default()
+    why.map(|(citation, why)| format!("{citation}: {why}")).unwrap_or_default()
 }
 
 fn for_notes(corpus: &Corpus, coverage: &Coverage) -> Vec<String> {
-    let provisions = coverage
-        .metadata
-        .iter()
-        .filter_map(|id| corpus.provisions.get(id.index()));
-    let sections = coverage
-        .metadata_sections
-        .iter()
-        .filter_map(|id| corpus.sections.get(id.index()));
+    let provisions = coverage.metadata.iter().filter_map(|id| corpus.provisions.get(id.index()));
+    let sections =
+        coverage.metadata_sections.iter().filter_map(|id| corpus.sections.get(id.index()));
     let told = |citation: &str, notes: &[(String, String)]| match notes.first() {
         Some((keyword, note)) if note.is_empty() => format!("{citation}: {keyword}"),
         Some((keyword, note)) if keyword == "note" => format!("{citation}: {note}"),
@@ -218,23 +177,12 @@ fn for_notes(corpus: &Corpus, coverage: &Coverage) -> Vec<String> {
         None => citation.to_owned(),
     };
     let provisions = provisions.map(|it| told(&it.citation, &it.notes));
-    provisions
-        .chain(sections.map(|it| told(&it.citation, &it.notes)))
-        .collect()
+    provisions.chain(sections.map(|it| told(&it.citation, &it.notes))).collect()
 }
 
 fn untried(leaf: &CoveredLeaf) -> String {
-    let CoveredLeaf {
-        citation,
-        words,
-        known,
-        ..
-    } = leaf;
-    let seen = if known.any() {
-        " (known, but it never decided)"
-    } else {
-        ""
-    };
+    let CoveredLeaf { citation, words, known, .. } = leaf;
+    let seen = if known.any() { " (known, but it never decided)" } else { "" };
     format!("{citation}: {words}{seen}")
 }
 
@@ -256,17 +204,9 @@ fn sources(corpus: &Corpus, coverage: &Coverage) -> Vec<String> {
 
 fn sides(sides: Sides) -> Vec<&'static str> {
     let named = [(sides.yes, "yes"), (sides.no, "no")];
-    named
-        .into_iter()
-        .filter(|(seen, _)| *seen)
-        .map(|(_, name)| name)
-        .collect()
+    named.into_iter().filter(|(seen, _)| *seen).map(|(_, name)| name).collect()
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {
-    if count == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{count} {many}")
-    }
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
 }

@@ -37,25 +37,15 @@ pub(crate) fn page(corpus: &Corpus, response: &Response) -> String {
 }
 
 fn head(corpus: &Corpus, response: &Response) -> String {
-    let pack = corpus
-        .packs
-        .iter()
-        .find(|pack| pack.id == response.jurisdiction);
+    let pack = corpus.packs.iter().find(|pack| pack.id == response.jurisdiction);
     let title = pack.map_or(response.jurisdiction.as_str(), |pack| pack.title.as_str());
     let agency = corpus.pack(&response.jurisdiction).and_then(|pack| {
         let agency = corpus.agency(pack, &response.agency)?;
         corpus.agencies.get(agency.index())
     });
     let agency = agency.map_or(response.agency.as_str(), |agency| agency.words.as_str());
-    let known = response
-        .known_on
-        .as_ref()
-        .map(|day| format!(", as the law was known on {day}"));
-    let head = format!(
-        "{title}, {agency}, on {}{}",
-        response.on,
-        known.unwrap_or_default()
-    );
+    let known = response.known_on.as_ref().map(|day| format!(", as the law was known on {day}"));
+    let head = format!("{title}, {agency}, on {}{}", response.on, known.unwrap_or_default());
     hanging("", 2, &head)
 }
 
@@ -102,19 +92,10 @@ pub(crate) fn headline(found: &ActDetermination) -> String {
 fn act(found: &ActDetermination, before: &[ActDetermination]) -> String {
     let is_open = found.outcome == Outcome::Open.name();
     let mut text = headline(found);
-    text.push_str(&part(
-        if is_open { "Why it is open" } else { "Why" },
-        &found.explanation,
-    ));
+    text.push_str(&part(if is_open { "Why it is open" } else { "Why" }, &found.explanation));
     text.push_str(&part("Presumed", &presumed(found)));
-    text.push_str(&part(
-        "By",
-        &found.basis.iter().map(basis).collect::<Vec<_>>(),
-    ));
-    text.push_str(&part(
-        "The readings",
-        &found.readings.iter().map(reading).collect::<Vec<_>>(),
-    ));
+    text.push_str(&part("By", &found.basis.iter().map(basis).collect::<Vec<_>>()));
+    text.push_str(&part("The readings", &found.readings.iter().map(reading).collect::<Vec<_>>()));
     if is_open || !found.readings.is_empty() || found.safe == "ask_counsel" {
         text.push_str(&part("Safe now", &[safe(&found.safe).to_owned()]));
     }
@@ -126,10 +107,7 @@ fn act(found: &ActDetermination, before: &[ActDetermination]) -> String {
         }
         None => text.push_str(&missing(&found.questions)),
     }
-    text.push_str(&part(
-        "Limits",
-        &found.limits.iter().map(limit).collect::<Vec<_>>(),
-    ));
+    text.push_str(&part("Limits", &found.limits.iter().map(limit).collect::<Vec<_>>()));
     text.push_str(&part("Note", &found.notes));
     text
 }
@@ -149,11 +127,7 @@ fn owed(determinations: &[ActDetermination]) -> String {
     let (recurring, now): (Vec<_>, Vec<_>) = duties.iter().partition(|duty| duty.recurring);
     let lines = |duties: Vec<&DutyEntry>| duties.into_iter().map(duty).collect::<Vec<_>>();
     let text = part("Owed next", &lines(now)) + &part("Counted in", &lines(recurring));
-    if text.is_empty() {
-        text
-    } else {
-        format!("\n{text}")
-    }
+    if text.is_empty() { text } else { format!("\n{text}") }
 }
 
 /// Returns a titled part; nothing when there is nothing in it.
@@ -202,24 +176,13 @@ fn mark(mark: &str) -> &str {
 }
 
 fn reading(reading: &ReadingEntry) -> String {
-    let points = reading.readings.iter().map(|taken| {
-        format!(
-            "if {} ({})",
-            taken.reading.trim_end_matches('.'),
-            taken.citation
-        )
-    });
+    let points = reading
+        .readings
+        .iter()
+        .map(|taken| format!("if {} ({})", taken.reading.trim_end_matches('.'), taken.citation));
     let points: Vec<String> = points.collect();
-    let safe = if reading.safe {
-        " (the safe reading)"
-    } else {
-        ""
-    };
-    format!(
-        "{}: {}{safe}",
-        points.join(" and "),
-        outcome_words(&reading.outcome)
-    )
+    let safe = if reading.safe { " (the safe reading)" } else { "" };
+    format!("{}: {}{safe}", points.join(" and "), outcome_words(&reading.outcome))
 }
 
 fn safe(safe: &str) -> &'static str {
@@ -250,25 +213,14 @@ fn missing(questions: &[QuestionEntry]) -> String {
         for detail in question::details(asked) {
             text.push_str(&hanging("       ", 9, &detail));
         }
-        text.push_str(&hanging(
-            "       ",
-            9,
-            &format!("In a request: `{}`.", asked.fact),
-        ));
+        text.push_str(&hanging("       ", 9, &format!("In a request: `{}`.", asked.fact)));
     }
     text
 }
 
 fn limit(limit: &LimitEntry) -> String {
-    let certain = if limit.certain {
-        ""
-    } else {
-        ", if it comes to that"
-    };
-    let is_known = limit
-        .ends
-        .iter()
-        .any(|end| end.end.is_some() || end.not_covered.is_some());
+    let certain = if limit.certain { "" } else { ", if it comes to that" };
+    let is_known = limit.ends.iter().any(|end| end.end.is_some() || end.not_covered.is_some());
     let alike = limit
         .ends
         .windows(2)
@@ -278,12 +230,7 @@ fn limit(limit: &LimitEntry) -> String {
             let end = limit.ends.first().and_then(|end| end.end.clone());
             format!("ends {} under every reading", end.unwrap_or_default())
         }
-        true => limit
-            .ends
-            .iter()
-            .map(limit_end)
-            .collect::<Vec<_>>()
-            .join("; "),
+        true => limit.ends.iter().map(limit_end).collect::<Vec<_>>().join("; "),
         false => "its end is not known while its start is not".to_owned(),
     };
     format!("{} ({}){certain}: {ends}", limit.words, limit.citation)
@@ -326,10 +273,6 @@ fn duty(duty: &DutyEntry) -> String {
     if let Some((first, last)) = &duty.window {
         text.push_str(&format!(", for {first} to {last}"));
     }
-    let certain = if duty.certain {
-        ""
-    } else {
-        ", if it comes to that"
-    };
+    let certain = if duty.certain { "" } else { ", if it comes to that" };
     format!("{text} ({}){certain}", duty.citation)
 }

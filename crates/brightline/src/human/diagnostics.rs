@@ -15,9 +15,7 @@ pub(crate) fn rendered(sources: &Sources, diagnostic: &Diagnostic) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let title = level
-        .primary_title(diagnostic.message.as_str())
-        .id(diagnostic.code);
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
     let mut group = Group::with_title(title);
     for (file, labels) in by_file(&diagnostic.labels) {
         let Some(source) = sources.files().nth(file as usize) else {
@@ -25,11 +23,7 @@ pub(crate) fn rendered(sources: &Sources, diagnostic: &Diagnostic) -> String {
         };
         let mut snippet = Snippet::source(source.text.as_str()).path(source.path.as_str());
         for (is_primary, label) in labels {
-            let kind = if is_primary {
-                AnnotationKind::Primary
-            } else {
-                AnnotationKind::Context
-            };
+            let kind = if is_primary { AnnotationKind::Primary } else { AnnotationKind::Context };
             let annotation = kind.span(range(source, label));
             let text = (!label.text.is_empty()).then_some(label.text.as_str());
             snippet = snippet.annotation(annotation.label(text));

@@ -52,12 +52,7 @@ mod tests {
         let text = "word ".repeat(40);
         let paragraph = hanging("  - ", 4, &text);
         assert!(paragraph.lines().all(|line| line.len() <= COLUMNS));
-        assert!(
-            paragraph
-                .lines()
-                .skip(1)
-                .all(|line| line.starts_with("    word"))
-        );
+        assert!(paragraph.lines().skip(1).all(|line| line.starts_with("    word")));
     }
 
     #[test]

@@ -23,18 +23,12 @@ pub(crate) fn head(corpus: &Corpus, id: PackId) -> String {
         return String::new();
     };
     let mut text = format!("{}\n", styled(STRONG, &pack.title));
-    let above = pack
-        .parents
-        .iter()
-        .filter_map(|parent| corpus.packs.get(parent.index()));
+    let above = pack.parents.iter().filter_map(|parent| corpus.packs.get(parent.index()));
     let above: Vec<&str> = above.map(|pack| pack.title.as_str()).collect();
     if !above.is_empty() {
         text.push_str(&hanging("", 2, &format!("Under: {}.", above.join(", "))));
     }
-    text.push_str(&format!(
-        "The law is recorded from {} on.\n",
-        pack.recorded_from
-    ));
+    text.push_str(&format!("The law is recorded from {} on.\n", pack.recorded_from));
     text
 }
 
@@ -59,29 +53,11 @@ pub(crate) fn section(corpus: &Corpus, id: SectionId) -> String {
 }
 
 fn section_head(corpus: &Corpus, section: &Section) -> String {
-    let title = section
-        .title
-        .as_ref()
-        .map(|title| format!(": {title}"))
-        .unwrap_or_default();
-    let mut text = hanging(
-        "",
-        2,
-        &styled(STRONG, &format!("{}{title}", section.citation)),
-    );
+    let title = section.title.as_ref().map(|title| format!(": {title}")).unwrap_or_default();
+    let mut text = hanging("", 2, &styled(STRONG, &format!("{}{title}", section.citation)));
     let mut lines = Vec::new();
-    lines.extend(
-        section
-            .enacted_by
-            .as_ref()
-            .map(|act| format!("Enacted by {act}.")),
-    );
-    lines.extend(
-        section
-            .successor_of
-            .as_ref()
-            .map(|old| format!("Successor of {old}.")),
-    );
+    lines.extend(section.enacted_by.as_ref().map(|act| format!("Enacted by {act}.")));
+    lines.extend(section.successor_of.as_ref().map(|old| format!("Successor of {old}.")));
     lines.extend(validity::lines(corpus, &section.validity));
     lines.extend(
         section
@@ -89,12 +65,7 @@ fn section_head(corpus: &Corpus, section: &Section) -> String {
             .as_ref()
             .map(|label| format!("What is permitted here grants no power of its own {label}.")),
     );
-    lines.extend(
-        section
-            .notes
-            .iter()
-            .map(|(kind, note)| format!("{}: {note}", capital(kind))),
-    );
+    lines.extend(section.notes.iter().map(|(kind, note)| format!("{}: {note}", capital(kind))));
     for line in lines {
         text.push_str(&hanging("  ", 4, &line));
     }
@@ -105,48 +76,26 @@ fn provision(corpus: &Corpus, section: &Section, it: &Provision, id: ProvisionId
     let mut text = format!("  {}\n", styled(STRONG, &it.citation));
     let mut say = |line: &str| text.push_str(&hanging("    ", 6, line));
     if it.validity != section.validity {
-        validity::lines(corpus, &it.validity)
-            .iter()
-            .for_each(|line| say(line));
+        validity::lines(corpus, &it.validity).iter().for_each(|line| say(line));
     }
     it.plain.iter().for_each(|plain| say(plain));
-    it.partial
-        .iter()
-        .for_each(|(why, _)| say(&format!("Not read whole: {why}.")));
-    it.unverified
-        .iter()
-        .for_each(|what| say(&format!("Not verified: {what}.")));
+    it.partial.iter().for_each(|(why, _)| say(&format!("Not read whole: {why}.")));
+    it.unverified.iter().for_each(|what| say(&format!("Not verified: {what}.")));
     let mut lines = Lines::default();
     for statement in corpus.statements.iter().filter(|it| it.provision == id) {
         self::statement(corpus, statement, &it.label, &mut lines);
     }
     for term in &corpus.terms {
-        for version in term
-            .versions
-            .iter()
-            .filter(|version| version.provision == id)
-        {
-            let of = term
-                .record
-                .and_then(|record| corpus.records.get(record.index()));
+        for version in term.versions.iter().filter(|version| version.provision == id) {
+            let of = term.record.and_then(|record| corpus.records.get(record.index()));
             let of = of.map(|record| format!("a {} is ", record.name.replace('_', " ")));
             let name = term.name.replace('_', " ");
-            lines.add(
-                0,
-                format!("{}\"{name}\" when", capital(&of.unwrap_or_default())),
-            );
-            let under = Under {
-                level: 1,
-                label: &it.label,
-            };
+            lines.add(0, format!("{}\"{name}\" when", capital(&of.unwrap_or_default())));
+            let under = Under { level: 1, label: &it.label };
             outline(corpus, &version.condition, under, &mut lines);
         }
     }
-    for point in corpus
-        .unsettled
-        .iter()
-        .filter(|point| point.provision == id)
-    {
+    for point in corpus.unsettled.iter().filter(|point| point.provision == id) {
         unsettled(corpus, point, &it.label, &mut lines);
     }
     for duty in corpus.duties.iter().filter(|duty| duty.provision == id) {
@@ -171,19 +120,11 @@ fn statement(corpus: &Corpus, statement: &Statement, label: &str, lines: &mut Li
         Modal::NoAuthority => format!("{who} has no authority to {acts}{when}"),
         Modal::DoesNotBar => format!("{} not barred to {acts}{when}", targets(corpus, statement)),
         Modal::DoesNotRequire => {
-            format!(
-                "{} not required to {acts}{when}",
-                targets(corpus, statement)
-            )
+            format!("{} not required to {acts}{when}", targets(corpus, statement))
         }
     };
     lines.add(0, capital(&sentence));
-    outline(
-        corpus,
-        &statement.condition,
-        Under { level: 1, label },
-        lines,
-    );
+    outline(corpus, &statement.condition, Under { level: 1, label }, lines);
     for limit in &statement.limits {
         lines.add(1, words::limit(corpus, limit));
     }
@@ -196,10 +137,7 @@ fn statement(corpus: &Corpus, statement: &Statement, label: &str, lines: &mut Li
 /// `under Admin. Code § 1(b), the Department …: is`.
 fn targets(corpus: &Corpus, statement: &Statement) -> String {
     let who = agencies(corpus, &statement.agencies);
-    format!(
-        "by {}, {who} is",
-        citations(corpus, &statement.targets).join(" or ")
-    )
+    format!("by {}, {who} is", citations(corpus, &statement.targets).join(" or "))
 }
 
 fn citations(corpus: &Corpus, statements: &[brightline_law::ir::StatementId]) -> Vec<String> {
@@ -227,10 +165,7 @@ fn agencies(corpus: &Corpus, ids: &[AgencyId]) -> String {
 
 fn acts(corpus: &Corpus, ids: &[ActId]) -> String {
     let words = ids.iter().filter_map(|id| corpus.acts.get(id.index()));
-    joined(
-        &words.map(|act| act.words.clone()).collect::<Vec<_>>(),
-        "or",
-    )
+    joined(&words.map(|act| act.words.clone()).collect::<Vec<_>>(), "or")
 }
 
 fn unsettled(corpus: &Corpus, point: &Unsettled, label: &str, lines: &mut Lines) {
@@ -239,11 +174,7 @@ fn unsettled(corpus: &Corpus, point: &Unsettled, label: &str, lines: &mut Lines)
         lines.add(1, format!("because {because}"));
     }
     for (at, (_, reading)) in point.readings.iter().enumerate() {
-        let safe = if point.safe == Some(at) {
-            " (the safe reading)"
-        } else {
-            ""
-        };
+        let safe = if point.safe == Some(at) { " (the safe reading)" } else { "" };
         lines.add(1, format!("reading: {reading}{safe}"));
         if let UnsettledKind::Written(conditions) = &point.kind
             && let Some(condition) = conditions.get(at)

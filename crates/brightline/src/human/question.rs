@@ -4,11 +4,7 @@ use brightline_docket::QuestionEntry;
 
 /// Returns the question with its effort: `Was a warrant …? (2 minutes)`.
 pub(crate) fn line(question: &QuestionEntry) -> String {
-    let unit = if question.cost_minutes == 1 {
-        "minute"
-    } else {
-        "minutes"
-    };
+    let unit = if question.cost_minutes == 1 { "minute" } else { "minutes" };
     format!("{} ({} {unit})", question.ask, question.cost_minutes)
 }
 
@@ -25,11 +21,8 @@ pub(crate) fn details(question: &QuestionEntry) -> Vec<String> {
         details.push(format!("To be weighed: {standard}."));
     }
     if !question.found_by.is_empty() {
-        let roles: Vec<String> = question
-            .found_by
-            .iter()
-            .map(|role| role.replace('_', " "))
-            .collect();
+        let roles: Vec<String> =
+            question.found_by.iter().map(|role| role.replace('_', " ")).collect();
         details.push(format!("Found by: {}.", roles.join(", ")));
     }
     if !question.asked_by.is_empty() {

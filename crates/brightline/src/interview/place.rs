@@ -8,25 +8,15 @@ use brightline_law::ir::Corpus;
 fn path<'c>(corpus: &'c Corpus, slot: &Slot) -> (&'c str, Option<(usize, &'c str)>) {
     let list = |record: usize| corpus.records.get(record);
     match slot {
-        Slot::Fact(fact) => (
-            corpus
-                .facts
-                .get(fact.index())
-                .map_or("", |fact| fact.name.as_str()),
-            None,
-        ),
-        Slot::List(record) => (
-            list(record.index()).map_or("", |it| it.plural.as_str()),
-            None,
-        ),
+        Slot::Fact(fact) => {
+            (corpus.facts.get(fact.index()).map_or("", |fact| fact.name.as_str()), None)
+        }
+        Slot::List(record) => (list(record.index()).map_or("", |it| it.plural.as_str()), None),
         Slot::Field(record, row, field) => {
             let Some(record) = list(record.index()) else {
                 return ("", None);
             };
-            let field = record
-                .fields
-                .get(*field)
-                .map_or("", |field| field.name.as_str());
+            let field = record.fields.get(*field).map_or("", |field| field.name.as_str());
             (record.plural.as_str(), Some((*row, field)))
         }
     }
@@ -79,10 +69,9 @@ pub(super) fn give(
 
 fn row_of_mut<'r>(json: &'r mut Json<'static>, row: usize) -> Option<&'r mut Json<'static>> {
     let rows = match json {
-        Json::Object(entries) => entries
-            .iter_mut()
-            .find(|(name, _)| name == "known")
-            .map(|(_, rows)| rows)?,
+        Json::Object(entries) => {
+            entries.iter_mut().find(|(name, _)| name == "known").map(|(_, rows)| rows)?
+        }
         other => other,
     };
     match rows {

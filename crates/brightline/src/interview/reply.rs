@@ -45,11 +45,7 @@ pub(super) fn answers(question: &QuestionEntry) -> String {
     let mut lines = String::new();
     let mut words: Vec<&str> = match question.kind.as_str() {
         "yes or no" => vec!["yes", "no"],
-        "choice" => question
-            .choices
-            .iter()
-            .map(|choice| choice.words.as_str())
-            .collect(),
+        "choice" => question.choices.iter().map(|choice| choice.words.as_str()).collect(),
         "date" => return enter("a date, 2025-03-04"),
         "time" => return enter("a date and time, 2025-03-04 18:00"),
         "number of days" | "number" => return enter("a whole number"),
@@ -106,14 +102,8 @@ fn yes_or_no(text: &str) -> Reply {
 
 fn choice(question: &QuestionEntry, text: &str) -> Reply {
     let count = question.choices.len();
-    let number = text
-        .parse::<usize>()
-        .ok()
-        .and_then(|number| number.checked_sub(1));
-    let named = question
-        .choices
-        .iter()
-        .position(|choice| choice.value == text);
+    let number = text.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let named = question.choices.iter().position(|choice| choice.value == text);
     match number.or(named) {
         Some(at) if at == count => not_known(),
         Some(at) => match question.choices.get(at) {
@@ -136,19 +126,12 @@ fn list(question: &QuestionEntry, text: &str) -> Reply {
         return Reply::NotUnderstood(format!("At most {ROWS_MAX} can be entered here."));
     }
     let rows = Json::Array(vec![Json::Object(Vec::new()); count]);
-    Reply::Answer(if may_be_more {
-        Json::object([("known", rows)])
-    } else {
-        rows
-    })
+    Reply::Answer(if may_be_more { Json::object([("known", rows)]) } else { rows })
 }
 
 /// Reads the number or the name of a role.
 pub(super) fn role(roles: &[String], text: &str) -> Take {
-    let number = text
-        .parse::<usize>()
-        .ok()
-        .and_then(|number| number.checked_sub(1));
+    let number = text.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
     let named = roles.iter().position(|role| role == text);
     match number.or(named).and_then(|at| roles.get(at)) {
         Some(role) => Take::Text(role.clone()),

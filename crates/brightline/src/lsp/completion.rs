@@ -22,13 +22,9 @@ pub(super) fn completion(spot: &Spot<'_>) -> Vec<CompletionItem> {
     let Some(block) = block else {
         return Vec::new();
     };
-    let inside = spot
-        .text
-        .get(block.span.start as usize..block.span.end as usize);
-    let cursor = Cursor::at(
-        inside.unwrap_or_default(),
-        spot.byte.saturating_sub(block.span.start as usize),
-    );
+    let inside = spot.text.get(block.span.start as usize..block.span.end as usize);
+    let cursor =
+        Cursor::at(inside.unwrap_or_default(), spot.byte.saturating_sub(block.span.start as usize));
     let mut items = Vec::new();
     for wanted in cursor.wanted() {
         items.extend(offered(spot, &wanted));
@@ -79,9 +75,7 @@ fn offered(spot: &Spot<'_>, wanted: &Wanted<'_>) -> Vec<CompletionItem> {
         Wanted::Sources => sources(spot),
         Wanted::Packs => {
             let packs = corpus.packs.iter();
-            packs
-                .map(|pack| plain(&pack.id, CompletionItemKind::MODULE, &pack.title))
-                .collect()
+            packs.map(|pack| plain(&pack.id, CompletionItemKind::MODULE, &pack.title)).collect()
         }
         Wanted::References => references(spot),
         Wanted::Duties => {
@@ -98,11 +92,7 @@ fn symbols(spot: &Spot<'_>, is_wanted: impl Fn(&Symbol) -> bool) -> Vec<Completi
     let reading = spot.reading;
     let mut items = Vec::new();
     for (distance, pack) in reading.corpus.visible(spot.pack).enumerate() {
-        let own = reading
-            .index
-            .symbols
-            .iter()
-            .filter(|it| it.pack == pack && is_wanted(it));
+        let own = reading.index.symbols.iter().filter(|it| it.pack == pack && is_wanted(it));
         items.extend(own.map(|symbol| item(spot, symbol, distance)));
     }
     items
@@ -147,20 +137,14 @@ fn values(spot: &Spot<'_>, fact: &str, record: Option<RecordId>) -> Vec<Completi
         let owner = symbol.owner.and_then(|owner| symbols.get(owner));
         symbol.kind == NameKind::Value && seen.contains(&symbol.pack) && owner.is_some_and(is_fact)
     };
-    symbols
-        .iter()
-        .filter(of_fact)
-        .map(|symbol| item(spot, symbol, 0))
-        .collect()
+    symbols.iter().filter(of_fact).map(|symbol| item(spot, symbol, 0)).collect()
 }
 
 fn sources(spot: &Spot<'_>) -> Vec<CompletionItem> {
     let pack = spot.reading.corpus.packs.get(spot.pack.index());
     let references = pack.map_or(&[][..], |pack| &pack.references);
     let items = references.iter();
-    items
-        .map(|it| plain(&it.id, CompletionItemKind::REFERENCE, &it.title))
-        .collect()
+    items.map(|it| plain(&it.id, CompletionItemKind::REFERENCE, &it.title)).collect()
 }
 
 /// Labels of the section first, then the ids of what can be named from here.
@@ -168,15 +152,9 @@ fn references(spot: &Spot<'_>) -> Vec<CompletionItem> {
     let corpus = &spot.reading.corpus;
     let mut items = vec![keyword("this section")];
     for pack in corpus.visible(spot.pack) {
-        let own = corpus
-            .provisions
-            .iter()
-            .filter(|provision| provision.pack == pack);
+        let own = corpus.provisions.iter().filter(|provision| provision.pack == pack);
         for provision in own {
-            let id = provision
-                .id
-                .split_once('/')
-                .map_or(provision.id.as_str(), |(_, id)| id);
+            let id = provision.id.split_once('/').map_or(provision.id.as_str(), |(_, id)| id);
             let said = provision.plain.as_deref().unwrap_or(&provision.citation);
             if provision.span.file == spot.file {
                 items.push(plain(&provision.label, CompletionItemKind::REFERENCE, said));

@@ -29,10 +29,7 @@ pub(super) fn definition(spot: &Spot<'_>) -> Vec<Location> {
         (Meant::Other(_, text), _) => provisions(spot, mention, text),
         _ => Vec::new(),
     };
-    spans
-        .iter()
-        .filter_map(|span| spot.location(*span))
-        .collect()
+    spans.iter().filter_map(|span| spot.location(*span)).collect()
 }
 
 /// Returns where the name at a place is used; with its declarations, where they are wanted.
@@ -52,9 +49,7 @@ pub(super) fn section_at(corpus: &Corpus, span: Span) -> Option<SectionId> {
     let sections = corpus.sections.iter().zip((0u32..).map(SectionId));
     let above = sections
         .filter(|(section, _)| section.span.file == span.file && section.span.start <= span.start);
-    above
-        .max_by_key(|(section, _)| section.span.start)
-        .map(|(_, id)| id)
+    above.max_by_key(|(section, _)| section.span.start).map(|(_, id)| id)
 }
 
 /// Returns the provisions that a reference means, in all their versions.
@@ -79,18 +74,13 @@ pub(super) fn provisions_meant(
         Some(section) if text == "this section" => vec![corpus.section_id(section)],
         _ => {
             let here = section.map(|section| joined(&corpus.section_id(section), &text));
-            let packs = corpus
-                .visible(pack)
-                .filter_map(|pack| corpus.packs.get(pack.index()));
+            let packs = corpus.visible(pack).filter_map(|pack| corpus.packs.get(pack.index()));
             let packs = packs.map(|pack| format!("{}/{text}", pack.id));
             here.into_iter().chain(packs).collect()
         }
     };
     let found = ids.iter().map(|id| leaf_or_above(id, &where_id));
-    found
-        .into_iter()
-        .find(|found| !found.is_empty())
-        .unwrap_or_default()
+    found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 /// Returns what an id names; a leaf inside a provision is found by the provision.
@@ -126,9 +116,7 @@ fn provisions(spot: &Spot<'_>, mention: &Mention, text: &str) -> Vec<Span> {
         return section.map(|section| section.span).into_iter().collect();
     }
     let ids = provisions_meant(corpus, (mention.pack, mention.span), text);
-    let found = ids
-        .iter()
-        .filter_map(|id| corpus.provisions.get(id.index()));
+    let found = ids.iter().filter_map(|id| corpus.provisions.get(id.index()));
     let mut spans: Vec<Span> = found.map(|provision| provision.span).collect();
     if spans.is_empty() {
         let sections = corpus.sections.iter();
@@ -149,8 +137,5 @@ fn manifest(spot: &Spot<'_>, pack: &str, source: Option<&str>) -> Option<Locatio
         lines.position(|line| line.trim_start().starts_with("id") && line.contains(&quoted))
     });
     let start = Position::new(u32::try_from(line.unwrap_or_default()).ok()?, 0);
-    Some(Location {
-        uri: uri_of(&path)?,
-        range: Range::new(start, start),
-    })
+    Some(Location { uri: uri_of(&path)?, range: Range::new(start, start) })
 }

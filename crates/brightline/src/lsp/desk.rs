@@ -31,11 +31,7 @@ pub(super) struct Spot<'d> {
 
 impl Desk {
     pub(super) fn new(encoding: Encoding) -> Self {
-        Self {
-            encoding,
-            open: OpenTexts::new(),
-            shelves: BTreeMap::new(),
-        }
+        Self { encoding, open: OpenTexts::new(), shelves: BTreeMap::new() }
     }
 
     /// Opens the shelf that a file belongs to, if it is a file of a pack.
@@ -72,15 +68,7 @@ impl Desk {
         let (file, pack) = reading.numbered(&inside)?;
         let text = reading.file(file)?.text.as_str();
         let byte = Lines::of(text, encoding).byte(position);
-        Some(Spot {
-            shelf,
-            reading,
-            encoding,
-            file,
-            pack,
-            text,
-            byte,
-        })
+        Some(Spot { shelf, reading, encoding, file, pack, text, byte })
     }
 
     /// Returns the text of a file: as it is open, or as it is on disk.
@@ -103,10 +91,7 @@ impl Spot<'_> {
         let file = self.reading.file(span.file)?;
         let path = self.shelf.file_on_disk(&file.path)?;
         let range = Lines::of(&file.text, self.encoding).span(span);
-        Some(Location {
-            uri: uri_of(&path)?,
-            range,
-        })
+        Some(Location { uri: uri_of(&path)?, range })
     }
 
     pub(super) fn range(&self, span: Span) -> lsp_types::Range {
@@ -117,9 +102,7 @@ impl Spot<'_> {
 /// Returns the directory whose folders are packs, of which one holds the file.
 fn shelf_directory(file: &Path) -> Option<PathBuf> {
     let folders = file.ancestors().skip(1);
-    let pack = folders
-        .into_iter()
-        .find(|folder| folder.join("pack.toml").is_file())?;
+    let pack = folders.into_iter().find(|folder| folder.join("pack.toml").is_file())?;
     pack.parent().map(Path::to_owned)
 }
 
@@ -127,7 +110,5 @@ fn holds_packs(directory: &Path) -> bool {
     let Ok(entries) = std::fs::read_dir(directory) else {
         return false;
     };
-    entries
-        .flatten()
-        .any(|entry| entry.path().join("pack.toml").is_file())
+    entries.flatten().any(|entry| entry.path().join("pack.toml").is_file())
 }

@@ -37,10 +37,7 @@ pub(super) fn add(
         let others = diagnostic.labels.iter().skip(1);
         let related = others.filter_map(|label| {
             let (path, range) = located(shelf, (sources, encoding), label)?;
-            let location = Location {
-                uri: uri_of(&path)?,
-                range,
-            };
+            let location = Location { uri: uri_of(&path)?, range };
             let message = label.text.clone();
             Some(DiagnosticRelatedInformation { location, message })
         });

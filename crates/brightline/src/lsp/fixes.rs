@@ -12,19 +12,13 @@ use lsp_types::{
 pub(super) fn fixes(params: &CodeActionParams) -> Vec<CodeActionOrCommand> {
     let suggested = params.context.diagnostics.iter().filter_map(|diagnostic| {
         let suggestion = diagnostic.data.as_ref()?.get("suggestion")?.as_str()?;
-        let edit = TextEdit {
-            range: diagnostic.range,
-            new_text: suggestion.to_owned(),
-        };
+        let edit = TextEdit { range: diagnostic.range, new_text: suggestion.to_owned() };
         let changes = HashMap::from([(params.text_document.uri.clone(), vec![edit])]);
         Some(CodeActionOrCommand::CodeAction(CodeAction {
             title: format!("Write `{suggestion}`"),
             kind: Some(CodeActionKind::QUICKFIX),
             diagnostics: Some(vec![diagnostic.clone()]),
-            edit: Some(WorkspaceEdit {
-                changes: Some(changes),
-                ..WorkspaceEdit::default()
-            }),
+            edit: Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }),
             is_preferred: Some(true),
             ..CodeAction::default()
         }))

@@ -12,8 +12,5 @@ pub(super) fn formatting(text: &str, encoding: Encoding) -> Vec<TextEdit> {
         return Vec::new();
     }
     let range = Lines::of(text, encoding).range(0..text.len());
-    vec![TextEdit {
-        range,
-        new_text: formatted,
-    }]
+    vec![TextEdit { range, new_text: formatted }]
 }

@@ -34,22 +34,14 @@ pub(super) fn hover(spot: &Spot<'_>) -> Option<Hover> {
                 true => declared_at(corpus, mention.span),
                 false => provisions_meant(corpus, (mention.pack, mention.span), name),
             };
-            let shown = ids
-                .iter()
-                .take(SHOWN_MAX)
-                .filter_map(|id| provision(corpus, *id));
+            let shown = ids.iter().take(SHOWN_MAX).filter_map(|id| provision(corpus, *id));
             shown.collect::<Vec<_>>().join("\n\n---\n\n")
         }
         _ => return None,
     };
-    let contents = HoverContents::Markup(MarkupContent {
-        kind: MarkupKind::Markdown,
-        value: text,
-    });
-    (!matches!(&contents, HoverContents::Markup(it) if it.value.is_empty())).then(|| Hover {
-        contents,
-        range: Some(spot.range(mention.span)),
-    })
+    let contents = HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value: text });
+    (!matches!(&contents, HoverContents::Markup(it) if it.value.is_empty()))
+        .then(|| Hover { contents, range: Some(spot.range(mention.span)) })
 }
 
 /// Returns what a symbol is, as Markdown; completion shows it too.
@@ -75,11 +67,7 @@ pub(super) fn of_symbol(corpus: &Corpus, index: &Index, symbol: &Symbol) -> Opti
         NameKind::Duty => {
             let named = |acts: &[(String, String)]| acts.iter().any(|(known, _)| known == name);
             let duty = corpus.duties.iter().find(|duty| named(&duty.acts))?;
-            let words = duty
-                .acts
-                .iter()
-                .find(|(known, _)| known == name)
-                .map(|(_, it)| it)?;
+            let words = duty.acts.iter().find(|(known, _)| known == name).map(|(_, it)| it)?;
             let citation = &corpus.provisions.get(duty.provision.index())?.citation;
             Some(format!("**{name}**: duty under {citation}: {words}"))
         }
@@ -92,46 +80,23 @@ fn of_listed(corpus: &Corpus, symbol: &Symbol) -> Option<String> {
     let (pack, name) = (symbol.pack, symbol.name.as_str());
     match symbol.kind {
         NameKind::Role => {
-            let role = corpus
-                .roles
-                .iter()
-                .find(|it| it.pack == pack && it.name == name)?;
+            let role = corpus.roles.iter().find(|it| it.pack == pack && it.name == name)?;
             Some(format!("**{name}**: role: {}", role.words))
         }
         NameKind::Paper => {
             let paper = corpus.papers.get(corpus.paper(pack, name)?.index())?;
-            let signed = paper
-                .signed_by
-                .as_ref()
-                .map(|by| format!("\n\nsigned by {by}"));
-            Some(format!(
-                "**{name}**: {}{}",
-                paper.title,
-                signed.unwrap_or_default()
-            ))
+            let signed = paper.signed_by.as_ref().map(|by| format!("\n\nsigned by {by}"));
+            Some(format!("**{name}**: {}{}", paper.title, signed.unwrap_or_default()))
         }
         NameKind::Table => {
-            let table = corpus
-                .tables
-                .iter()
-                .find(|it| it.pack == pack && it.name == name)?;
+            let table = corpus.tables.iter().find(|it| it.pack == pack && it.name == name)?;
             let (rows, columns) = (table.rows.len(), table.columns.join(", "));
-            Some(format!(
-                "**{name}**: table of {rows} offenses\n\ncolumns: {columns}"
-            ))
+            Some(format!("**{name}**: table of {rows} offenses\n\ncolumns: {columns}"))
         }
         NameKind::Calendar => {
-            let calendar = corpus
-                .calendars
-                .iter()
-                .find(|it| it.pack == pack && it.name == name)?;
+            let calendar = corpus.calendars.iter().find(|it| it.pack == pack && it.name == name)?;
             let mut lines = vec![format!("**{name}**: calendar: {}", calendar.words)];
-            lines.extend(
-                calendar
-                    .question
-                    .iter()
-                    .map(|it| format!("\nunsettled: {it}")),
-            );
+            lines.extend(calendar.question.iter().map(|it| format!("\nunsettled: {it}")));
             Some(lines.join("\n"))
         }
         _ => None,
@@ -142,18 +107,12 @@ fn of_listed(corpus: &Corpus, symbol: &Symbol) -> Option<String> {
 pub(super) fn brief(corpus: &Corpus, index: &Index, symbol: &Symbol) -> Option<String> {
     let text = of_symbol(corpus, index, symbol)?;
     let line = text.lines().next()?;
-    Some(
-        line.split_once("**: ")
-            .map_or(line, |(_, rest)| rest)
-            .to_owned(),
-    )
+    Some(line.split_once("**: ").map_or(line, |(_, rest)| rest).to_owned())
 }
 
 fn words_of(corpus: &Corpus, owner: &Symbol, name: &str) -> Option<String> {
     let found = |list: &[(String, String)]| {
-        list.iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, words)| words.clone())
+        list.iter().find(|(known, _)| known == name).map(|(_, words)| words.clone())
     };
     if let Some(Kind::OneOf(values)) = fact(corpus, owner).map(|fact| &fact.kind) {
         return found(values);
@@ -179,17 +138,9 @@ fn of_condition(corpus: &Corpus, symbol: &Symbol) -> Option<String> {
             Some(text)
         });
         let versions: Vec<String> = versions.collect();
-        let of = term
-            .record
-            .and_then(|record| corpus.records.get(record.index()));
-        let of = of
-            .map(|record| format!(" of {}", record.name))
-            .unwrap_or_default();
-        return Some(format!(
-            "**{}**: defined{of}\n\n{}",
-            term.name,
-            versions.join("\n\n")
-        ));
+        let of = term.record.and_then(|record| corpus.records.get(record.index()));
+        let of = of.map(|record| format!(" of {}", record.name)).unwrap_or_default();
+        return Some(format!("**{}**: defined{of}\n\n{}", term.name, versions.join("\n\n")));
     }
     of_unsettled(corpus, unsettled(corpus, symbol)?)
 }
@@ -216,10 +167,7 @@ fn term<'c>(corpus: &'c Corpus, symbol: &Symbol) -> Option<&'c Term> {
 
 fn unsettled<'c>(corpus: &'c Corpus, symbol: &Symbol) -> Option<&'c Unsettled> {
     corpus.unsettled.iter().find(|point| {
-        let pack = corpus
-            .provisions
-            .get(point.provision.index())
-            .map(|it| it.pack);
+        let pack = corpus.provisions.get(point.provision.index()).map(|it| it.pack);
         let is_written = matches!(point.kind, UnsettledKind::Written(_));
         is_written
             && point.name == symbol.name
@@ -229,11 +177,7 @@ fn unsettled<'c>(corpus: &'c Corpus, symbol: &Symbol) -> Option<&'c Unsettled> {
 
 fn of_fact(corpus: &Corpus, fact: &Fact) -> String {
     let noun = if fact.finding { "finding" } else { "fact" };
-    let mut lines = vec![format!(
-        "**{}**: {noun}, {}",
-        fact.name,
-        kind_words(&fact.kind)
-    )];
+    let mut lines = vec![format!("**{}**: {noun}, {}", fact.name, kind_words(&fact.kind))];
     if !fact.ask.is_empty() {
         lines.push(format!("> {}", fact.ask));
     }
@@ -248,9 +192,7 @@ fn of_fact(corpus: &Corpus, fact: &Fact) -> String {
             .map(|(value, by)| format!("presumed {} by {by}", if *value { "yes" } else { "no" })),
     );
     if let Kind::OneOf(values) = &fact.kind {
-        let values = values
-            .iter()
-            .map(|(name, words)| format!("- `{name}`: {words}"));
+        let values = values.iter().map(|(name, words)| format!("- `{name}`: {words}"));
         lines.push(values.collect::<Vec<_>>().join("\n"));
     }
     lines.join("\n\n")
@@ -263,11 +205,7 @@ fn of_record(corpus: &Corpus, record: &Record) -> String {
         lines.push(format!("> {}", record.ask));
     }
     lines.extend(record.hint.clone());
-    lines.push(format!(
-        "cost: {} minutes{}",
-        record.cost,
-        found_by(corpus, &record.found_by)
-    ));
+    lines.push(format!("cost: {} minutes{}", record.cost, found_by(corpus, &record.found_by)));
     let fields = record.fields.iter();
     let fields = fields.map(|field| format!("- `{}`: {}", field.name, kind_words(&field.kind)));
     lines.push(fields.collect::<Vec<_>>().join("\n"));
@@ -275,9 +213,7 @@ fn of_record(corpus: &Corpus, record: &Record) -> String {
 }
 
 fn found_by(corpus: &Corpus, roles: &[RoleId]) -> String {
-    let roles = roles
-        .iter()
-        .filter_map(|role| corpus.roles.get(role.index()));
+    let roles = roles.iter().filter_map(|role| corpus.roles.get(role.index()));
     let roles: Vec<&str> = roles.map(|role| role.words.as_str()).collect();
     match roles.is_empty() {
         true => String::new(),
@@ -306,11 +242,7 @@ fn of_unsettled(corpus: &Corpus, point: &Unsettled) -> Option<String> {
         text.push_str(&format!("\n\nbecause {because}"));
     }
     for (at, (name, words)) in point.readings.iter().enumerate() {
-        let safe = if point.safe == Some(at) {
-            " (safe)"
-        } else {
-            ""
-        };
+        let safe = if point.safe == Some(at) { " (safe)" } else { "" };
         text.push_str(&format!("\n\nreading `{name}`{safe}: {words}\n\n"));
         if let UnsettledKind::Written(conditions) = &point.kind
             && let Some(condition) = conditions.get(at)
@@ -325,28 +257,16 @@ fn of_subject(corpus: &Corpus, symbol: &Symbol) -> Option<String> {
     let (pack, name) = (symbol.pack, &symbol.name);
     let mut agencies = corpus.agencies.iter();
     if let Some(agency) = agencies.find(|it| it.pack == pack && it.name == *name) {
-        let groups = agency
-            .groups
-            .iter()
-            .filter_map(|group| corpus.groups.get(group.index()));
+        let groups = agency.groups.iter().filter_map(|group| corpus.groups.get(group.index()));
         let groups: Vec<&str> = groups.map(|group| group.words.as_str()).collect();
         let is = if groups.is_empty() { "" } else { "\n\nis " };
-        return Some(format!(
-            "**{name}**: agency: {}{is}{}",
-            agency.words,
-            groups.join(", ")
-        ));
+        return Some(format!("**{name}**: agency: {}{is}{}", agency.words, groups.join(", ")));
     }
-    let at = corpus
-        .groups
-        .iter()
-        .position(|it| it.pack == pack && it.name == *name)?;
+    let at = corpus.groups.iter().position(|it| it.pack == pack && it.name == *name)?;
     let group = corpus.groups.get(at)?;
     let members = corpus.agencies.iter();
     let members = members.filter(|agency| agency.groups.iter().any(|it| it.index() == at));
-    let members: Vec<String> = members
-        .map(|agency| format!("- {}", agency.words))
-        .collect();
+    let members: Vec<String> = members.map(|agency| format!("- {}", agency.words)).collect();
     let (shown, more) = members.split_at(members.len().min(SHOWN_MAX));
     let mut text = format!("**{name}**: group: {}\n\n{}", group.words, shown.join("\n"));
     if !more.is_empty() {
@@ -375,27 +295,13 @@ fn of_source(corpus: &Corpus, pack: PackId, name: &str) -> Option<String> {
 fn of_section(corpus: &Corpus, span: brightline_law::diagnostic::Span) -> Option<String> {
     let section = corpus.sections.get(section_at(corpus, span)?.index())?;
     let title = section.title.as_ref().map(|title| format!(": {title}"));
-    let mut lines = vec![format!(
-        "**{}**{}",
-        section.citation,
-        title.unwrap_or_default()
-    )];
-    lines.extend(
-        section
-            .enacted_by
-            .as_ref()
-            .map(|by| format!("Enacted by {by}.")),
-    );
+    let mut lines = vec![format!("**{}**{}", section.citation, title.unwrap_or_default())];
+    lines.extend(section.enacted_by.as_ref().map(|by| format!("Enacted by {by}.")));
     lines.extend(prose::in_force(corpus, &section.validity));
-    lines.extend(
-        section
-            .notes
-            .iter()
-            .map(|(keyword, note)| match note.is_empty() {
-                true => keyword.clone(),
-                false => format!("{keyword}: {note}"),
-            }),
-    );
+    lines.extend(section.notes.iter().map(|(keyword, note)| match note.is_empty() {
+        true => keyword.clone(),
+        false => format!("{keyword}: {note}"),
+    }));
     Some(lines.join("\n\n"))
 }
 
@@ -429,24 +335,11 @@ fn head(corpus: &Corpus, provision: &Provision) -> String {
         Mark::Recalled => "recalled, not checked",
         Mark::Analysis => "our own reading",
     };
-    let references = corpus
-        .packs
-        .get(provision.pack.index())
-        .map(|pack| &pack.references);
+    let references = corpus.packs.get(provision.pack.index()).map(|pack| &pack.references);
     let source = references.and_then(|known| known.get(provision.reference?));
     lines.extend(source.map(|source| format!("Source: {}, {read}.", source.title)));
-    lines.extend(
-        provision
-            .partial
-            .iter()
-            .map(|(why, _)| format!("Not read whole: {why}.")),
-    );
-    lines.extend(
-        provision
-            .unverified
-            .iter()
-            .map(|what| format!("To be verified: {what}.")),
-    );
+    lines.extend(provision.partial.iter().map(|(why, _)| format!("Not read whole: {why}.")));
+    lines.extend(provision.unverified.iter().map(|what| format!("To be verified: {what}.")));
     lines.join("\n\n")
 }
 
@@ -463,7 +356,5 @@ fn outline(corpus: &Corpus, condition: &Condition, level: usize, text: &mut Stri
         _ => (words::condition(corpus, condition), &[]),
     };
     text.push_str(&format!("{}- {words}\n", "  ".repeat(level)));
-    parts
-        .iter()
-        .for_each(|part| outline(corpus, part, level + 1, text));
+    parts.iter().for_each(|part| outline(corpus, part, level + 1, text));
 }

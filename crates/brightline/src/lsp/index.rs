@@ -63,11 +63,7 @@ struct Builder<'c> {
 impl Index {
     /// Returns the index of documents, each beside the index of its pack.
     pub(super) fn of(sources: &Sources, corpus: &Corpus, documents: &[(usize, Document)]) -> Self {
-        let mut builder = Builder {
-            corpus,
-            known: BTreeMap::new(),
-            index: Self::default(),
-        };
+        let mut builder = Builder { corpus, known: BTreeMap::new(), index: Self::default() };
         let mut uses: Vec<(PackId, NameUse<'_>)> = Vec::new();
         for (pack, document) in documents {
             let pack = PackId(u32::try_from(*pack).unwrap_or(u32::MAX));
@@ -125,11 +121,7 @@ impl Index {
             !(is_value && is_quoted(&mention.span))
         });
         for symbol in &mut self.symbols {
-            symbol
-                .declared
-                .iter_mut()
-                .chain(&mut symbol.uses)
-                .for_each(inner);
+            symbol.declared.iter_mut().chain(&mut symbol.uses).for_each(inner);
         }
         for mention in &mut self.mentions {
             inner(&mut mention.span);
@@ -139,10 +131,7 @@ impl Index {
 
 /// Names that follow the text of the law, or stand in a manifest.
 fn is_of_text(kind: NameKind) -> bool {
-    matches!(
-        kind,
-        NameKind::Provision | NameKind::Section | NameKind::Pack | NameKind::Source
-    )
+    matches!(kind, NameKind::Provision | NameKind::Section | NameKind::Pack | NameKind::Source)
 }
 
 impl Builder<'_> {
@@ -151,14 +140,10 @@ impl Builder<'_> {
     }
 
     fn declare(&mut self, pack: PackId, name: &NameUse<'_>) {
-        let record = self
-            .record(pack, name)
-            .filter(|_| is_said_of_records(name.kind));
+        let record = self.record(pack, name).filter(|_| is_said_of_records(name.kind));
         let owner = name.owner.and_then(|owner| {
             let kinds = [NameKind::Condition, NameKind::Calendar];
-            kinds
-                .iter()
-                .find_map(|kind| self.own((*kind, pack, record, None, owner.text.clone())))
+            kinds.iter().find_map(|kind| self.own((*kind, pack, record, None, owner.text.clone())))
         });
         let key = (name.kind, pack, record, owner, name.name.text.clone());
         let next = self.index.symbols.len();
@@ -205,12 +190,7 @@ impl Builder<'_> {
     }
 
     fn push(&mut self, pack: PackId, span: Span, declares: bool, meant: Meant) {
-        self.index.mentions.push(Mention {
-            span,
-            pack,
-            declares,
-            meant,
-        });
+        self.index.mentions.push(Mention { span, pack, declares, meant });
     }
 
     fn own(&self, key: Key) -> Option<usize> {
@@ -261,25 +241,17 @@ impl Builder<'_> {
     /// Returns the act that `policy_prohibits_ACT` speaks of, and where its name stands in it.
     fn policy_fact(&self, pack: PackId, name: &NameUse<'_>) -> (Option<usize>, Span) {
         let Spelled { text, span } = name.name;
-        let act = text
-            .strip_prefix(POLICY_FACT)
-            .filter(|_| name.kind == NameKind::Condition);
+        let act = text.strip_prefix(POLICY_FACT).filter(|_| name.kind == NameKind::Condition);
         let Some(act) = act else { return (None, *span) };
         let length = u32::try_from(act.len()).unwrap_or_default();
-        let inner = Span {
-            start: span.end.saturating_sub(length),
-            ..*span
-        };
+        let inner = Span { start: span.end.saturating_sub(length), ..*span };
         (self.look_up((NameKind::Act, pack), None, act), inner)
     }
 }
 
 /// Names that a record can have of its own: its fields with their values, terms said of it.
 fn is_said_of_records(kind: NameKind) -> bool {
-    matches!(
-        kind,
-        NameKind::Condition | NameKind::Value | NameKind::Reading
-    )
+    matches!(kind, NameKind::Condition | NameKind::Value | NameKind::Reading)
 }
 
 #[cfg(test)]

@@ -25,11 +25,7 @@ impl<'t> Lines<'t> {
     pub(super) fn of(text: &'t str, encoding: Encoding) -> Self {
         let ends = text.match_indices('\n').map(|(at, _)| at + 1);
         let starts = std::iter::once(0).chain(ends).collect();
-        Self {
-            text,
-            starts,
-            encoding,
-        }
+        Self { text, starts, encoding }
     }
 
     /// Returns the place of a byte; one in the middle of a letter counts as its start.
@@ -41,10 +37,7 @@ impl<'t> Lines<'t> {
         let line = self.starts.partition_point(|start| *start <= byte).max(1) - 1;
         let start = self.starts.get(line).copied().unwrap_or_default();
         let before = self.text.get(start..byte).unwrap_or_default();
-        Position {
-            line: number(line),
-            character: number(self.width(before)),
-        }
+        Position { line: number(line), character: number(self.width(before)) }
     }
 
     /// Returns the byte at a place; behind the end of a line counts as its end.

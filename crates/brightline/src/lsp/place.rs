@@ -50,10 +50,7 @@ mod tests {
     fn a_path_comes_back() {
         let path = Path::new("/laws of the city/§ 1 100%.law.md");
         let uri = uri_of(path).unwrap();
-        assert_eq!(
-            uri.as_str(),
-            "file:///laws%20of%20the%20city/%C2%A7%201%20100%25.law.md"
-        );
+        assert_eq!(uri.as_str(), "file:///laws%20of%20the%20city/%C2%A7%201%20100%25.law.md");
         assert_eq!(path_of(&uri).unwrap(), path);
     }
 }

@@ -50,15 +50,12 @@ pub(super) fn rename(spot: &Spot<'_>, new_name: &str) -> Result<WorkspaceEdit, S
         let Some(location) = spot.location(*span) else {
             return Err(built_in(symbol));
         };
-        changes.entry(location.uri).or_default().push(TextEdit {
-            range: location.range,
-            new_text: new_name.to_owned(),
-        });
+        changes
+            .entry(location.uri)
+            .or_default()
+            .push(TextEdit { range: location.range, new_text: new_name.to_owned() });
     }
-    Ok(WorkspaceEdit {
-        changes: Some(changes),
-        ..WorkspaceEdit::default()
-    })
+    Ok(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() })
 }
 
 fn renamed<'s>(spot: &'s Spot<'_>) -> Result<(Span, &'s Symbol), String> {

@@ -109,9 +109,7 @@ impl Session {
     }
 
     fn wait(&self) -> Option<Duration> {
-        let due = self
-            .due
-            .map(|due| due.saturating_duration_since(Instant::now()));
+        let due = self.due.map(|due| due.saturating_duration_since(Instant::now()));
         let poll = (self.checks_running > 0).then_some(POLL);
         due.into_iter().chain(poll).min()
     }
@@ -124,8 +122,7 @@ impl Session {
     fn when_quiet(&mut self) {
         while let Ok(findings) = self.checks.1.try_recv() {
             self.checks_running -= 1;
-            self.findings
-                .retain(|it| it.directory != findings.directory);
+            self.findings.retain(|it| it.directory != findings.directory);
             self.findings.push(findings);
             self.due = Some(Instant::now());
         }
@@ -146,12 +143,7 @@ impl Session {
             let Some(reading) = shelf.read_already() else {
                 continue;
             };
-            add(
-                shelf,
-                (&reading.sources, encoding),
-                &reading.diagnostics,
-                &mut found,
-            );
+            add(shelf, (&reading.sources, encoding), &reading.diagnostics, &mut found);
             for findings in &self.findings {
                 let is_fresh = findings.generation == shelf.generation;
                 if is_fresh && findings.directory == shelf.directory() {
@@ -172,11 +164,7 @@ impl Session {
 
     fn publish(&self, path: PathBuf, diagnostics: Vec<lsp_types::Diagnostic>) {
         let Some(uri) = uri_of(&path) else { return };
-        let params = PublishDiagnosticsParams {
-            uri,
-            diagnostics,
-            version: None,
-        };
+        let params = PublishDiagnosticsParams { uri, diagnostics, version: None };
         let method = PublishDiagnostics::METHOD.to_owned();
         self.send(Notification::new(method, params).into());
     }
@@ -195,12 +183,7 @@ impl Session {
             let checked = check(&sources);
             let is_beyond = |it: &Diagnostic| it.code.starts_with("L2");
             let diagnostics = checked.diagnostics.into_iter().filter(is_beyond).collect();
-            let _ = sender.send(Findings {
-                directory,
-                generation,
-                sources,
-                diagnostics,
-            });
+            let _ = sender.send(Findings { directory, generation, sources, diagnostics });
         });
     }
 
@@ -324,8 +307,7 @@ impl Session {
     fn rename(&mut self, params: Value) -> Answer {
         with(params, |params: lsp_types::RenameParams| {
             let spot = self.desk.spot(&params.text_document_position);
-            spot.map(|spot| rename::rename(&spot, &params.new_name))
-                .transpose()
+            spot.map(|spot| rename::rename(&spot, &params.new_name)).transpose()
         })
     }
 

@@ -68,8 +68,7 @@ impl Shelf {
     /// Returns the packs as they stand now; they are read again when something has changed.
     pub(super) fn reading(&mut self, open: &OpenTexts) -> &Reading {
         let (on_disk, directory) = (&self.on_disk, self.directory.as_path());
-        self.reading
-            .get_or_insert_with(|| Reading::of(with_open(on_disk, directory, open)))
+        self.reading.get_or_insert_with(|| Reading::of(with_open(on_disk, directory, open)))
     }
 
     /// Returns the packs as they were last read.
@@ -98,10 +97,7 @@ impl Shelf {
 
 impl Reading {
     fn of(sources: Sources) -> Self {
-        let Checked {
-            corpus,
-            diagnostics,
-        } = read(&sources);
+        let Checked { corpus, diagnostics } = read(&sources);
         let mut documents: Vec<(usize, Document)> = Vec::new();
         let mut number = 0;
         for (pack, source) in sources.packs.iter().enumerate() {
@@ -111,12 +107,7 @@ impl Reading {
             }
         }
         let index = Index::of(&sources, &corpus, &documents);
-        Self {
-            sources,
-            corpus,
-            diagnostics,
-            index,
-        }
+        Self { sources, corpus, diagnostics, index }
     }
 
     /// Returns the file with this number.
@@ -128,15 +119,8 @@ impl Reading {
     pub(super) fn numbered(&self, path: &str) -> Option<(u32, PackId)> {
         let number = self.sources.files().position(|file| file.path == path)?;
         let folder = path.split('/').next()?;
-        let pack = self
-            .sources
-            .packs
-            .iter()
-            .position(|pack| pack.id == folder)?;
-        Some((
-            u32::try_from(number).ok()?,
-            PackId(u32::try_from(pack).ok()?),
-        ))
+        let pack = self.sources.packs.iter().position(|pack| pack.id == folder)?;
+        Some((u32::try_from(number).ok()?, PackId(u32::try_from(pack).ok()?)))
     }
 
     /// Returns the text at a place.
@@ -153,9 +137,7 @@ impl Reading {
         };
         let packs = self.sources.packs.iter();
         let packs = packs.filter(|it| it.id == own.id || own.parents.contains(&it.id));
-        Sources {
-            packs: packs.cloned().collect(),
-        }
+        Sources { packs: packs.cloned().collect() }
     }
 }
 

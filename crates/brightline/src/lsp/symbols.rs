@@ -32,11 +32,7 @@ pub(super) fn symbols(text: &str, encoding: Encoding) -> Vec<DocumentSymbol> {
         let mut blocks = parsed.blocks.iter().map(|block| block.span);
         let block = blocks.rfind(|block| block.start <= head.span.start);
         let block_end = block.map_or(next, |block| next.min(block.end as usize));
-        let end = if head.is_section {
-            section_end
-        } else {
-            block_end
-        };
+        let end = if head.is_section { section_end } else { block_end };
         let symbol = symbol(head, &lines, start(head)..trimmed(text, start(head)..end));
         match found.last_mut() {
             Some(section) if section.children.is_some() && !head.is_section => {

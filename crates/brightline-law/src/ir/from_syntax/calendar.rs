@@ -116,10 +116,7 @@ impl Resolver<'_> {
             return None;
         };
         if written.get(calendar.index()).is_some_and(Option::is_none) {
-            let message = format!(
-                "`{}` is unsettled: no calendar can be made of it",
-                name.text
-            );
+            let message = format!("`{}` is unsettled: no calendar can be made of it", name.text);
             let diagnostic = Diagnostic::error("L130", name.span, message);
             self.report(diagnostic.also(found.span, "declared here"));
             return None;
@@ -158,12 +155,9 @@ impl Resolver<'_> {
     }
 
     fn unsettled_calendar(&mut self, pack: PackId, point: &ast::Unsettled) {
-        let own = self
-            .names
-            .own(pack, Space::Calendar, &point.name.text, None);
-        let Some(Target::Calendar(calendar)) = own
-            .filter(|own| own.span == point.name.span)
-            .map(|own| own.target)
+        let own = self.names.own(pack, Space::Calendar, &point.name.text, None);
+        let Some(Target::Calendar(calendar)) =
+            own.filter(|own| own.span == point.name.span).map(|own| own.target)
         else {
             return;
         };

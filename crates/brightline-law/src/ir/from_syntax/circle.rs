@@ -24,11 +24,8 @@ pub(super) fn find_circle<N: Ord + Copy>(edges: &Edges<N>) -> Option<Vec<N>> {
     let mut left: BTreeSet<N> = edges.keys().copied().collect();
     // What leads nowhere is on no circle; take it away until nothing more can be taken.
     loop {
-        let ends: Vec<N> = left
-            .iter()
-            .filter(|node| next(edges, &left, **node).is_none())
-            .copied()
-            .collect();
+        let ends: Vec<N> =
+            left.iter().filter(|node| next(edges, &left, **node).is_none()).copied().collect();
         if ends.is_empty() {
             break;
         }
@@ -48,11 +45,7 @@ pub(super) fn find_circle<N: Ord + Copy>(edges: &Edges<N>) -> Option<Vec<N>> {
 }
 
 fn next<N: Ord + Copy>(edges: &Edges<N>, left: &BTreeSet<N>, node: N) -> Option<N> {
-    edges
-        .get(&node)?
-        .iter()
-        .find(|next| left.contains(next))
-        .copied()
+    edges.get(&node)?.iter().find(|next| left.contains(next)).copied()
 }
 
 impl Resolver<'_> {
@@ -74,17 +67,13 @@ impl Resolver<'_> {
     fn rests_on(&self) -> Edges<Node> {
         let mut edges: Edges<Node> = BTreeMap::new();
         for (index, term) in self.corpus.terms.iter().enumerate() {
-            let targets = edges
-                .entry(Node::Term(TermId(super::id(index))))
-                .or_default();
+            let targets = edges.entry(Node::Term(TermId(super::id(index)))).or_default();
             for version in &term.versions {
                 named_in(&version.condition, targets);
             }
         }
         for (index, point) in self.corpus.unsettled.iter().enumerate() {
-            let targets = edges
-                .entry(Node::Point(UnsettledId(super::id(index))))
-                .or_default();
+            let targets = edges.entry(Node::Point(UnsettledId(super::id(index)))).or_default();
             if let UnsettledKind::Written(readings) = &point.kind {
                 for reading in readings {
                     named_in(reading, targets);
@@ -128,11 +117,7 @@ impl Resolver<'_> {
             }
         };
         let (name, provision) = provision.unwrap_or_else(|| (String::new(), ProvisionId(u32::MAX)));
-        let span = self
-            .corpus
-            .provisions
-            .get(provision.index())
-            .map(|provision| provision.span);
+        let span = self.corpus.provisions.get(provision.index()).map(|provision| provision.span);
         (name, span.unwrap_or_default())
     }
 
@@ -176,11 +161,7 @@ fn named_in(condition: &Condition, targets: &mut BTreeSet<Node>) {
             targets.insert(Node::Point(*point));
         }
         ConditionKind::AnotherRule(_, statements) => {
-            targets.extend(
-                statements
-                    .iter()
-                    .map(|statement| Node::Statement(*statement)),
-            );
+            targets.extend(statements.iter().map(|statement| Node::Statement(*statement)));
         }
         _ => {}
     }

@@ -20,13 +20,7 @@ pub(super) struct Context {
 impl Context {
     /// Returns a context in which no provision and no record is spoken of.
     pub(super) fn outside(pack: PackId, section: Option<SectionId>) -> Self {
-        Self {
-            pack,
-            section,
-            record: None,
-            provision: None,
-            statement: None,
-        }
+        Self { pack, section, record: None, provision: None, statement: None }
     }
 }
 
@@ -55,10 +49,7 @@ impl Resolver<'_> {
         path: &str,
         written: &ast::Condition,
     ) -> Condition {
-        let marker = written
-            .marker
-            .as_ref()
-            .map_or("", |marker| marker.text.trim());
+        let marker = written.marker.as_ref().map_or("", |marker| marker.text.trim());
         let path = format!("{path}{marker}");
         let kind = self.kind_of(context, &path, written);
         let base = leaf(&path, kind, written.span);
@@ -94,10 +85,7 @@ impl Resolver<'_> {
         path: &str,
         written: &[ast::Condition],
     ) -> Vec<Condition> {
-        written
-            .iter()
-            .map(|condition| self.condition(context, path, condition))
-            .collect()
+        written.iter().map(|condition| self.condition(context, path, condition)).collect()
     }
 
     fn kind_of(&mut self, context: Context, path: &str, written: &ast::Condition) -> ConditionKind {
@@ -115,11 +103,7 @@ impl Resolver<'_> {
             }
             ast::ConditionKind::Always => ConditionKind::Always,
             ast::ConditionKind::Never | ast::ConditionKind::Broken => ConditionKind::Never,
-            ast::ConditionKind::Quantified {
-                quantifier,
-                record,
-                body,
-            } => {
+            ast::ConditionKind::Quantified { quantifier, record, body } => {
                 let place = (path, span);
                 self.quantified(context, place, (*quantifier, record), body.as_deref())
             }
@@ -136,10 +120,7 @@ impl Resolver<'_> {
         body: Option<&ast::Condition>,
     ) -> ConditionKind {
         let found = self.record_named(context.pack, record);
-        let inner = Context {
-            record: found.or(context.record),
-            ..context
-        };
+        let inner = Context { record: found.or(context.record), ..context };
         let body = match body {
             Some(body) => self.condition(inner, path, body),
             None => leaf(path, ConditionKind::Always, span),
@@ -176,19 +157,11 @@ impl Resolver<'_> {
 
 /// Returns a condition of this label.
 pub(super) fn leaf(label: &str, kind: ConditionKind, span: Span) -> Condition {
-    Condition {
-        label: label.to_owned(),
-        kind,
-        span,
-    }
+    Condition { label: label.to_owned(), kind, span }
 }
 
 /// Returns the opposite of a condition, under the same label.
 pub(super) fn negated(condition: Condition) -> Condition {
     let (label, span) = (condition.label.clone(), condition.span);
-    Condition {
-        label,
-        kind: ConditionKind::Not(Box::new(condition)),
-        span,
-    }
+    Condition { label, kind: ConditionKind::Not(Box::new(condition)), span }
 }

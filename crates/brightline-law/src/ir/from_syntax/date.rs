@@ -33,10 +33,7 @@ impl Resolver<'_> {
     ) -> Option<CalendarSpan> {
         match unit {
             Unit::Days => Some(CalendarSpan::of_days(count)),
-            Unit::Weeks => Some(CalendarSpan {
-                weeks: count,
-                ..CalendarSpan::default()
-            }),
+            Unit::Weeks => Some(CalendarSpan { weeks: count, ..CalendarSpan::default() }),
             Unit::Months => Some(CalendarSpan::of_months(count)),
             Unit::Years => Some(CalendarSpan::of_years(count)),
             Unit::Hours | Unit::WorkingDays => {

@@ -40,13 +40,9 @@ impl Resolver<'_> {
         let condition = self.folded(context, place, parts);
         let (condition, unless) = self.unless(context, condition, written.unless.as_ref());
         let until_kinds = [Kind::YesNo, Kind::Time, Kind::Date];
-        let until = written
-            .until
-            .as_ref()
-            .and_then(|name| self.timed(pack, name, &until_kinds));
+        let until = written.until.as_ref().and_then(|name| self.timed(pack, name, &until_kinds));
         let covering = written.covering.and_then(|(months, day)| {
-            self.month_day(day, written.span)
-                .map(|(month, day)| (months, month, day))
+            self.month_day(day, written.span).map(|(month, day)| (months, month, day))
         });
         let text = |spelled: &Spelled| spelled.text.clone();
         let named =
@@ -60,10 +56,7 @@ impl Resolver<'_> {
             acts: written.acts.iter().map(named).collect(),
             condition,
             on: self.acts(pack, &written.on),
-            after: written
-                .after
-                .as_ref()
-                .and_then(|after| self.event(pack, after)),
+            after: written.after.as_ref().and_then(|after| self.event(pack, after)),
             deadline: (written.deadline.as_ref())
                 .and_then(|deadline| self.deadline(pack, deadline, written.span)),
             covering,
@@ -96,48 +89,30 @@ impl Resolver<'_> {
             _ => return (condition, self.timed(context.pack, name, &[Kind::YesNo])),
         };
         let (label, span) = (condition.label.clone(), condition.span);
-        let term = Condition {
-            label: label.clone(),
-            kind,
-            span: name.span,
-        };
+        let term = Condition { label: label.clone(), kind, span: name.span };
         let kind = ConditionKind::All(vec![condition, negated(term)]);
         (Condition { label, kind, span }, None)
     }
 
     fn event(&mut self, pack: PackId, event: &EventExpr) -> Option<Event> {
         match event {
-            EventExpr::Fact(name) => self
-                .timed(pack, name, &[Kind::Time, Kind::Date])
-                .map(Event::Fact),
+            EventExpr::Fact(name) => {
+                self.timed(pack, name, &[Kind::Time, Kind::Date]).map(Event::Fact)
+            }
             EventExpr::Done(act) => self.one_act(pack, act).map(Event::Done),
         }
     }
 
     fn deadline(&mut self, pack: PackId, deadline: &DeadlineExpr, span: Span) -> Option<Deadline> {
         match deadline {
-            DeadlineExpr::Within {
-                count,
-                unit,
-                event,
-                excluding,
-            } => {
+            DeadlineExpr::Within { count, unit, event, excluding } => {
                 let event = self.event(pack, event)?;
                 let excluding = self.excluding(pack, excluding);
                 let (count, unit) = self.hours_or_days(*count, *unit, span)?;
                 let working = unit == Unit::WorkingDays;
                 Some(match unit {
-                    Unit::Hours => Deadline::WithinHours {
-                        count,
-                        event,
-                        excluding,
-                    },
-                    _ => Deadline::WithinDays {
-                        count,
-                        working,
-                        event,
-                        excluding,
-                    },
+                    Unit::Hours => Deadline::WithinHours { count, event, excluding },
+                    _ => Deadline::WithinDays { count, working, event, excluding },
                 })
             }
             DeadlineExpr::AtLeastBefore { count, unit, event } => {
@@ -153,22 +128,11 @@ impl Resolver<'_> {
             }
             DeadlineExpr::OpenTextured(said) => Some(Deadline::OpenTextured(said.text.clone())),
             DeadlineExpr::By(date) => self.day(date).map(Deadline::By),
-            DeadlineExpr::Yearly {
-                at,
-                every_years,
-                from_year,
-                until_year,
-            } => {
+            DeadlineExpr::Yearly { at, every_years, from_year, until_year } => {
                 let (month, day) = self.month_day(*at, span)?;
                 let (every_years, from_year) = (*every_years, *from_year);
                 let until_year = *until_year;
-                Some(Deadline::Yearly {
-                    month,
-                    day,
-                    every_years,
-                    from_year,
-                    until_year,
-                })
+                Some(Deadline::Yearly { month, day, every_years, from_year, until_year })
             }
             DeadlineExpr::EachYear => Some(Deadline::EachYear),
             DeadlineExpr::Quarterly => Some(Deadline::Quarterly),

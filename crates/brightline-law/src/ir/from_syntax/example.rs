@@ -21,9 +21,7 @@ impl Resolver<'_> {
     pub(super) fn examples(&mut self, entries: &[Entry<'_>], headers: &[Header<'_>]) {
         let leaves = self.leaves();
         for entry in entries {
-            let header = entry
-                .section
-                .and_then(|section| headers.get(section.index()));
+            let header = entry.section.and_then(|section| headers.get(section.index()));
             let Some(header) = header else { continue };
             match entry.item {
                 Item::Example(example) => self.example(header, &leaves, example),
@@ -43,10 +41,7 @@ impl Resolver<'_> {
                 None
             }
         };
-        let known = item
-            .known_on
-            .as_ref()
-            .map_or(Some(Day::MAX), |known| self.day(known));
+        let known = item.known_on.as_ref().map_or(Some(Day::MAX), |known| self.day(known));
         let given = self.given(header.pack, &item.given);
         let mut then = Vec::new();
         for line in &item.then {
@@ -56,15 +51,7 @@ impl Resolver<'_> {
             return;
         };
         let (pack, title, span) = (header.pack, item.title.text.clone(), item.span);
-        self.corpus.examples.push(Example {
-            pack,
-            title,
-            on,
-            known,
-            given,
-            then,
-            span,
-        });
+        self.corpus.examples.push(Example { pack, title, on, known, given, then, span });
     }
 
     fn then(
@@ -100,11 +87,7 @@ impl Resolver<'_> {
                     None => None,
                 };
                 let found = self.duties_named(header.pack, Some(header.section), duty);
-                let owed = Then::Owe {
-                    duty: duty.text.clone(),
-                    by,
-                    span: duty.span,
-                };
+                let owed = Then::Owe { duty: duty.text.clone(), by, span: duty.span };
                 (!found.is_empty()).then_some(owed)
             }
         }
@@ -115,11 +98,9 @@ impl Resolver<'_> {
         let found = self.look_up(header.pack, Space::Condition, name)?;
         match found.target {
             Target::Fact(_) => Some(name.text.clone()),
-            Target::Record(record) => self
-                .corpus
-                .records
-                .get(record.index())
-                .map(|record| record.plural.clone()),
+            Target::Record(record) => {
+                self.corpus.records.get(record.index()).map(|record| record.plural.clone())
+            }
             _ => {
                 self.wrong(name, found, "a fact or a list");
                 None
@@ -135,14 +116,9 @@ impl Resolver<'_> {
     ) -> Expected {
         // The parser knows the words for outcomes.
         let outcomes = written.outcomes.iter();
-        let outcomes = outcomes
-            .filter_map(|outcome| Outcome::from_name(&outcome.text))
-            .collect();
-        let because = written
-            .because
-            .iter()
-            .filter_map(|r| self.because(header, leaves, r))
-            .collect();
+        let outcomes = outcomes.filter_map(|outcome| Outcome::from_name(&outcome.text)).collect();
+        let because =
+            written.because.iter().filter_map(|r| self.because(header, leaves, r)).collect();
         let context = Context::outside(header.pack, Some(header.section));
         let parts = (written.when.as_ref(), written.except.as_slice());
         let condition = if written.when.is_none() && written.except.is_empty() {
@@ -167,16 +143,9 @@ impl Resolver<'_> {
         leaves: &BTreeSet<String>,
         reference: &Spelled,
     ) -> Option<String> {
-        let text = reference
-            .text
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
+        let text = reference.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let ids = self.ids(header.pack, Some(header.section), &text);
-        let found = ids
-            .iter()
-            .find(|id| leaves.iter().any(|leaf| covers(id, leaf)))
-            .cloned();
+        let found = ids.iter().find(|id| leaves.iter().any(|leaf| covers(id, leaf))).cloned();
         if found.is_none() {
             let message = format!("no provision and no leaf is `{text}`");
             let full = ids.first().map_or("", String::as_str);
@@ -209,12 +178,8 @@ impl Resolver<'_> {
 
     /// Returns the ids of all provisions and of all that is cited inside them.
     fn leaves(&self) -> BTreeSet<String> {
-        let mut leaves: BTreeSet<String> = self
-            .corpus
-            .provisions
-            .iter()
-            .map(|provision| provision.id.clone())
-            .collect();
+        let mut leaves: BTreeSet<String> =
+            self.corpus.provisions.iter().map(|provision| provision.id.clone()).collect();
         for statement in &self.corpus.statements {
             self.cited(statement.provision, &statement.condition, &mut leaves);
         }

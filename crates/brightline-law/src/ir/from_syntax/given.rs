@@ -64,46 +64,27 @@ impl Resolver<'_> {
                     self.not_given(name, declared);
                     return;
                 };
-                let found = self
-                    .corpus
-                    .facts
-                    .get(fact.index())
-                    .map(|fact| fact.kind.clone());
+                let found = self.corpus.facts.get(fact.index()).map(|fact| fact.kind.clone());
                 let value = found.and_then(|kind| self.value(name, &kind, value));
                 given.facts.extend(value.map(|value| (fact, value)));
             }
-            ast::Given::List {
-                name,
-                complete,
-                rows,
-            } => {
+            ast::Given::List { name, complete, rows } => {
                 let Some(record) = self.record_named(pack, name) else {
                     return;
                 };
                 let rows = rows.iter().map(|row| self.row(record, row)).collect();
-                let listed = if *complete {
-                    Listed::Whole
-                } else {
-                    Listed::Partly
-                };
+                let listed = if *complete { Listed::Whole } else { Listed::Partly };
                 given.lists.push((record, List { listed, rows }));
             }
         }
     }
 
     fn fact_is(&self, fact: FactId, wanted: impl Fn(&Kind) -> bool) -> bool {
-        self.corpus
-            .facts
-            .get(fact.index())
-            .is_some_and(|fact| wanted(&fact.kind))
+        self.corpus.facts.get(fact.index()).is_some_and(|fact| wanted(&fact.kind))
     }
 
     fn not_a_value(&mut self, fact: FactId, name: &Spelled, needed: &str) {
-        let kind = self
-            .corpus
-            .facts
-            .get(fact.index())
-            .map(|fact| fact.kind.clone());
+        let kind = self.corpus.facts.get(fact.index()).map(|fact| fact.kind.clone());
         if let Some(kind) = kind {
             self.mismatch(name, &kind, needed);
         }
@@ -111,11 +92,8 @@ impl Resolver<'_> {
 
     /// Reports a term where a fact is given: terms follow from facts.
     fn not_given(&mut self, name: &Spelled, declared: Declared) {
-        let message = format!(
-            "`{}` is {}, and only facts are given",
-            name.text,
-            declared.target.noun()
-        );
+        let message =
+            format!("`{}` is {}, and only facts are given", name.text, declared.target.noun());
         let diagnostic = Diagnostic::error("L107", name.span, message);
         let diagnostic = diagnostic.also(declared.span, "declared here");
         self.report(match declared.target {
@@ -155,18 +133,10 @@ impl Resolver<'_> {
     }
 
     fn no_such_field(&mut self, record: RecordId, name: &Spelled) {
-        let of = self
-            .corpus
-            .records
-            .get(record.index())
-            .map_or("", |r| r.name.as_str());
+        let of = self.corpus.records.get(record.index()).map_or("", |r| r.name.as_str());
         let message = format!("a {of} has no field `{}`", name.text);
         let diagnostic = Diagnostic::error("L106", name.span, message);
-        let fields = self
-            .names
-            .fields
-            .iter()
-            .filter(|((of, _), _)| *of == record);
+        let fields = self.names.fields.iter().filter(|((of, _), _)| *of == record);
         let known: Vec<(&str, Span)> = fields
             .filter_map(|((_, index), span)| {
                 let fields = &self.corpus.records.get(record.index())?.fields;
@@ -189,12 +159,8 @@ impl Resolver<'_> {
             Kind::OneOf(values) => {
                 return self.choice_value(name, values, value).map(Value::Choice);
             }
-            Kind::Date => Day::parse(text)
-                .map(Value::Day)
-                .map_err(|error| error.to_string()),
-            Kind::Time => Moment::parse(text)
-                .map(Value::Moment)
-                .map_err(|error| error.to_string()),
+            Kind::Date => Day::parse(text).map(Value::Day).map_err(|error| error.to_string()),
+            Kind::Time => Moment::parse(text).map(Value::Moment).map_err(|error| error.to_string()),
             Kind::Number { .. } => match text.parse::<u32>() {
                 Ok(number) => Ok(Value::Number(i64::from(number))),
                 Err(_) => Err("write a whole number, not negative".to_owned()),

@@ -40,22 +40,14 @@ impl Resolver<'_> {
                 let kind = self.name_condition(context, name);
                 kind.map(|kind| not_if(*negated, place, kind))
             }
-            ast::ConditionKind::Choice {
-                name,
-                negated,
-                values,
-            } => {
+            ast::ConditionKind::Choice { name, negated, values } => {
                 let kind = self.choice(context, name, values);
                 kind.map(|kind| not_if(*negated, place, kind))
             }
             ast::ConditionKind::DateCompare { left, order, right } => {
                 self.date_compare(context, place, (left, *order, right))
             }
-            ast::ConditionKind::Number {
-                left,
-                relation,
-                value,
-            } => self
+            ast::ConditionKind::Number { left, relation, value } => self
                 .number_operand(context, left, "a number")
                 .map(|left| number(place, left, *relation, *value)),
             ast::ConditionKind::AnotherRule { verb, references } => {
@@ -160,29 +152,14 @@ impl Resolver<'_> {
         place: (&str, Span),
         written: &ast::ConditionKind,
     ) -> Option<ConditionKind> {
-        let ast::ConditionKind::Window {
-            left,
-            relation,
-            count,
-            unit,
-            after,
-            right,
-            not_counting,
-        } = written
+        let ast::ConditionKind::Window { left, relation, count, unit, after, right, not_counting } =
+            written
         else {
             return None;
         };
         let not_counting = not_counting.as_ref();
         let (relation, count, unit, after) = (*relation, *count, *unit, *after);
-        let window = Window {
-            left,
-            relation,
-            count,
-            unit,
-            after,
-            right,
-            not_counting,
-        };
+        let window = Window { left, relation, count, unit, after, right, not_counting };
         self.window(context, place, &window)
     }
 
@@ -200,14 +177,8 @@ impl Resolver<'_> {
             None => None,
         };
         let (span, left, right, later) = (span?, left?, right?, window.after);
-        let before = |inclusive| ConditionKind::Before {
-            left,
-            inclusive,
-            right,
-            span,
-            later,
-            excluded,
-        };
+        let before =
+            |inclusive| ConditionKind::Before { left, inclusive, right, span, later, excluded };
         // Farther from the anchor is earlier when counted back, later when counted on.
         Some(match (window.relation, later) {
             (Relation::MoreThan, false) | (Relation::LessThan, true) => before(false),
@@ -231,14 +202,7 @@ impl Resolver<'_> {
         place: (&str, Span),
         written: &ast::ConditionKind,
     ) -> Option<ConditionKind> {
-        let ast::ConditionKind::Member {
-            left,
-            negated,
-            table,
-            filter,
-            as_of,
-        } = written
-        else {
+        let ast::ConditionKind::Member { left, negated, table, filter, as_of } = written else {
             return None;
         };
         let operand = self.scalar(context, left).and_then(|(operand, kind)| {
@@ -251,11 +215,10 @@ impl Resolver<'_> {
             None => Some(AsOf::ActDate),
             Some(DateOrName::Date(date)) => self.day(date).map(AsOf::Day),
             Some(DateOrName::Name(name)) => {
-                self.date_operand(context, name)
-                    .map(|operand| match operand {
-                        Operand::ActDate => AsOf::ActDate,
-                        other => AsOf::Operand(other),
-                    })
+                self.date_operand(context, name).map(|operand| match operand {
+                    Operand::ActDate => AsOf::ActDate,
+                    other => AsOf::Operand(other),
+                })
             }
         };
         let found = self.look_up(context.pack, Space::Table, table)?;
@@ -266,16 +229,8 @@ impl Resolver<'_> {
             Some((column, values)) => Some(self.filter(table_id, column, values)?),
             None => None,
         };
-        let member = self.intern(Member {
-            table: table_id,
-            filter,
-            as_of: as_of?,
-        });
-        Some(not_if(
-            *negated,
-            place,
-            ConditionKind::Member(operand?, member),
-        ))
+        let member = self.intern(Member { table: table_id, filter, as_of: as_of? });
+        Some(not_if(*negated, place, ConditionKind::Member(operand?, member)))
     }
 
     fn filter(
@@ -316,13 +271,10 @@ impl Resolver<'_> {
 
     fn intern(&mut self, member: Member) -> MemberId {
         let members = &mut self.corpus.members;
-        let index = members
-            .iter()
-            .position(|known| *known == member)
-            .unwrap_or_else(|| {
-                members.push(member);
-                members.len().saturating_sub(1)
-            });
+        let index = members.iter().position(|known| *known == member).unwrap_or_else(|| {
+            members.push(member);
+            members.len().saturating_sub(1)
+        });
         MemberId(super::id(index))
     }
 
@@ -337,9 +289,7 @@ impl Resolver<'_> {
             "prohibited" => (Outcome::Prohibited, &[Modal::MustNot, Modal::MayOnly]),
             _ => (Outcome::Permitted, &[Modal::May, Modal::MayOnly]),
         };
-        let own = context
-            .provision
-            .and_then(|p| self.corpus.provisions.get(p.index()));
+        let own = context.provision.and_then(|p| self.corpus.provisions.get(p.index()));
         let own = own.map(|provision| provision.id.clone());
         let mut found: Vec<StatementId> = Vec::new();
         for reference in references {
@@ -347,9 +297,7 @@ impl Resolver<'_> {
         }
         found.sort_unstable();
         found.dedup();
-        let here = context
-            .statement
-            .and_then(|s| self.corpus.statements.get(s.index()));
+        let here = context.statement.and_then(|s| self.corpus.statements.get(s.index()));
         found.retain(|id| {
             let Some(statement) = self.corpus.statements.get(id.index()) else {
                 return false;
@@ -394,10 +342,7 @@ impl Resolver<'_> {
         let (pack, name) = (of.pack, format!("policy_prohibits_{}", of.name));
         let ask = format!("Does the agency's own policy forbid it to {}?", of.words);
         let fact = FactId(super::id(self.corpus.facts.len()));
-        let spelled = Spelled {
-            text: name.clone(),
-            span,
-        };
+        let spelled = Spelled { text: name.clone(), span };
         if !self.declare(pack, Space::Condition, &spelled, Target::Fact(fact)) {
             return None;
         }
@@ -473,11 +418,7 @@ fn both((path, span): (&str, Span), left: ConditionKind, right: ConditionKind) -
 }
 
 fn not_if(negated: bool, (path, span): (&str, Span), kind: ConditionKind) -> ConditionKind {
-    if negated {
-        ConditionKind::Not(Box::new(leaf(path, kind, span)))
-    } else {
-        kind
-    }
+    if negated { ConditionKind::Not(Box::new(leaf(path, kind, span))) } else { kind }
 }
 
 /// Returns whether two sorted lists share an entry.

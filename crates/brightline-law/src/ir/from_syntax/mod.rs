@@ -147,11 +147,7 @@ impl<'a> Resolver<'a> {
                     self.without_header(item);
                     continue;
                 }
-                entries.push(Entry {
-                    pack,
-                    section,
-                    item,
-                });
+                entries.push(Entry { pack, section, item });
             }
         }
         entries
@@ -174,10 +170,7 @@ impl<'a> Resolver<'a> {
 
     fn finish(mut self) -> (Corpus, Vec<Diagnostic>) {
         self.diagnostics.sort_by_cached_key(|diagnostic| {
-            let span = diagnostic
-                .labels
-                .first()
-                .map(|label| (label.span.file, label.span.start));
+            let span = diagnostic.labels.first().map(|label| (label.span.file, label.span.start));
             (span, diagnostic.code, diagnostic.message.clone())
         });
         self.diagnostics.dedup();

@@ -111,9 +111,7 @@ impl Names {
         name: &str,
         of: Option<RecordId>,
     ) -> Option<Declared> {
-        self.declared
-            .get(&(pack, space, name.to_owned(), of))
-            .copied()
+        self.declared.get(&(pack, space, name.to_owned(), of)).copied()
     }
 
     /// Returns the names of a kind in a pack, with the record that they are of.
@@ -153,16 +151,9 @@ impl Resolver<'_> {
             self.reserved(name);
             return false;
         }
-        match self
-            .names
-            .declared
-            .entry((pack, space, name.text.clone(), of))
-        {
+        match self.names.declared.entry((pack, space, name.text.clone(), of)) {
             Slot::Vacant(slot) => {
-                slot.insert(Declared {
-                    target,
-                    span: name.span,
-                });
+                slot.insert(Declared { target, span: name.span });
                 true
             }
             Slot::Occupied(slot) => {
@@ -175,10 +166,7 @@ impl Resolver<'_> {
 
     /// Reports a name that the language has taken.
     pub(super) fn reserved(&mut self, name: &Spelled) {
-        let message = format!(
-            "`{}` is the day of the act and cannot be declared",
-            name.text
-        );
+        let message = format!("`{}` is the day of the act and cannot be declared", name.text);
         self.report(Diagnostic::error("L105", name.span, message).help("choose another name"));
     }
 
@@ -194,9 +182,7 @@ impl Resolver<'_> {
 
     /// Returns what a name means in a pack: its own meaning, or that of the nearest pack above.
     pub(super) fn find(&self, pack: PackId, space: Space, name: &str) -> Option<Declared> {
-        self.corpus
-            .visible(pack)
-            .find_map(|pack| self.names.own(pack, space, name, None))
+        self.corpus.visible(pack).find_map(|pack| self.names.own(pack, space, name, None))
     }
 
     /// Returns what a name means, and reports it when it means nothing.
@@ -252,9 +238,7 @@ impl Resolver<'_> {
         known: &[(&str, Span)],
     ) -> Diagnostic {
         let near = nearest(name, known.iter().map(|(known, _)| *known));
-        let place = near
-            .as_deref()
-            .and_then(|near| known.iter().find(|(name, _)| *name == near));
+        let place = near.as_deref().and_then(|near| known.iter().find(|(name, _)| *name == near));
         let diagnostic = match place {
             Some((near, span)) => diagnostic.also(*span, format!("`{near}` is declared here")),
             None => diagnostic,
@@ -299,11 +283,8 @@ impl Resolver<'_> {
 }
 
 fn wrong_kind(name: &Spelled, found: Declared, needed: &str) -> Diagnostic {
-    let message = format!(
-        "`{}` is {}, and here {needed} is needed",
-        name.text,
-        found.target.noun()
-    );
+    let message =
+        format!("`{}` is {}, and here {needed} is needed", name.text, found.target.noun());
     Diagnostic::error("L107", name.span, message)
         .label(format!("not {needed}"))
         .also(found.span, "declared here")

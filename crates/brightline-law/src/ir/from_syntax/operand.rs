@@ -41,16 +41,10 @@ impl Resolver<'_> {
         let of_record = context.record.and_then(|record| {
             let mut packs = self.corpus.visible(context.pack);
             let term = packs.find_map(|p| self.names.own(p, Space::Condition, name, Some(record)));
-            let field = || {
-                self.field(record, name)
-                    .map(|(i, _)| Meaning::Field(record, i))
-            };
+            let field = || self.field(record, name).map(|(i, _)| Meaning::Field(record, i));
             term.map(Meaning::Declared).or_else(field)
         });
-        let found = || {
-            self.find(context.pack, Space::Condition, name)
-                .map(Meaning::Declared)
-        };
+        let found = || self.find(context.pack, Space::Condition, name).map(Meaning::Declared);
         of_record.or_else(found)
     }
 
@@ -91,28 +85,14 @@ impl Resolver<'_> {
 
     /// Returns what else than a condition the name stands for.
     fn elsewhere(&self, context: Context, name: &Spelled) -> Option<Declared> {
-        let spaces = [
-            Space::Act,
-            Space::Subject,
-            Space::Role,
-            Space::Table,
-            Space::Calendar,
-        ];
-        spaces
-            .into_iter()
-            .find_map(|space| self.find(context.pack, space, &name.text))
+        let spaces = [Space::Act, Space::Subject, Space::Role, Space::Table, Space::Calendar];
+        spaces.into_iter().find_map(|space| self.find(context.pack, space, &name.text))
     }
 
     fn report_outside(&mut self, name: &Spelled, record: RecordId, declared: Span) {
-        let record = self
-            .corpus
-            .records
-            .get(record.index())
-            .map_or("", |r| r.name.as_str());
-        let message = format!(
-            "`{}` is said of one {record}, and here no {record} is meant",
-            name.text
-        );
+        let record = self.corpus.records.get(record.index()).map_or("", |r| r.name.as_str());
+        let message =
+            format!("`{}` is said of one {record}, and here no {record} is meant", name.text);
         let help = format!("write `some {record} is …` or `some {record} where …`");
         let diagnostic = Diagnostic::error("L117", name.span, message);
         self.report(diagnostic.also(declared, "declared here").help(help));

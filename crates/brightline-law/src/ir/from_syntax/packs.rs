@@ -40,11 +40,7 @@ impl Resolver<'_> {
 
     fn pack(&mut self, index: usize, source: &PackSource) -> Pack {
         let span = self.pack_span(index);
-        let zone = if source.zone.is_empty() {
-            "UTC"
-        } else {
-            source.zone.as_str()
-        };
+        let zone = if source.zone.is_empty() { "UTC" } else { source.zone.as_str() };
         if let Err(error) = Zone::named(zone) {
             let message = format!("the pack `{}` names no zone: {error}", source.id);
             self.error("L104", span, message);
@@ -102,11 +98,7 @@ impl Resolver<'_> {
         while let Some(&next) = pending.get(at) {
             at += 1;
             if next == pack {
-                let name = self
-                    .corpus
-                    .packs
-                    .get(pack.index())
-                    .map_or("", |p| p.id.as_str());
+                let name = self.corpus.packs.get(pack.index()).map_or("", |p| p.id.as_str());
                 let message = format!("the pack `{name}` is above itself");
                 let help = "`parents` lists the packs above, never one below";
                 let span = self.pack_span(pack.index());
@@ -124,17 +116,7 @@ impl Resolver<'_> {
 
     /// Returns where findings about a pack's manifest are shown: at the start of its first file.
     pub(super) fn pack_span(&self, index: usize) -> Span {
-        let before = self
-            .sources
-            .packs
-            .iter()
-            .take(index)
-            .map(|pack| pack.files.len())
-            .sum();
-        Span {
-            file: id(before),
-            start: 0,
-            end: 0,
-        }
+        let before = self.sources.packs.iter().take(index).map(|pack| pack.files.len()).sum();
+        Span { file: id(before), start: 0, end: 0 }
     }
 }

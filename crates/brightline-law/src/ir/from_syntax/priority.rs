@@ -52,14 +52,8 @@ impl Resolver<'_> {
 
     fn no_priorities(&mut self, work: &Work<'_, '_>) {
         let own = &work.common;
-        let spans = own
-            .despite
-            .iter()
-            .chain(&own.subject_to)
-            .map(|reference| reference.span);
-        let spans: Vec<Span> = spans
-            .chain(own.preempts.iter().map(|(_, span)| *span))
-            .collect();
+        let spans = own.despite.iter().chain(&own.subject_to).map(|reference| reference.span);
+        let spans: Vec<Span> = spans.chain(own.preempts.iter().map(|(_, span)| *span)).collect();
         for span in spans {
             let message = "only rules stand before or behind others";
             let help = "write the line under the rule that has the effect";
@@ -68,11 +62,7 @@ impl Resolver<'_> {
     }
 
     fn rule_priorities(&mut self, work: &Work<'_, '_>, defeats: &mut Defeats) {
-        let own = self
-            .statements_of
-            .get(&work.provision)
-            .cloned()
-            .unwrap_or_default();
+        let own = self.statements_of.get(&work.provision).cloned().unwrap_or_default();
         let section = &work.header.common;
         for common in [section, &work.common] {
             let of_section = std::ptr::eq(common, section);
@@ -100,9 +90,7 @@ impl Resolver<'_> {
     fn others(&mut self, work: &Work<'_, '_>, reference: &Spelled) -> Vec<StatementId> {
         let found = self.statements_named(work.pack, Some(work.header.section), reference);
         let provisions = &self.corpus.provisions;
-        let own = provisions
-            .get(work.provision.index())
-            .map(|provision| &provision.id);
+        let own = provisions.get(work.provision.index()).map(|provision| &provision.id);
         let of_other = |id: &StatementId| {
             let statement = self.corpus.statements.get(id.index());
             let provision = statement.and_then(|s| provisions.get(s.provision.index()));
@@ -139,10 +127,7 @@ impl Resolver<'_> {
 
     fn check_idle(&mut self, used: bool, reference: &Spelled) {
         if !used {
-            let message = format!(
-                "this rule and `{}` speak of no act in common",
-                reference.text
-            );
+            let message = format!("this rule and `{}` speak of no act in common", reference.text);
             let help = "priority is among statements of one act: remove the line, or name the act";
             self.report(Diagnostic::warning("L124", reference.span, message).help(help));
         }
@@ -204,9 +189,7 @@ impl Resolver<'_> {
         (span, too_wide): (Span, bool),
     ) {
         let speaks = |act: &ActId| {
-            own.iter()
-                .filter_map(|id| self.stated(*id))
-                .any(|s| s.acts.binary_search(act).is_ok())
+            own.iter().filter_map(|id| self.stated(*id)).any(|s| s.acts.binary_search(act).is_ok())
         };
         if !acts.is_empty() && !acts.iter().any(speaks) {
             let message = "this rule speaks of none of the acts whose rules it preempts";
@@ -259,10 +242,7 @@ impl Resolver<'_> {
     /// Returns whether two statements can bind one agency on one day.
     fn can_meet(&self, left: &Statement, right: &Statement) -> bool {
         let validity = |statement: &Statement| {
-            self.corpus
-                .provisions
-                .get(statement.provision.index())
-                .map(|p| &p.validity)
+            self.corpus.provisions.get(statement.provision.index()).map(|p| &p.validity)
         };
         let same_day = match (validity(left), validity(right)) {
             (Some(left), Some(right)) => overlap(left, right),
@@ -284,11 +264,7 @@ impl Resolver<'_> {
         let Some((_, span)) = named.first() else {
             return;
         };
-        let act = self
-            .corpus
-            .acts
-            .get(act.index())
-            .map_or("", |act| act.name.as_str());
+        let act = self.corpus.acts.get(act.index()).map_or("", |act| act.name.as_str());
         let message = format!("priorities on `{act}` run in a circle");
         let mut diagnostic = Diagnostic::error("L123", *span, message);
         let following = named.iter().cycle().skip(1);

@@ -42,12 +42,7 @@ impl Common<'_> {
         let ends = [section.until, self.until];
         let until = ends.into_iter().flatten().min().unwrap_or(Day::MAX);
         let known_from = self.known_from.or(section.known_from).unwrap_or(from);
-        let suspensions = section
-            .suspensions
-            .iter()
-            .chain(&self.suspensions)
-            .cloned()
-            .collect();
+        let suspensions = section.suspensions.iter().chain(&self.suspensions).cloned().collect();
         Validity {
             from,
             until,
@@ -124,11 +119,7 @@ impl Resolver<'_> {
             PropertyKind::Partial(why) => common.partial.push(text(why)),
             PropertyKind::Unverified(what) => common.unverified.push(text(what)),
             PropertyKind::Suspended(_) => {}
-            PropertyKind::Void {
-                from,
-                by,
-                known_from,
-            } => {
+            PropertyKind::Void { from, by, known_from } => {
                 let known = known_from.as_ref().and_then(|known| self.day(known));
                 common.void = self.day(from).map(|from| Void {
                     from,
@@ -140,10 +131,7 @@ impl Resolver<'_> {
             PropertyKind::SubjectTo(references) => common.subject_to.extend(references),
             PropertyKind::Preempts(preempts) => common.preempts.push((preempts, property.span)),
             PropertyKind::Plain(sentence) => common.plain = Some(text(sentence)),
-            PropertyKind::Metadata {
-                keyword,
-                text: said,
-            } => {
+            PropertyKind::Metadata { keyword, text: said } => {
                 let said = said.as_ref().map_or_else(String::new, text);
                 common.notes.push((text(keyword), said));
             }
@@ -160,15 +148,11 @@ impl Resolver<'_> {
     fn source(&mut self, place: Place<'_>, name: &Spelled, mark: Mark, common: &mut Common<'_>) {
         let pack = self.corpus.packs.get(place.pack.index());
         let references = pack.map_or(&[][..], |pack| &pack.references);
-        let found = references
-            .iter()
-            .position(|reference| reference.id == name.text);
+        let found = references.iter().position(|reference| reference.id == name.text);
         if found.is_none() {
             let message = format!("the pack lists no source `{}`", name.text);
-            let near = nearest(
-                &name.text,
-                references.iter().map(|reference| reference.id.as_str()),
-            );
+            let near =
+                nearest(&name.text, references.iter().map(|reference| reference.id.as_str()));
             let help = "list it under `[[source]]` in pack.toml";
             let diagnostic = Diagnostic::error("L108", name.span, message).help(help);
             self.report(diagnostic.suggest(near));
@@ -201,10 +185,7 @@ impl Resolver<'_> {
             only_named: !written.as_to.is_empty(),
             as_to,
             acts: self.acts(place.pack, &written.acts),
-            vacated_from: written
-                .vacated_from
-                .as_ref()
-                .and_then(|vacated| self.day(vacated)),
+            vacated_from: written.vacated_from.as_ref().and_then(|vacated| self.day(vacated)),
         }
     }
 }

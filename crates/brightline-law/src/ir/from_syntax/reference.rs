@@ -24,11 +24,7 @@ impl Resolver<'_> {
         section: Option<SectionId>,
         reference: &Spelled,
     ) -> Vec<ProvisionId> {
-        let text = reference
-            .text
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
+        let text = reference.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let Some(meant) = self.meant(pack, section, (&text, reference.span)) else {
             return Vec::new();
         };
@@ -56,15 +52,12 @@ impl Resolver<'_> {
         reference: &Spelled,
     ) -> Vec<StatementId> {
         let provisions = self.provisions_named(pack, section, reference);
-        let statements = provisions
-            .iter()
-            .filter_map(|provision| self.statements_of.get(provision));
+        let statements =
+            provisions.iter().filter_map(|provision| self.statements_of.get(provision));
         let found: Vec<StatementId> = statements.flatten().copied().collect();
         if let (true, Some(first)) = (found.is_empty(), provisions.first()) {
-            let message = format!(
-                "`{}` is no rule: it permits and forbids nothing",
-                reference.text
-            );
+            let message =
+                format!("`{}` is no rule: it permits and forbids nothing", reference.text);
             let mut diagnostic = Diagnostic::error("L122", reference.span, message);
             if let Some(provision) = self.corpus.provisions.get(first.index()) {
                 diagnostic = diagnostic.also(provision.span, "this is meant");
@@ -100,9 +93,7 @@ impl Resolver<'_> {
         let here = section.map(|section| join(&self.corpus.section_id(section), text));
         let packs = self.corpus.visible(pack);
         let packs = packs.filter_map(|pack| self.corpus.packs.get(pack.index()));
-        here.into_iter()
-            .chain(packs.map(|pack| format!("{}/{text}", pack.id)))
-            .collect()
+        here.into_iter().chain(packs.map(|pack| format!("{}/{text}", pack.id))).collect()
     }
 
     /// Returns the pack of this name; reports a name that no pack has.
@@ -147,10 +138,8 @@ impl Resolver<'_> {
         };
         let diagnostic = Diagnostic::error("L121", span, message);
         let known = self.spelled_as(pack, section, text);
-        let known: Vec<(&str, Span)> = known
-            .iter()
-            .map(|(text, span)| (text.as_str(), *span))
-            .collect();
+        let known: Vec<(&str, Span)> =
+            known.iter().map(|(text, span)| (text.as_str(), *span)).collect();
         let diagnostic = self.with_nearest(diagnostic, text, &known);
         self.report(diagnostic);
     }

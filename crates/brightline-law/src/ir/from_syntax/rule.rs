@@ -31,11 +31,7 @@ impl Resolver<'_> {
             };
             for statement in &rule.statements {
                 let id = self.statement(work, &rule.label, statement);
-                written.push(Written {
-                    id,
-                    work,
-                    statement,
-                });
+                written.push(Written { id, work, statement });
             }
         }
         written
@@ -62,10 +58,7 @@ impl Resolver<'_> {
             defeats: Vec::new(),
             span: statement.span,
         });
-        self.statements_of
-            .entry(work.provision)
-            .or_default()
-            .push(found);
+        self.statements_of.entry(work.provision).or_default().push(found);
         found
     }
 
@@ -79,18 +72,9 @@ impl Resolver<'_> {
             return self.agencies(work.place(), &statement.subjects);
         }
         // `does not bar` and `does not require` have no subject of their own.
-        let the_agency = Spelled {
-            text: "the agency".to_owned(),
-            span: label.span,
-        };
+        let the_agency = Spelled { text: "the agency".to_owned(), span: label.span };
         let except = statement.subjects.except.clone();
-        self.agencies(
-            work.place(),
-            &Subjects {
-                names: vec![the_agency],
-                except,
-            },
-        )
+        self.agencies(work.place(), &Subjects { names: vec![the_agency], except })
     }
 
     fn limits(&mut self, pack: PackId, statement: &ast::Statement) -> Vec<Limit> {
@@ -110,43 +94,22 @@ impl Resolver<'_> {
 
     fn limit(&mut self, pack: PackId, limit: &LimitExpr) -> Option<Limit> {
         match limit {
-            LimitExpr::AtMost {
-                count,
-                unit,
-                excluding,
-                from,
-                span,
-            } => {
+            LimitExpr::AtMost { count, unit, excluding, from, span } => {
                 let from = self.timed(pack, from, &[Kind::Time]);
                 let excluding = self.excluding(pack, excluding);
                 let (count, from) = (*count, from?);
                 match unit {
-                    Unit::Hours => Some(Limit::AtMostHours {
-                        count,
-                        excluding,
-                        from,
-                    }),
-                    Unit::Days => Some(Limit::AtMostDays {
-                        count,
-                        excluding,
-                        from,
-                    }),
+                    Unit::Hours => Some(Limit::AtMostHours { count, excluding, from }),
+                    Unit::Days => Some(Limit::AtMostDays { count, excluding, from }),
                     other => {
                         self.wrong_unit(*other, "hours or days", *span);
                         None
                     }
                 }
             }
-            LimitExpr::EndOfDay {
-                minute,
-                of,
-                span: _,
-            } => {
+            LimitExpr::EndOfDay { minute, of, span: _ } => {
                 let of = self.timed(pack, of, &[Kind::Time])?;
-                Some(Limit::EndOfDay {
-                    minute: *minute,
-                    of,
-                })
+                Some(Limit::EndOfDay { minute: *minute, of })
             }
         }
     }
@@ -176,11 +139,7 @@ impl Resolver<'_> {
                 _ => None,
             }
         });
-        Excluding {
-            saturdays: written.saturdays,
-            sundays: written.sundays,
-            calendar,
-        }
+        Excluding { saturdays: written.saturdays, sundays: written.sundays, calendar }
     }
 
     /// Resolves the conditions of all statements.

@@ -35,10 +35,7 @@ impl Header<'_> {
     /// Returns where names under this header are used.
     pub(super) fn place(&self) -> Place<'_> {
         let binds = self.common.binds.as_deref();
-        Place {
-            pack: self.pack,
-            binds,
-        }
+        Place { pack: self.pack, binds }
     }
 }
 
@@ -47,10 +44,7 @@ impl Work<'_, '_> {
     pub(super) fn place(&self) -> Place<'_> {
         let binds: Option<&[AgencyId]> = self.common.binds.as_deref();
         let header = self.header.place();
-        Place {
-            binds: binds.or(header.binds),
-            ..header
-        }
+        Place { binds: binds.or(header.binds), ..header }
     }
 
     /// Returns the label as written; empty when there is none.
@@ -74,11 +68,7 @@ fn written(item: &Item) -> Option<Written<'_>> {
         Item::Unsettled(point) => (&point.name, point.label.as_ref(), &point.properties),
         _ => return None,
     };
-    Some(Written {
-        name,
-        label,
-        properties,
-    })
+    Some(Written { name, label, properties })
 }
 
 impl Resolver<'_> {
@@ -105,10 +95,7 @@ impl Resolver<'_> {
             pack,
             kind: item.kind.text.clone(),
             citation: item.citation.text.clone(),
-            short: item
-                .short
-                .as_ref()
-                .map_or_else(String::new, |short| short.text.clone()),
+            short: item.short.as_ref().map_or_else(String::new, |short| short.text.clone()),
             title: common.title.take(),
             enacted_by: common.enacted_by.take(),
             successor_of: common.successor_of.take(),
@@ -117,12 +104,7 @@ impl Resolver<'_> {
             notes: std::mem::take(&mut common.notes),
             span: item.citation.span,
         });
-        Header {
-            pack,
-            section,
-            common,
-            kind: &item.kind.text,
-        }
+        Header { pack, section, common, kind: &item.kind.text }
     }
 
     /// Makes the provisions, without what they say.
@@ -134,9 +116,7 @@ impl Resolver<'_> {
         let mut work = Vec::new();
         let mut nameless = BTreeSet::new();
         for entry in entries {
-            let header = entry
-                .section
-                .and_then(|section| headers.get(section.index()));
+            let header = entry.section.and_then(|section| headers.get(section.index()));
             let (Some(header), Some(written)) = (header, written(entry.item)) else {
                 continue;
             };
@@ -146,13 +126,7 @@ impl Resolver<'_> {
             }
             let common = self.properties(header.place(), written.properties);
             let provision = self.provision(header, &written, &common);
-            work.push(Work {
-                pack: entry.pack,
-                header,
-                provision,
-                common,
-                item: entry.item,
-            });
+            work.push(Work { pack: entry.pack, header, provision, common, item: entry.item });
         }
         work
     }
@@ -180,11 +154,7 @@ impl Resolver<'_> {
         let validity = own.validity(&header.common);
         self.check_in_force(header, own, &validity);
         let label = written.label.map_or("", |label| &label.text);
-        let tail = if label.is_empty() {
-            &written.name.text
-        } else {
-            label
-        };
+        let tail = if label.is_empty() { &written.name.text } else { label };
         let section = self.corpus.sections.get(header.section.index());
         let citation = section.map_or_else(String::new, |section| cite(section, label));
         let partial = self.partial(header, own, (provision, written.name));
@@ -195,15 +165,8 @@ impl Resolver<'_> {
             notes.push(("confers no authority".to_owned(), label.clone()));
         }
         let of_section = own.mark.is_none();
-        let mark = own
-            .mark
-            .or(header.common.mark)
-            .unwrap_or(default_mark(header.kind));
-        let reference = if of_section {
-            header.common.reference
-        } else {
-            own.reference
-        };
+        let mark = own.mark.or(header.common.mark).unwrap_or(default_mark(header.kind));
+        let reference = if of_section { header.common.reference } else { own.reference };
         self.corpus.provisions.push(Provision {
             id: join(&self.corpus.section_id(header.section), tail),
             citation,
@@ -228,13 +191,8 @@ impl Resolver<'_> {
         own: &Common<'_>,
         (provision, name): (ProvisionId, &Spelled),
     ) -> Option<(String, UnsettledId)> {
-        let whys: Vec<&str> = header
-            .common
-            .partial
-            .iter()
-            .chain(&own.partial)
-            .map(String::as_str)
-            .collect();
+        let whys: Vec<&str> =
+            header.common.partial.iter().chain(&own.partial).map(String::as_str).collect();
         if whys.is_empty() {
             return None;
         }
@@ -283,9 +241,7 @@ impl Resolver<'_> {
                 continue;
             };
             let others = versions.entry((&provision.id, is_rule)).or_default();
-            let other = others
-                .iter()
-                .find(|other| overlap(&other.validity, &provision.validity));
+            let other = others.iter().find(|other| overlap(&other.validity, &provision.validity));
             if let Some(other) = other {
                 overlaps.push((provision.span, other.span, provision.id.clone()));
             }
@@ -308,9 +264,5 @@ pub(super) fn overlap(left: &Validity, right: &Validity) -> bool {
 
 /// Text that names no source is from memory; words of our own are our reading.
 fn default_mark(kind: &str) -> Mark {
-    if kind == "vocabulary" {
-        Mark::Analysis
-    } else {
-        Mark::Recalled
-    }
+    if kind == "vocabulary" { Mark::Analysis } else { Mark::Recalled }
 }

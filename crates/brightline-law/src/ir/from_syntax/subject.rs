@@ -45,14 +45,8 @@ impl Resolver<'_> {
     /// the pack.
     pub(super) fn subject(&mut self, pack: PackId, name: &Spelled) -> Vec<AgencyId> {
         let text = name.text.strip_prefix("every ").unwrap_or(&name.text);
-        let plain = Spelled {
-            text: text.to_owned(),
-            span: name.span,
-        };
-        match self
-            .look_up(pack, Space::Subject, &plain)
-            .map(|declared| declared.target)
-        {
+        let plain = Spelled { text: text.to_owned(), span: name.span };
+        match self.look_up(pack, Space::Subject, &plain).map(|declared| declared.target) {
             Some(Target::Agency(agency)) => vec![agency],
             Some(Target::Group(group)) => self.members(pack, group),
             _ => Vec::new(),
@@ -84,11 +78,9 @@ impl Resolver<'_> {
             return Vec::new();
         };
         match declared.target {
-            Target::Act(index) => self
-                .corpus
-                .act_names
-                .get(index)
-                .map_or_else(Vec::new, |act| act.acts.clone()),
+            Target::Act(index) => {
+                self.corpus.act_names.get(index).map_or_else(Vec::new, |act| act.acts.clone())
+            }
             _ => Vec::new(),
         }
     }

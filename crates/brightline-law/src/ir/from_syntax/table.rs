@@ -26,21 +26,13 @@ impl<'a> Resolver<'a> {
         let source = self.csv(pack, &item.file);
         let rows = source.map_or_else(Vec::new, |source| self.rows(item, source));
         let columns = source.map_or_else(Vec::new, |source| source.header.clone());
-        self.corpus.tables.push(Table {
-            pack,
-            name: item.name.text.clone(),
-            columns,
-            rows,
-        });
+        self.corpus.tables.push(Table { pack, name: item.name.text.clone(), columns, rows });
     }
 
     /// Returns the CSV file of this name in a pack; reports a file that is not there.
     pub(super) fn csv(&mut self, pack: PackId, file: &Spelled) -> Option<&'a TableSource> {
         let sources = self.sources;
-        let tables = sources
-            .packs
-            .get(pack.index())
-            .map_or(&[][..], |pack| &pack.tables);
+        let tables = sources.packs.get(pack.index()).map_or(&[][..], |pack| &pack.tables);
         let found = tables.iter().find(|table| table.path == file.text);
         if found.is_none() {
             let message = format!("the pack has no file `{}`", file.text);
@@ -80,12 +72,7 @@ impl<'a> Resolver<'a> {
             match row {
                 Ok((offense, from, until)) => {
                     let offense = self.corpus.offenses.insert(offense);
-                    let row = TableRow {
-                        offense,
-                        from,
-                        until,
-                        cells: cells.clone(),
-                    };
+                    let row = TableRow { offense, from, until, cells: cells.clone() };
                     self.check_row_twice(item, source, (*line, &row), &rows);
                     rows.push((*line, row));
                 }
@@ -150,13 +137,9 @@ fn same_cells(source: &TableSource, left: &[String], right: &[String]) -> bool {
 
 /// Returns the day in a cell; none where the cell or the column is missing.
 fn cell_day(cells: &[String], column: Option<usize>) -> Result<Option<Day>, String> {
-    let cell = column
-        .and_then(|column| cells.get(column))
-        .map(|cell| cell.trim());
+    let cell = column.and_then(|column| cells.get(column)).map(|cell| cell.trim());
     match cell.filter(|cell| !cell.is_empty()) {
         None => Ok(None),
-        Some(cell) => Day::parse(cell)
-            .map(Some)
-            .map_err(|error| format!("has a bad day: {error}")),
+        Some(cell) => Day::parse(cell).map(Some).map_err(|error| format!("has a bad day: {error}")),
     }
 }

@@ -42,10 +42,7 @@ impl Resolver<'_> {
         let mut terms: BTreeMap<Key<'_>, Option<TermId>> = BTreeMap::new();
         for (work, key) in work.iter().zip(keys) {
             let Some(key) = key else { continue };
-            let mut slot = Slot {
-                record: key.2,
-                ..Slot::default()
-            };
+            let mut slot = Slot { record: key.2, ..Slot::default() };
             let mut alone = false;
             let name = match work.item {
                 Item::Unsettled(point) => {
@@ -86,12 +83,7 @@ impl Resolver<'_> {
         self.declare_term(key, name, Target::Term(term)).then(|| {
             let (pack, _, record) = key;
             let versions = Vec::new();
-            self.corpus.terms.push(Term {
-                pack,
-                name: name.text.clone(),
-                record,
-                versions,
-            });
+            self.corpus.terms.push(Term { pack, name: name.text.clone(), record, versions });
             term
         })
     }
@@ -117,10 +109,7 @@ impl Resolver<'_> {
         let safe = self.readings_and_safe(item);
         let text = |said: &Spelled| said.text.clone();
         let reading = |reading: &ast::Reading| {
-            (
-                reading.name.text.clone(),
-                words(&reading.name, reading.words.as_ref()),
-            )
+            (reading.name.text.clone(), words(&reading.name, reading.words.as_ref()))
         };
         self.corpus.unsettled.push(Unsettled {
             provision: work.provision,
@@ -144,10 +133,7 @@ impl Resolver<'_> {
             }
         }
         let safe = point.safe.as_ref()?;
-        let found = point
-            .readings
-            .iter()
-            .position(|reading| reading.name.text == safe.text);
+        let found = point.readings.iter().position(|reading| reading.name.text == safe.text);
         if found.is_none() {
             let message = format!("`{}` has no reading `{}`", point.name.text, safe.text);
             let known: Vec<(&str, Span)> = seen.iter().map(|(name, span)| (*name, *span)).collect();
@@ -210,14 +196,9 @@ impl Resolver<'_> {
     }
 
     fn version(&mut self, work: &Work<'_, '_>, slot: Slot, condition: Condition) {
-        let term = slot
-            .term
-            .and_then(|term| self.corpus.terms.get_mut(term.index()));
+        let term = slot.term.and_then(|term| self.corpus.terms.get_mut(term.index()));
         if let Some(term) = term {
-            term.versions.push(Definition {
-                provision: work.provision,
-                condition,
-            });
+            term.versions.push(Definition { provision: work.provision, condition });
         }
     }
 

@@ -58,17 +58,10 @@ impl Resolver<'_> {
         let paper = PaperId(id(self.corpus.papers.len()));
         if self.declare(pack, Space::Paper, &item.name, Target::Paper(paper)) {
             let name = item.name.text.clone();
-            let title = item
-                .title
-                .as_ref()
-                .map_or_else(|| name.clone(), |title| title.text.clone());
+            let title =
+                item.title.as_ref().map_or_else(|| name.clone(), |title| title.text.clone());
             let signed_by = item.signed_by.as_ref().map(|by| by.text.clone());
-            self.corpus.papers.push(Paper {
-                pack,
-                name,
-                title,
-                signed_by,
-            });
+            self.corpus.papers.push(Paper { pack, name, title, signed_by });
         }
     }
 
@@ -89,12 +82,7 @@ impl Resolver<'_> {
         if self.declare(pack, Space::Subject, &item.name, Target::Agency(agency)) {
             let name = item.name.text.clone();
             let words = words(&item.name, item.words.as_ref());
-            self.corpus.agencies.push(Agency {
-                pack,
-                name,
-                words,
-                groups,
-            });
+            self.corpus.agencies.push(Agency { pack, name, words, groups });
         }
     }
 
@@ -118,19 +106,9 @@ impl Resolver<'_> {
             return;
         }
         let (name, words) = (name.text.clone(), words(name, said));
-        self.corpus.acts.push(Act {
-            pack,
-            name: name.clone(),
-            words: words.clone(),
-        });
+        self.corpus.acts.push(Act { pack, name: name.clone(), words: words.clone() });
         let asked_by = Vec::new();
-        self.corpus.act_names.push(ActName {
-            pack,
-            name,
-            words,
-            acts: vec![act],
-            asked_by,
-        });
+        self.corpus.act_names.push(ActName { pack, name, words, acts: vec![act], asked_by });
     }
 
     /// Declares the names of several acts, and the papers that ask for acts.
@@ -158,13 +136,7 @@ impl Resolver<'_> {
         if self.declare(pack, Space::Act, &item.name, Target::Act(index)) {
             let name = item.name.text.clone();
             let words = words(&item.name, item.words.as_ref());
-            self.corpus.act_names.push(ActName {
-                pack,
-                name,
-                words,
-                acts,
-                asked_by,
-            });
+            self.corpus.act_names.push(ActName { pack, name, words, acts, asked_by });
         }
     }
 
@@ -172,9 +144,8 @@ impl Resolver<'_> {
     pub(super) fn papers(&mut self, pack: PackId, names: &[Spelled]) -> Vec<PaperId> {
         let mut papers = Vec::new();
         for name in names {
-            if let Some(Target::Paper(paper)) = self
-                .look_up(pack, Space::Paper, name)
-                .map(|found| found.target)
+            if let Some(Target::Paper(paper)) =
+                self.look_up(pack, Space::Paper, name).map(|found| found.target)
             {
                 papers.push(paper);
             }
@@ -185,9 +156,8 @@ impl Resolver<'_> {
     fn roles(&mut self, pack: PackId, names: &[Spelled]) -> Vec<RoleId> {
         let mut roles = Vec::new();
         for name in names {
-            if let Some(Target::Role(role)) = self
-                .look_up(pack, Space::Role, name)
-                .map(|found| found.target)
+            if let Some(Target::Role(role)) =
+                self.look_up(pack, Space::Role, name).map(|found| found.target)
             {
                 roles.push(role);
             }
@@ -227,10 +197,7 @@ impl Resolver<'_> {
             found_by: self.roles(pack, &item.found_by),
             finding: item.finding,
             standard: item.standard.as_ref().map(|standard| standard.text.clone()),
-            presumed: item
-                .presumed
-                .as_ref()
-                .map(|(value, by)| (*value, by.text.clone())),
+            presumed: item.presumed.as_ref().map(|(value, by)| (*value, by.text.clone())),
             yes_with,
             open_with,
             policy_prohibits: None,
@@ -243,9 +210,7 @@ impl Resolver<'_> {
             FactKind::OneOf(values) => {
                 for (index, (value, _)) in values.iter().enumerate() {
                     let before = values.iter().take(index);
-                    let twice = before
-                        .map(|(name, _)| name)
-                        .find(|name| name.text == value.text);
+                    let twice = before.map(|(name, _)| name).find(|name| name.text == value.text);
                     if let Some(first) = twice {
                         self.declared_twice(value, first.span);
                     }
@@ -274,10 +239,7 @@ impl Resolver<'_> {
         }
         let mut fields: Vec<Fact> = Vec::new();
         for field in &item.fields {
-            if let Some(first) = fields
-                .iter()
-                .position(|known| known.name == field.name.text)
-            {
+            if let Some(first) = fields.iter().position(|known| known.name == field.name.text) {
                 let first = self.names.fields.get(&(record, id(first))).copied();
                 self.declared_twice(&field.name, first.unwrap_or(field.name.span));
                 continue;
@@ -286,9 +248,7 @@ impl Resolver<'_> {
                 self.reserved(&field.name);
                 continue;
             }
-            self.names
-                .fields
-                .insert((record, id(fields.len())), field.name.span);
+            self.names.fields.insert((record, id(fields.len())), field.name.span);
             let fact = self.typed_fact(pack, field);
             fields.push(fact);
         }
@@ -297,10 +257,7 @@ impl Resolver<'_> {
             pack,
             name: item.name.text.clone(),
             plural: item.plural.text.clone(),
-            ask: item
-                .ask
-                .as_ref()
-                .map_or_else(|| question(&item.plural.text), |a| a.text.clone()),
+            ask: item.ask.as_ref().map_or_else(|| question(&item.plural.text), |a| a.text.clone()),
             hint: item.hint.as_ref().map(|hint| hint.text.clone()),
             cost: item.cost.unwrap_or(COST_DEFAULT_MINUTES),
             found_by,
@@ -314,10 +271,7 @@ impl Resolver<'_> {
             self.corpus.forbidden.push(Forbidden {
                 pack,
                 name: name.text.clone(),
-                by: item
-                    .by
-                    .as_ref()
-                    .map_or_else(String::new, |by| by.text.clone()),
+                by: item.by.as_ref().map_or_else(String::new, |by| by.text.clone()),
                 from: from.unwrap_or(Day::MIN),
                 until: until.unwrap_or(Day::MAX),
                 date_unverified: item.period.date_unverified,
@@ -349,10 +303,7 @@ impl Resolver<'_> {
             };
             let related = self.corpus.at_or_below(pack, entry.pack)
                 || self.corpus.at_or_below(entry.pack, pack);
-            let ban = never
-                .names
-                .iter()
-                .find(|banned| related && banned.text == name.text)?;
+            let ban = never.names.iter().find(|banned| related && banned.text == name.text)?;
             Some((ban.span, never.by.as_ref().map(|by| by.text.clone())))
         });
         if let Some((span, by)) = ban {

@@ -15,22 +15,14 @@ impl Parser<'_> {
         let keyword = self.expect_label_word(cursor)?;
         let (name, words) = self.parse_named_words(cursor, "the name of the role or group")?;
         self.expect_end(cursor)?;
-        Ok(NameItem {
-            keyword,
-            name,
-            words,
-        })
+        Ok(NameItem { keyword, name, words })
     }
 
     /// Reads `agency NAME "…"` with `is GROUP, …`.
     pub(super) fn parse_agency(&mut self, cursor: &mut Cursor<'_>) -> Read<Agency> {
         cursor.next();
         let (name, words) = self.parse_named_words(cursor, "the name of the agency")?;
-        let mut agency = Agency {
-            name,
-            words,
-            groups: Vec::new(),
-        };
+        let mut agency = Agency { name, words, groups: Vec::new() };
         if cursor.maybe_words(&["is"]) {
             agency.groups = self.expect_names(cursor, "the name of a group")?;
         }
@@ -46,9 +38,7 @@ impl Parser<'_> {
         if !cursor.maybe_words(&["is"]) {
             return Err(self.unknown_line(&cursor, "of an agency", &["is"]));
         }
-        agency
-            .groups
-            .extend(self.expect_names(&mut cursor, "the name of a group")?);
+        agency.groups.extend(self.expect_names(&mut cursor, "the name of a group")?);
         self.expect_end(&mut cursor)
     }
 
@@ -56,12 +46,7 @@ impl Parser<'_> {
     pub(super) fn parse_act(&mut self, cursor: &mut Cursor<'_>) -> Read<Act> {
         cursor.next();
         let (name, words) = self.parse_named_words(cursor, "the name of the act")?;
-        let mut act = Act {
-            name,
-            words,
-            includes: Vec::new(),
-            asked_by: Vec::new(),
-        };
+        let mut act = Act { name, words, includes: Vec::new(), asked_by: Vec::new() };
         while ACT_WORDS.contains(&cursor.word()) {
             self.parse_act_clause(cursor, &mut act)?;
         }
@@ -81,8 +66,7 @@ impl Parser<'_> {
         match cursor.word() {
             "asked" => {
                 self.expect_words(cursor, &["asked", "by", "paper"])?;
-                act.asked_by
-                    .extend(self.expect_quoted_list(cursor, "the name of a paper")?);
+                act.asked_by.extend(self.expect_quoted_list(cursor, "the name of a paper")?);
                 Ok(())
             }
             "includes" => self.parse_includes(cursor, act),
@@ -97,8 +81,7 @@ impl Parser<'_> {
             return Err(self.expected(cursor, "the name of an act"));
         }
         while !cursor.at_end() {
-            act.includes
-                .push(self.parse_named_words(cursor, "the name of an act")?);
+            act.includes.push(self.parse_named_words(cursor, "the name of an act")?);
             let comma = cursor.maybe_comma();
             let joined = cursor.maybe_words(&["and"]);
             if !comma && !joined {
@@ -122,7 +105,5 @@ impl Parser<'_> {
 }
 
 fn starts_with_act_word(line: &Line<'_>) -> bool {
-    line.tokens
-        .first()
-        .is_some_and(|token| ACT_WORDS.contains(&token.text))
+    line.tokens.first().is_some_and(|token| ACT_WORDS.contains(&token.text))
 }

@@ -49,12 +49,7 @@ impl Parser<'_> {
         } else {
             self.parse_leaf(cursor).map(|kind| {
                 let span = cursor.since(start);
-                Condition {
-                    marker: None,
-                    kind,
-                    except: Vec::new(),
-                    span,
-                }
+                Condition { marker: None, kind, except: Vec::new(), span }
             })
         };
         cursor.depth -= 1;
@@ -96,12 +91,7 @@ impl Parser<'_> {
             "any" => ConditionKind::Any(list),
             _ => ConditionKind::None(list),
         };
-        Ok(Condition {
-            marker: None,
-            kind,
-            except,
-            span,
-        })
+        Ok(Condition { marker: None, kind, except, span })
     }
 
     /// Reads a line of a list: marker, condition, exceptions under it.
@@ -121,11 +111,7 @@ impl Parser<'_> {
             cursor.skip_rest();
         }
         self.parse_exceptions_below(&mut cursor, &mut condition);
-        Condition {
-            marker,
-            span: line.span,
-            ..condition
-        }
+        Condition { marker, span: line.span, ..condition }
     }
 
     /// Reads `except when` lines that stand under a condition's own line.
@@ -156,19 +142,11 @@ impl Parser<'_> {
             return Some(broken(line.span));
         }
         let condition = self.parse_whole_when(&mut cursor);
-        Some(Condition {
-            marker: marker.or(condition.marker),
-            ..condition
-        })
+        Some(Condition { marker: marker.or(condition.marker), ..condition })
     }
 }
 
 /// Returns the condition that stands for one that could not be read.
 pub(super) fn broken(span: Span) -> Condition {
-    Condition {
-        marker: None,
-        kind: ConditionKind::Broken,
-        except: Vec::new(),
-        span,
-    }
+    Condition { marker: None, kind: ConditionKind::Broken, except: Vec::new(), span }
 }

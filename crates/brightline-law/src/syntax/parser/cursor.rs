@@ -21,13 +21,7 @@ impl<'l> Cursor<'l> {
     /// Returns a cursor at the first token.
     pub(super) fn new(line: &'l Line<'l>) -> Self {
         let children = line.children.iter().collect();
-        Self {
-            tokens: &line.tokens,
-            line: line.span,
-            position: 0,
-            children,
-            depth: 0,
-        }
+        Self { tokens: &line.tokens, line: line.span, position: 0, children, depth: 0 }
     }
 
     /// Returns the place of the whole line.
@@ -83,19 +77,13 @@ impl<'l> Cursor<'l> {
 
     /// Returns whether these words stand at the cursor.
     pub(super) fn is(&self, words: &[&str]) -> bool {
-        words
-            .iter()
-            .enumerate()
-            .all(|(ahead, word)| self.word_at(ahead) == *word)
+        words.iter().enumerate().all(|(ahead, word)| self.word_at(ahead) == *word)
     }
 
     /// Returns how many tokens on these words stand.
     pub(super) fn find(&self, words: &[&str]) -> Option<usize> {
         (0..self.tokens.len().saturating_sub(self.position)).find(|ahead| {
-            words
-                .iter()
-                .enumerate()
-                .all(|(offset, word)| self.word_at(ahead + offset) == *word)
+            words.iter().enumerate().all(|(offset, word)| self.word_at(ahead + offset) == *word)
         })
     }
 
@@ -124,19 +112,13 @@ impl<'l> Cursor<'l> {
 
     /// Returns the place of the token at the cursor, or of the end of the line.
     pub(super) fn here(&self) -> Span {
-        let end = Span {
-            start: self.line.end,
-            ..self.line
-        };
+        let end = Span { start: self.line.end, ..self.line };
         self.peek().map_or(end, |token| token.span)
     }
 
     /// Returns the place from `start` to the last token that was read.
     pub(super) fn since(&self, start: Span) -> Span {
-        let last = self
-            .position
-            .checked_sub(1)
-            .and_then(|last| self.tokens.get(last));
+        let last = self.position.checked_sub(1).and_then(|last| self.tokens.get(last));
         let end = last.map_or(start.end, |token| token.span.end.max(start.start));
         Span { end, ..start }
     }
@@ -152,10 +134,7 @@ impl<'l> Cursor<'l> {
             text.push_str(token.text);
             self.position += 1;
         }
-        (!text.is_empty()).then(|| Spelled {
-            text,
-            span: self.since(start),
-        })
+        (!text.is_empty()).then(|| Spelled { text, span: self.since(start) })
     }
 
     /// Returns whether lines stand under this one that nothing has taken.
@@ -173,10 +152,7 @@ impl<'l> Cursor<'l> {
         &mut self,
         wanted: impl Fn(&Line<'_>) -> bool,
     ) -> Vec<&'l Line<'l>> {
-        let (taken, left) = self
-            .take_children()
-            .into_iter()
-            .partition(|line| wanted(line));
+        let (taken, left) = self.take_children().into_iter().partition(|line| wanted(line));
         self.children = left;
         taken
     }

@@ -32,18 +32,14 @@ impl Parser<'_> {
     /// Reads `2014-12-14` or `120 days after 2011-11-22`.
     pub(super) fn expect_date(&mut self, cursor: &mut Cursor<'_>) -> Read<DateExpr> {
         match cursor.kind() {
-            Some(TokenKind::Date) => Ok(DateExpr {
-                date: self.expect_plain_date(cursor)?,
-                after: None,
-            }),
+            Some(TokenKind::Date) => {
+                Ok(DateExpr { date: self.expect_plain_date(cursor)?, after: None })
+            }
             Some(TokenKind::Number) => {
                 let count = self.expect_number(cursor, "a number")?;
                 let unit = self.expect_unit(cursor)?;
                 self.expect_word(cursor, "after")?;
-                Ok(DateExpr {
-                    date: self.expect_plain_date(cursor)?,
-                    after: Some((count, unit)),
-                })
+                Ok(DateExpr { date: self.expect_plain_date(cursor)?, after: Some((count, unit)) })
             }
             _ => Err(self.expected(cursor, "a date such as `2014-12-14`")),
         }
@@ -68,9 +64,7 @@ impl Parser<'_> {
             Some(TokenKind::Date | TokenKind::Number) => {
                 self.expect_date(cursor).map(DateOrName::Date)
             }
-            _ => self
-                .expect_name(cursor, "a date or the name of one")
-                .map(DateOrName::Name),
+            _ => self.expect_name(cursor, "a date or the name of one").map(DateOrName::Name),
         }
     }
 
@@ -126,10 +120,7 @@ impl Parser<'_> {
             let message = format!("{word} has no day `{day}`");
             return Err(self.report(Diagnostic::error("L017", span, message)));
         }
-        Ok(MonthDay {
-            month: u8::try_from(index + 1).unwrap_or(12),
-            day,
-        })
+        Ok(MonthDay { month: u8::try_from(index + 1).unwrap_or(12), day })
     }
 }
 

@@ -7,11 +7,8 @@ use super::duty_line::WORDS;
 use super::{Parser, Read};
 
 /// Times that are shown as they are.
-const OPEN_TEXTURED: &[&[&str]] = &[
-    &["promptly"],
-    &["at", "once"],
-    &["as", "soon", "as", "practicable"],
-];
+const OPEN_TEXTURED: &[&[&str]] =
+    &[&["promptly"], &["at", "once"], &["as", "soon", "as", "practicable"]];
 
 impl Parser<'_> {
     /// Reads a fact, or `ACT was done`.
@@ -32,10 +29,7 @@ impl Parser<'_> {
     ) -> Read<()> {
         let start = cursor.here();
         if let Some(words) = OPEN_TEXTURED.iter().find(|words| cursor.maybe_words(words)) {
-            let text = Spelled {
-                text: words.join(" "),
-                span: cursor.since(start),
-            };
+            let text = Spelled { text: words.join(" "), span: cursor.since(start) };
             let deadline = DeadlineExpr::OpenTextured(text);
             self.set_once(&mut statement.deadline, deadline, ("promptly", start));
             return Ok(());
@@ -72,12 +66,7 @@ impl Parser<'_> {
             cursor.maybe_comma();
             excluding = self.expect_excluding(cursor)?;
         }
-        Ok(DeadlineExpr::Within {
-            count,
-            unit,
-            event,
-            excluding,
-        })
+        Ok(DeadlineExpr::Within { count, unit, event, excluding })
     }
 
     fn parse_at_least_before(&mut self, cursor: &mut Cursor<'_>) -> Read<DeadlineExpr> {
@@ -102,12 +91,7 @@ impl Parser<'_> {
         let at = self.expect_month_day(cursor)?;
         let every_years = self.expect_every_years(cursor)?;
         let (from_year, until_year) = self.expect_years(cursor, statement)?;
-        Ok(DeadlineExpr::Yearly {
-            at,
-            every_years,
-            from_year,
-            until_year,
-        })
+        Ok(DeadlineExpr::Yearly { at, every_years, from_year, until_year })
     }
 
     /// Reads `each year`, `every year` or `every N years`.
@@ -126,11 +110,7 @@ impl Parser<'_> {
 
     /// Reads `year` or `years`.
     pub(super) fn expect_year_word(&mut self, cursor: &mut Cursor<'_>) -> Read<()> {
-        if cursor.maybe_words(&["year"]) {
-            Ok(())
-        } else {
-            self.expect_word(cursor, "years")
-        }
+        if cursor.maybe_words(&["year"]) { Ok(()) } else { self.expect_word(cursor, "years") }
     }
 
     fn expect_years(
@@ -143,10 +123,7 @@ impl Parser<'_> {
         if !cursor.is(&["until"]) {
             return Ok((from, None));
         }
-        if cursor
-            .peek_at(1)
-            .is_some_and(|token| token.kind == TokenKind::Word)
-        {
+        if cursor.peek_at(1).is_some_and(|token| token.kind == TokenKind::Word) {
             self.parse_until(cursor, statement)?;
             return Ok((from, None));
         }
@@ -177,10 +154,7 @@ impl Parser<'_> {
                 cursor.maybe_words(&["every", "year"]);
                 self.parse_until(cursor, statement)?;
                 // Beside a yearly deadline it only says when that one stops.
-                return Ok(statement
-                    .deadline
-                    .is_none()
-                    .then_some(DeadlineExpr::EachYear));
+                return Ok(statement.deadline.is_none().then_some(DeadlineExpr::EachYear));
             }
             "year" => {}
             _ if each => {
@@ -193,11 +167,6 @@ impl Parser<'_> {
         self.expect_word(cursor, "by")?;
         let at = self.expect_month_day(cursor)?;
         let (from_year, until_year) = self.expect_years(cursor, statement)?;
-        Ok(Some(DeadlineExpr::Yearly {
-            at,
-            every_years,
-            from_year,
-            until_year,
-        }))
+        Ok(Some(DeadlineExpr::Yearly { at, every_years, from_year, until_year }))
     }
 }

@@ -22,14 +22,7 @@ impl Parser<'_> {
         let of = self.maybe_of_record(cursor)?;
         let label = maybe_label(cursor);
         let (properties, except) = (Vec::new(), Vec::new());
-        let mut define = Define {
-            name,
-            of,
-            label,
-            properties,
-            when: None,
-            except,
-        };
+        let mut define = Define { name, of, label, properties, when: None, except };
         self.parse_condition_clauses(cursor, &mut define.when, &mut define.except);
         let _ = self.expect_line_end(cursor, DEFINE_WORDS);
         let mut whole = true;
@@ -118,17 +111,8 @@ impl Parser<'_> {
         let _ = self.expect_line_end(cursor, &["of"]);
         let (properties, readings) = (Vec::new(), Vec::new());
         let (because, safe) = (None, None);
-        let mut point = Unsettled {
-            calendar,
-            name,
-            of,
-            label,
-            question,
-            properties,
-            because,
-            readings,
-            safe,
-        };
+        let mut point =
+            Unsettled { calendar, name, of, label, question, properties, because, readings, safe };
         let mut whole = true;
         for child in cursor.take_children() {
             whole &= self.parse_unsettled_line(child, &mut point).is_ok();
@@ -172,13 +156,7 @@ impl Parser<'_> {
         cursor.next();
         let name = self.expect_new_name(cursor, "the name of the reading")?;
         let words = cursor.maybe_kind(TokenKind::Quoted);
-        let mut reading = Reading {
-            name,
-            words,
-            when: None,
-            except: Vec::new(),
-            calendar: None,
-        };
+        let mut reading = Reading { name, words, when: None, except: Vec::new(), calendar: None };
         if of_calendar {
             self.expect_word(cursor, "is")?;
             reading.calendar = Some(self.expect_name(cursor, "the name of a calendar")?);

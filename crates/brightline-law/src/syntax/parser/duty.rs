@@ -16,11 +16,7 @@ impl Parser<'_> {
         cursor.next();
         let label = self.expect_label(cursor, "the label of the duty")?;
         let _ = self.expect_line_end(cursor, &[]);
-        let mut duty = Duty {
-            label,
-            properties: Vec::new(),
-            statements: Vec::new(),
-        };
+        let mut duty = Duty { label, properties: Vec::new(), statements: Vec::new() };
         let (mut lost, mut whole) = (false, true);
         for child in cursor.take_children() {
             let clause = !child.broken && at_duty_clause(&Cursor::new(child));
@@ -29,11 +25,7 @@ impl Parser<'_> {
             }
             let count = duty.statements.len();
             let read = self.parse_duty_body_line(child, &mut duty);
-            lost = is_lost(
-                lost,
-                duty.statements.len() > count,
-                read.is_err() && !clause,
-            );
+            lost = is_lost(lost, duty.statements.len() > count, read.is_err() && !clause);
             whole &= read.is_ok();
         }
         if whole && duty.statements.is_empty() {
@@ -59,8 +51,7 @@ impl Parser<'_> {
                 }
             };
         }
-        duty.statements
-            .push(self.parse_duty_statement(&mut cursor, duty)?);
+        duty.statements.push(self.parse_duty_statement(&mut cursor, duty)?);
         Ok(())
     }
 
@@ -130,9 +121,7 @@ impl Parser<'_> {
         if cursor.at_end() || cursor.is(&["any", "of"]) {
             return Ok(());
         }
-        statement
-            .acts
-            .push(self.parse_named_words(cursor, "the name of what must be done")?);
+        statement.acts.push(self.parse_named_words(cursor, "the name of what must be done")?);
         Ok(())
     }
 

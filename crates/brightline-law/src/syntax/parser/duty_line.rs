@@ -31,9 +31,7 @@ fn at_duty_only_clause(cursor: &Cursor<'_>) -> bool {
         "on" | "after" | "within" | "promptly" | "as" | "by" | "each" | "covering" | "until"
         | "unless" | "to" | "contains" | "fields" | "keep" | "even" | "joint" => true,
         "at" => cursor.word_at(1) == "once" || unit_of(cursor.word_at(3)).is_some(),
-        "every" => unit_of(cursor.word_at(1))
-            .or_else(|| unit_of(cursor.word_at(2)))
-            .is_some(),
+        "every" => unit_of(cursor.word_at(1)).or_else(|| unit_of(cursor.word_at(2))).is_some(),
         "not" => cursor.word_at(1) == "if",
         _ => false,
     }
@@ -78,9 +76,7 @@ impl Parser<'_> {
             }
             "on" => {
                 cursor.next();
-                statement
-                    .on
-                    .extend(self.parse_inline_or_below(cursor, "an act")?);
+                statement.on.extend(self.parse_inline_or_below(cursor, "an act")?);
             }
             "after" => {
                 cursor.next();
@@ -103,10 +99,7 @@ impl Parser<'_> {
                     Some(first) if either => {
                         let texts: Vec<&str> = found.iter().map(|to| to.text.as_str()).collect();
                         let text = texts.join(" or ");
-                        statement.to.push(Spelled {
-                            text,
-                            span: first.span,
-                        });
+                        statement.to.push(Spelled { text, span: first.span });
                     }
                     _ => statement.to.extend(found),
                 }
@@ -115,9 +108,7 @@ impl Parser<'_> {
             "contains" => self.parse_contains(cursor, statement)?,
             "fields" => {
                 cursor.next();
-                statement
-                    .fields
-                    .extend(self.parse_inline_or_below(cursor, "a field")?);
+                statement.fields.extend(self.parse_inline_or_below(cursor, "a field")?);
             }
             "keep" => {
                 self.expect_words(cursor, &["keep", "for"])?;
@@ -191,9 +182,7 @@ impl Parser<'_> {
         cursor.next();
         if !cursor.at_end() {
             let items = self.expect_quoted_list(cursor, "what it contains")?;
-            statement
-                .contains
-                .extend(items.into_iter().map(|item| (None, item)));
+            statement.contains.extend(items.into_iter().map(|item| (None, item)));
             return Ok(());
         }
         if !cursor.has_children() {
@@ -217,10 +206,9 @@ impl Parser<'_> {
         };
         let own = cursor.maybe_kind(TokenKind::Marker);
         let marker = match (above, own) {
-            (Some(above), Some(own)) => Some(Spelled {
-                text: format!("{}{}", above.text, own.text),
-                span: own.span,
-            }),
+            (Some(above), Some(own)) => {
+                Some(Spelled { text: format!("{}{}", above.text, own.text), span: own.span })
+            }
             (above, own) => own.or_else(|| above.cloned()),
         };
         let Ok(text) = self.expect_quoted(&mut cursor, "what it contains") else {

@@ -17,14 +17,7 @@ impl Parser<'_> {
         let title = self.expect_quoted(cursor, "what the example shows")?;
         let _ = self.expect_line_end(cursor, &[]);
         let (given, then) = (Vec::new(), Vec::new());
-        let mut example = Example {
-            title,
-            on: None,
-            known_on: None,
-            given,
-            then,
-            span,
-        };
+        let mut example = Example { title, on: None, known_on: None, given, then, span };
         let mut whole = true;
         for child in cursor.take_children() {
             whole &= self.parse_example_line(child, &mut example).is_ok();
@@ -87,22 +80,14 @@ impl Parser<'_> {
         if cursor.maybe_words(&["no"]) {
             let name = self.expect_name(cursor, "the name of a list")?;
             self.expect_end(cursor)?;
-            return Ok(vec![Given::List {
-                name,
-                complete: true,
-                rows: Vec::new(),
-            }]);
+            return Ok(vec![Given::List { name, complete: true, rows: Vec::new() }]);
         }
         let some = cursor.maybe_words(&["some"]);
         if some || cursor.has_children() {
             let name = self.expect_name(cursor, "the name of a list")?;
             self.expect_line_end(cursor, &[])?;
             let rows = self.parse_rows(cursor);
-            return Ok(vec![Given::List {
-                name,
-                complete: !some,
-                rows,
-            }]);
+            return Ok(vec![Given::List { name, complete: !some, rows }]);
         }
         self.parse_given_fields(cursor)
     }

@@ -6,9 +6,8 @@ use super::cursor::Cursor;
 use super::{Parser, Read};
 
 /// The words that open a line of a fact.
-const FACT_WORDS: &[&str] = &[
-    "ask", "hint", "cost", "found", "presumed", "yes", "open", "standard",
-];
+const FACT_WORDS: &[&str] =
+    &["ask", "hint", "cost", "found", "presumed", "yes", "open", "standard"];
 
 /// The words that open a line of a record, its fields aside.
 const RECORD_WORDS: &[&str] = &["ask", "hint", "cost", "found"];
@@ -109,13 +108,11 @@ impl Parser<'_> {
             }
             "yes" => {
                 self.expect_words(&mut cursor, &["yes", "with", "paper"])?;
-                fact.yes_with
-                    .extend(self.expect_quoted_list(&mut cursor, "the name of a paper")?);
+                fact.yes_with.extend(self.expect_quoted_list(&mut cursor, "the name of a paper")?);
             }
             "open" if cursor.word_at(1) == "with" => {
                 self.expect_words(&mut cursor, &["open", "with", "paper"])?;
-                fact.open_with
-                    .extend(self.expect_quoted_list(&mut cursor, "the name of a paper")?);
+                fact.open_with.extend(self.expect_quoted_list(&mut cursor, "the name of a paper")?);
             }
             _ => match &mut fact.kind {
                 FactKind::OneOf(values) => {
@@ -165,15 +162,8 @@ impl Parser<'_> {
         let plural = self.expect_new_name(cursor, "the name of the list")?;
         self.expect_line_end(cursor, &[])?;
         let (found_by, fields) = (Vec::new(), Vec::new());
-        let mut record = Record {
-            name,
-            plural,
-            ask: None,
-            hint: None,
-            cost: None,
-            found_by,
-            fields,
-        };
+        let mut record =
+            Record { name, plural, ask: None, hint: None, cost: None, found_by, fields };
         for child in cursor.take_children() {
             let _ = self.parse_record_line(child, &mut record);
         }

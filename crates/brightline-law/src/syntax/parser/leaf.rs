@@ -38,15 +38,13 @@ impl Parser<'_> {
             }
             ("not", "encoded") if cursor.peek_at(2).is_some() => {
                 cursor.maybe_words(&["not", "encoded"]);
-                self.expect_quoted(cursor, "what the text is about")
-                    .map(ConditionKind::NotEncoded)
+                self.expect_quoted(cursor, "what the text is about").map(ConditionKind::NotEncoded)
             }
             ("not", _) => self.parse_not(cursor),
             ("required" | "prohibited" | "permitted", "by") => self.parse_another_rule(cursor),
             ("policy", "prohibits") => {
                 cursor.maybe_words(&["policy", "prohibits"]);
-                self.expect_name(cursor, "an act")
-                    .map(ConditionKind::PolicyProhibits)
+                self.expect_name(cursor, "an act").map(ConditionKind::PolicyProhibits)
             }
             ("some" | "every" | "no", _) | ("at", "least" | "most") => {
                 self.parse_quantified(cursor)
@@ -58,19 +56,13 @@ impl Parser<'_> {
     fn parse_not(&mut self, cursor: &mut Cursor<'_>) -> Read<ConditionKind> {
         cursor.next();
         let name = self.expect_name(cursor, "the name of a yes-or-no fact")?;
-        if matches!(
-            cursor.word(),
-            "is" | "in" | "before" | "after" | "at" | "more" | "less"
-        ) {
+        if matches!(cursor.word(), "is" | "in" | "before" | "after" | "at" | "more" | "less") {
             let message = "`not` stands before a single name only";
             let found = Diagnostic::error("L011", cursor.here(), message)
                 .help("write `is not` or `not in` after the name, or put it under `none of`");
             return Err(self.report(found));
         }
-        Ok(ConditionKind::Name {
-            negated: true,
-            name,
-        })
+        Ok(ConditionKind::Name { negated: true, name })
     }
 
     fn parse_another_rule(&mut self, cursor: &mut Cursor<'_>) -> Read<ConditionKind> {
@@ -98,33 +90,20 @@ impl Parser<'_> {
             let negated = cursor.maybe_words(&["not"]);
             let name = self.expect_name(cursor, "the name of a definition")?;
             let kind = ConditionKind::Name { negated, name };
-            Some(Condition {
-                marker: None,
-                kind,
-                except: Vec::new(),
-                span: cursor.since(start),
-            })
+            Some(Condition { marker: None, kind, except: Vec::new(), span: cursor.since(start) })
         } else {
             self.expect_clause_end(cursor, &["is", "are", "where"])?;
             None
         };
-        Ok(ConditionKind::Quantified {
-            quantifier,
-            record,
-            body: body.map(Box::new),
-        })
+        Ok(ConditionKind::Quantified { quantifier, record, body: body.map(Box::new) })
     }
 
     fn expect_quantifier(&mut self, cursor: &mut Cursor<'_>) -> Read<Quantifier> {
         if cursor.maybe_words(&["at", "least"]) {
-            return self
-                .expect_number(cursor, "how many")
-                .map(Quantifier::AtLeast);
+            return self.expect_number(cursor, "how many").map(Quantifier::AtLeast);
         }
         if cursor.maybe_words(&["at", "most"]) {
-            return self
-                .expect_number(cursor, "how many")
-                .map(Quantifier::AtMost);
+            return self.expect_number(cursor, "how many").map(Quantifier::AtMost);
         }
         let quantifier = match cursor.word() {
             "every" => Quantifier::Every,
@@ -144,10 +123,7 @@ impl Parser<'_> {
             ("more" | "less" | "at" | "exactly", _) => self.parse_amount(cursor, name),
             _ => {
                 self.expect_clause_end(cursor, AFTER_NAME)?;
-                Ok(ConditionKind::Name {
-                    negated: false,
-                    name,
-                })
+                Ok(ConditionKind::Name { negated: false, name })
             }
         }
     }
@@ -159,11 +135,7 @@ impl Parser<'_> {
                 cursor.word(),
                 "and" | "or" | "except" | "because" | "when" | "only" | "for" | "until"
             );
-        if cursor.at_end() || follows {
-            Ok(())
-        } else {
-            Err(self.expected_words(cursor, words))
-        }
+        if cursor.at_end() || follows { Ok(()) } else { Err(self.expected_words(cursor, words)) }
     }
 
     fn parse_choice(&mut self, cursor: &mut Cursor<'_>, name: Spelled) -> Read<ConditionKind> {
@@ -174,19 +146,11 @@ impl Parser<'_> {
             while maybe_separator(cursor, &["and", "or"]) {
                 values.push(self.expect_value(cursor)?);
             }
-            return Ok(ConditionKind::Choice {
-                name,
-                negated,
-                values,
-            });
+            return Ok(ConditionKind::Choice { name, negated, values });
         }
         if cursor.kind() == Some(TokenKind::Number) && !negated {
             let value = self.expect_number(cursor, "a number")?;
-            return Ok(ConditionKind::Number {
-                left: name,
-                relation: Relation::Exactly,
-                value,
-            });
+            return Ok(ConditionKind::Number { left: name, relation: Relation::Exactly, value });
         }
         if cursor.is(&["yes"]) || cursor.is(&["no"]) {
             let negated = negated != cursor.is(&["no"]);
@@ -194,11 +158,7 @@ impl Parser<'_> {
             return Ok(ConditionKind::Name { negated, name });
         }
         let values = vec![self.expect_value(cursor)?];
-        Ok(ConditionKind::Choice {
-            name,
-            negated,
-            values,
-        })
+        Ok(ConditionKind::Choice { name, negated, values })
     }
 
     /// Reads a value of a choice: a name or quoted text.
@@ -228,13 +188,7 @@ impl Parser<'_> {
                 self.set_once(&mut as_of, day, ("as of", span));
             } else {
                 self.expect_clause_end(cursor, &["where", "as of"])?;
-                return Ok(ConditionKind::Member {
-                    left,
-                    negated,
-                    table,
-                    filter,
-                    as_of,
-                });
+                return Ok(ConditionKind::Member { left, negated, table, filter, as_of });
             }
         }
     }
@@ -264,11 +218,7 @@ impl Parser<'_> {
         let value: i64 = self.expect_number(cursor, "a number")?;
         if unit_of(cursor.word()).is_none() {
             self.expect_clause_end(cursor, &["hours", "days", "weeks", "months", "years"])?;
-            return Ok(ConditionKind::Number {
-                left,
-                relation,
-                value,
-            });
+            return Ok(ConditionKind::Number { left, relation, value });
         }
         let unit = self.expect_unit(cursor)?;
         let Ok(count) = u32::try_from(value) else {
@@ -292,15 +242,7 @@ impl Parser<'_> {
             cursor.maybe_words(&["not", "counting"]);
             not_counting = Some(self.expect_name(cursor, "a number of days")?);
         }
-        Ok(ConditionKind::Window {
-            left,
-            relation,
-            count,
-            unit,
-            after,
-            right,
-            not_counting,
-        })
+        Ok(ConditionKind::Window { left, relation, count, unit, after, right, not_counting })
     }
 
     fn expect_relation(&mut self, cursor: &mut Cursor<'_>) -> Read<Relation> {

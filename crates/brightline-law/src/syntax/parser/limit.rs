@@ -28,11 +28,7 @@ impl Parser<'_> {
             let minute = self.expect_time(cursor)?;
             self.expect_words(cursor, &["of", "the", "day", "of"])?;
             let of = self.expect_name(cursor, "the name of a time")?;
-            return Ok(LimitExpr::EndOfDay {
-                minute,
-                of,
-                span: cursor.since(start),
-            });
+            return Ok(LimitExpr::EndOfDay { minute, of, span: cursor.since(start) });
         }
         self.expect_words(cursor, &["for", "at", "most"])?;
         let count = self.expect_number(cursor, "a number of hours or days")?;
@@ -45,13 +41,7 @@ impl Parser<'_> {
         cursor.maybe_comma();
         self.expect_word(cursor, "from")?;
         let from = self.expect_name(cursor, "the name of a time")?;
-        Ok(LimitExpr::AtMost {
-            count,
-            unit,
-            excluding,
-            from,
-            span: cursor.since(start),
-        })
+        Ok(LimitExpr::AtMost { count, unit, excluding, from, span: cursor.since(start) })
     }
 
     /// Reads a time of day as minutes after midnight.
@@ -61,10 +51,7 @@ impl Parser<'_> {
         };
         let minutes = time.text.split_once(':').and_then(|(hours, minutes)| {
             let hours: u32 = hours.parse().ok().filter(|hours| *hours < 24)?;
-            let minutes: u32 = minutes
-                .parse()
-                .ok()
-                .filter(|minutes| *minutes < HOUR_MINUTES)?;
+            let minutes: u32 = minutes.parse().ok().filter(|minutes| *minutes < HOUR_MINUTES)?;
             Some(hours * HOUR_MINUTES + minutes)
         });
         match minutes {

@@ -94,11 +94,7 @@ pub(super) fn parse_items(
 impl Parser<'_> {
     /// Opens a line for reading; a line that was already reported is given up.
     fn open<'l>(&mut self, line: &'l Line<'l>) -> Read<Cursor<'l>> {
-        if line.broken {
-            Err(Broken)
-        } else {
-            Ok(Cursor::new(line))
-        }
+        if line.broken { Err(Broken) } else { Ok(Cursor::new(line)) }
     }
 
     fn parse_item(&mut self, line: &Line<'_>) -> Read<Item> {

@@ -88,10 +88,7 @@ impl Parser<'_> {
         let (outcomes, acts) = if is_modal(cursor.word()) {
             let start = cursor.here();
             let modal = self.expect_modal(cursor)?;
-            (
-                vec![outcome_of(modal, cursor.since(start))],
-                self.expect_names(cursor, "an act")?,
-            )
+            (vec![outcome_of(modal, cursor.since(start))], self.expect_names(cursor, "an act")?)
         } else {
             let acts =
                 self.expect_names(cursor, "an act, `may`, `must` or `has no authority to`")?;
@@ -133,10 +130,7 @@ impl Parser<'_> {
         for outcome in OUTCOMES {
             let words: Vec<&str> = outcome.split(' ').collect();
             if cursor.maybe_words(&words) {
-                return Ok(Spelled {
-                    text: (*outcome).to_owned(),
-                    span: cursor.since(start),
-                });
+                return Ok(Spelled { text: (*outcome).to_owned(), span: cursor.since(start) });
             }
         }
         let two = format!("{} {}", cursor.word(), cursor.word_at(1));
@@ -202,13 +196,7 @@ impl Parser<'_> {
         let title = self.expect_quoted(cursor, "what is claimed")?;
         let _ = self.expect_line_end(cursor, &[]);
         let period = PeriodExpr::default();
-        let mut claim = Claim {
-            title,
-            period,
-            known_on: None,
-            statements: Vec::new(),
-            span,
-        };
+        let mut claim = Claim { title, period, known_on: None, statements: Vec::new(), span };
         let mut whole = true;
         for child in cursor.take_children() {
             whole &= self.parse_claim_line(child, &mut claim).is_ok();
@@ -257,13 +245,5 @@ fn new_outcome(
 ) -> OutcomeExpr {
     let because = Vec::new();
     let (when, except): (Option<Condition>, Vec<Condition>) = (None, Vec::new());
-    OutcomeExpr {
-        subjects,
-        acts,
-        outcomes,
-        because,
-        when,
-        except,
-        span,
-    }
+    OutcomeExpr { subjects, acts, outcomes, because, when, except, span }
 }

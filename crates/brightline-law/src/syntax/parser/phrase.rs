@@ -15,9 +15,7 @@ const RESERVED: &[&str] = &[
 ];
 
 /// Words at which a reference or a label ends.
-const REFERENCE_STOPS: &[&str] = &[
-    "and", "or", "when", "because", "except", "only", "does", "by",
-];
+const REFERENCE_STOPS: &[&str] = &["and", "or", "when", "because", "except", "only", "does", "by"];
 
 impl Parser<'_> {
     /// Reads a name; capitals and reserved words are reported.
@@ -42,10 +40,7 @@ impl Parser<'_> {
             Some(token) if token.kind == TokenKind::Word && RESERVED.contains(&token.text) => {
                 let message = format!("`{}` is a word of the language", token.text);
                 let diagnostic = Diagnostic::error("L016", token.span, message)
-                    .label(format!(
-                        "cannot name {}",
-                        what.trim_start_matches("the name of ")
-                    ))
+                    .label(format!("cannot name {}", what.trim_start_matches("the name of ")))
                     .help("choose another name");
                 Err(self.report(diagnostic))
             }
@@ -161,10 +156,7 @@ impl Parser<'_> {
     fn expect_subject(&mut self, cursor: &mut Cursor<'_>) -> Read<Spelled> {
         let start = cursor.here();
         if cursor.maybe_words(&["the", "agency"]) {
-            return Ok(Spelled {
-                text: "the agency".to_owned(),
-                span: cursor.since(start),
-            });
+            return Ok(Spelled { text: "the agency".to_owned(), span: cursor.since(start) });
         }
         cursor.maybe_words(&["every"]);
         self.expect_name(cursor, "an agency, a group or `the agency`")
@@ -221,21 +213,11 @@ fn not_a_name(token: &Token<'_>) -> Diagnostic {
         .text
         .trim_matches(|edge: char| !edge.is_ascii_alphanumeric())
         .chars()
-        .map(|character| {
-            if character.is_ascii_alphanumeric() {
-                character
-            } else {
-                '_'
-            }
-        })
+        .map(|character| if character.is_ascii_alphanumeric() { character } else { '_' })
         .collect::<String>()
         .to_ascii_lowercase();
     let suggestion = Some(mended).filter(|mended| is_name(mended));
-    let found = Diagnostic::error(
-        "L015",
-        token.span,
-        format!("`{}` is not a name", token.text),
-    );
+    let found = Diagnostic::error("L015", token.span, format!("`{}` is not a name", token.text));
     let found = if token.text.starts_with('(') {
         found.help("put a space between a marker and what follows it")
     } else {

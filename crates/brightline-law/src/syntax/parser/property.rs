@@ -46,14 +46,7 @@ pub(super) const WORDS: &[&str] = &[
 ];
 
 /// Those that stand under the header only.
-const SECTION_ONLY: &[&str] = &[
-    "title",
-    "enacted",
-    "issued",
-    "decided",
-    "binds",
-    "successor",
-];
+const SECTION_ONLY: &[&str] = &["title", "enacted", "issued", "decided", "binds", "successor"];
 
 /// The words for how sure we are of a text.
 const MARK_WORDS: &[&str] = &["read", "partly read", "secondary", "recalled", "analysis"];
@@ -93,8 +86,7 @@ impl Parser<'_> {
             }
             "enacted" => {
                 self.expect_words(cursor, &["enacted", "by"])?;
-                self.expect_quoted(cursor, "what enacted it")
-                    .map(PropertyKind::EnactedBy)
+                self.expect_quoted(cursor, "what enacted it").map(PropertyKind::EnactedBy)
             }
             "issued" => {
                 cursor.next();
@@ -156,15 +148,8 @@ impl Parser<'_> {
         if word == "never" {
             self.expect_word(cursor, "enacted")?;
         }
-        let text = if word == "never" {
-            "never enacted"
-        } else {
-            word
-        };
-        let keyword = Spelled {
-            text: text.to_owned(),
-            span: cursor.since(start),
-        };
+        let text = if word == "never" { "never enacted" } else { word };
+        let keyword = Spelled { text: text.to_owned(), span: cursor.since(start) };
         let text = if word == "severable" {
             cursor.maybe_kind(TokenKind::Quoted)
         } else {
@@ -208,11 +193,7 @@ impl Parser<'_> {
         cursor: &mut Cursor<'_>,
         words: &[&str],
     ) -> Read<Option<DateExpr>> {
-        if cursor.maybe_words(words) {
-            self.expect_date(cursor).map(Some)
-        } else {
-            Ok(None)
-        }
+        if cursor.maybe_words(words) { self.expect_date(cursor).map(Some) } else { Ok(None) }
     }
 
     fn parse_suspended(&mut self, cursor: &mut Cursor<'_>) -> Read<SuspendedExpr> {
@@ -238,13 +219,7 @@ impl Parser<'_> {
             return Err(self.expected_words(cursor, &["by"]));
         };
         let vacated_from = self.parse_vacated(cursor);
-        Ok(SuspendedExpr {
-            period,
-            by,
-            as_to,
-            acts,
-            vacated_from,
-        })
+        Ok(SuspendedExpr { period, by, as_to, acts, vacated_from })
     }
 
     /// Reads the `vacated from` line under `suspended`.
@@ -278,11 +253,7 @@ impl Parser<'_> {
         let by = self.expect_quoted(cursor, "the case")?;
         cursor.maybe_comma();
         let known_from = self.maybe_date_after(cursor, &["known", "from"])?;
-        Ok(PropertyKind::Void {
-            from,
-            by,
-            known_from,
-        })
+        Ok(PropertyKind::Void { from, by, known_from })
     }
 
     fn parse_preempts(&mut self, cursor: &mut Cursor<'_>) -> Read<PreemptsExpr> {

@@ -32,18 +32,12 @@ impl Parser<'_> {
 
     /// Reads this word or reports.
     pub(super) fn expect_word(&mut self, cursor: &mut Cursor<'_>, word: &str) -> Read<()> {
-        if cursor.maybe_words(&[word]) {
-            Ok(())
-        } else {
-            Err(self.expected_words(cursor, &[word]))
-        }
+        if cursor.maybe_words(&[word]) { Ok(()) } else { Err(self.expected_words(cursor, &[word])) }
     }
 
     /// Reads these words one after another or reports the first that is not there.
     pub(super) fn expect_words(&mut self, cursor: &mut Cursor<'_>, words: &[&str]) -> Read<()> {
-        words
-            .iter()
-            .try_for_each(|word| self.expect_word(cursor, word))
+        words.iter().try_for_each(|word| self.expect_word(cursor, word))
     }
 
     /// Reports whatever is left of the line and whatever stands under it.
@@ -60,10 +54,7 @@ impl Parser<'_> {
         let Some(token) = cursor.peek() else {
             return Ok(());
         };
-        let span = Span {
-            end: cursor.line().end,
-            ..token.span
-        };
+        let span = Span { end: cursor.line().end, ..token.span };
         let diagnostic = match token.text {
             "and" | "or" => infix(token.text, token.span),
             _ => Diagnostic::error("L012", span, format!("`{}` is one too many", token.text))
@@ -142,14 +133,8 @@ fn expected(cursor: &Cursor<'_>, what: &str) -> Diagnostic {
 /// Returns the diagnostic for `and` and `or` between conditions.
 pub(super) fn infix(word: &str, span: Span) -> Diagnostic {
     let list = if word == "or" { "any of" } else { "all of" };
-    Diagnostic::error(
-        "L021",
-        span,
-        format!("conditions are not joined by `{word}`"),
-    )
-    .help(format!(
-        "write `{list}` and put each condition on a line of its own under it"
-    ))
+    Diagnostic::error("L021", span, format!("conditions are not joined by `{word}`"))
+        .help(format!("write `{list}` and put each condition on a line of its own under it"))
 }
 
 /// Returns the words in backticks: `a`, `b` or `c`.
@@ -157,11 +142,7 @@ fn listed(words: &[&str]) -> String {
     let mut text = String::new();
     for (index, word) in words.iter().enumerate() {
         if index > 0 {
-            text.push_str(if index + 1 == words.len() {
-                " or "
-            } else {
-                ", "
-            });
+            text.push_str(if index + 1 == words.len() { " or " } else { ", " });
         }
         text.push('`');
         text.push_str(word);

@@ -32,11 +32,7 @@ impl Parser<'_> {
         cursor.next();
         let label = self.expect_label(cursor, "the label of the rule")?;
         let _ = self.expect_line_end(cursor, &[]);
-        let mut rule = Rule {
-            label,
-            properties: Vec::new(),
-            statements: Vec::new(),
-        };
+        let mut rule = Rule { label, properties: Vec::new(), statements: Vec::new() };
         let mut lost = false;
         for child in cursor.take_children() {
             let clause = !child.broken && at_clause(&Cursor::new(child));
@@ -45,11 +41,7 @@ impl Parser<'_> {
             }
             let count = rule.statements.len();
             let read = self.parse_rule_line(child, &mut rule);
-            lost = is_lost(
-                lost,
-                rule.statements.len() > count,
-                read.is_err() && !clause,
-            );
+            lost = is_lost(lost, rule.statements.len() > count, read.is_err() && !clause);
         }
         Ok(rule)
     }
@@ -106,16 +98,7 @@ impl Parser<'_> {
         };
         let acts = self.expect_names(cursor, "an act")?;
         let (when, except, limits) = (None, Vec::new(), Vec::new());
-        Ok(Statement {
-            modal,
-            subjects,
-            targets,
-            acts,
-            when,
-            except,
-            limits,
-            span,
-        })
+        Ok(Statement { modal, subjects, targets, acts, when, except, limits, span })
     }
 
     fn expect_relief(&mut self, cursor: &mut Cursor<'_>) -> Read<Modal> {
@@ -196,23 +179,15 @@ impl Parser<'_> {
         } else {
             "write `may … only when …`"
         };
-        let end = cursor
-            .peek_at(1)
-            .map_or(cursor.here(), |token| token.span)
-            .end;
-        let span = Span {
-            end,
-            ..cursor.here()
-        };
+        let end = cursor.peek_at(1).map_or(cursor.here(), |token| token.span).end;
+        let span = Span { end, ..cursor.here() };
         let message = format!("`may {after}` can be read in two ways");
         self.report(Diagnostic::error("L022", span, message).help(help))
     }
 
     /// Reports `must nto honor_detainer`: a word like `not` that is followed by another.
     fn expect_no_near_not(&mut self, cursor: &Cursor<'_>) -> Read<()> {
-        let followed = cursor
-            .peek_at(1)
-            .is_some_and(|token| token.kind == TokenKind::Word)
+        let followed = cursor.peek_at(1).is_some_and(|token| token.kind == TokenKind::Word)
             && !CLAUSE_WORDS.contains(&cursor.word_at(1))
             && cursor.word_at(1) != "and";
         match nearest(cursor.word(), ["not"]) {
@@ -316,8 +291,5 @@ pub(super) fn outcome_of(modal: Modal, span: Span) -> Spelled {
         Modal::DoesNotBar => "not barred",
         Modal::DoesNotRequire => "not required",
     };
-    Spelled {
-        text: text.to_owned(),
-        span,
-    }
+    Spelled { text: text.to_owned(), span }
 }

@@ -21,12 +21,7 @@ impl Parser<'_> {
         }
         let _ = self.expect_line_end(cursor, &["as"]);
         let properties = self.parse_properties(cursor);
-        Ok(Section {
-            kind,
-            citation,
-            short,
-            properties,
-        })
+        Ok(Section { kind, citation, short, properties })
     }
 
     fn parse_properties(&mut self, cursor: &mut Cursor<'_>) -> Vec<Property> {

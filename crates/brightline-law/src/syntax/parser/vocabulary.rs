@@ -12,11 +12,7 @@ impl Parser<'_> {
         cursor.next();
         let name = self.expect_quoted(cursor, "the name on the form")?;
         let title = cursor.maybe_kind(TokenKind::Quoted);
-        let mut paper = Paper {
-            name,
-            title,
-            signed_by: None,
-        };
+        let mut paper = Paper { name, title, signed_by: None };
         if cursor.is(&["signed"]) {
             self.parse_signed(cursor, &mut paper)?;
         }
@@ -64,11 +60,7 @@ impl Parser<'_> {
             return Err(self.expected_words(cursor, &["from", "is"]));
         };
         self.expect_end(cursor)?;
-        Ok(Calendar {
-            name,
-            words,
-            source,
-        })
+        Ok(Calendar { name, words, source })
     }
 
     fn expect_two_calendars(&mut self, cursor: &mut Cursor<'_>) -> Read<CalendarSource> {
@@ -89,11 +81,7 @@ impl Parser<'_> {
     pub(super) fn parse_never_ask(&mut self, cursor: &mut Cursor<'_>) -> Read<NeverAsk> {
         self.expect_words(cursor, &["never", "ask"])?;
         let names = self.expect_names(cursor, "the name of a fact")?;
-        let mut never = NeverAsk {
-            names,
-            by: None,
-            period: PeriodExpr::default(),
-        };
+        let mut never = NeverAsk { names, by: None, period: PeriodExpr::default() };
         while matches!(cursor.word(), "by" | "in") {
             self.parse_never_clause(cursor, &mut never)?;
         }

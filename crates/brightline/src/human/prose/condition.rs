@@ -14,8 +14,7 @@ pub(super) struct Lines {
 impl Lines {
     pub(super) fn add(&mut self, level: usize, line: impl AsRef<str>) {
         let indent = 4 + 2 * level;
-        self.text
-            .push_str(&hanging(&" ".repeat(indent), indent + 2, line.as_ref()));
+        self.text.push_str(&hanging(&" ".repeat(indent), indent + 2, line.as_ref()));
     }
 }
 
@@ -52,10 +51,7 @@ pub(super) fn outline(corpus: &Corpus, it: &Condition, under: Under<'_>, lines: 
 
 fn leaf(corpus: &Corpus, it: &Condition, under: Under<'_>, lines: &mut Lines) {
     let marker = marker(&it.label, under.label);
-    lines.add(
-        under.level,
-        format!("{marker}{}", words::condition(corpus, it)),
-    );
+    lines.add(under.level, format!("{marker}{}", words::condition(corpus, it)));
 }
 
 fn group(
@@ -64,25 +60,10 @@ fn group(
     under: Under<'_>,
     lines: &mut Lines,
 ) {
-    lines.add(
-        under.level,
-        format!("{}{head}", marker(&whole.label, under.label)),
-    );
-    let label = if whole.label.is_empty() {
-        under.label
-    } else {
-        &whole.label
-    };
+    lines.add(under.level, format!("{}{head}", marker(&whole.label, under.label)));
+    let label = if whole.label.is_empty() { under.label } else { &whole.label };
     for part in parts {
-        outline(
-            corpus,
-            part,
-            Under {
-                level: under.level + 1,
-                label,
-            },
-            lines,
-        );
+        outline(corpus, part, Under { level: under.level + 1, label }, lines);
     }
 }
 

@@ -115,15 +115,8 @@ const RELATIONS: &[&str] = &[
     "exactly",
 ];
 const MODALS: &[&str] = &["may", "must", "must not", "has no authority to"];
-const TYPES: &[&str] = &[
-    "yes or no",
-    "one of",
-    "a date",
-    "a time",
-    "a number",
-    "a number of days",
-    "an offense",
-];
+const TYPES: &[&str] =
+    &["yes or no", "one of", "a date", "a time", "a number", "a number of days", "an offense"];
 const FACT_LINES: &[&str] = &[
     "ask",
     "hint",
@@ -222,22 +215,16 @@ impl<'t> Cursor<'t> {
         lines.into_iter().find_map(|line| {
             line.windows(3).rev().find_map(|three| match three {
                 ["some" | "every" | "no", record, "where" | "is"] => Some(*record),
-                ["define" | "unsettled", _, "of"] => line
-                    .iter()
-                    .skip_while(|word| **word != "of")
-                    .nth(1)
-                    .copied(),
+                ["define" | "unsettled", _, "of"] => {
+                    line.iter().skip_while(|word| **word != "of").nth(1).copied()
+                }
                 _ => None,
             })
         })
     }
 
     fn conditions(&self) -> Vec<Wanted<'t>> {
-        vec![
-            Wanted::Conditions(self.record()),
-            Wanted::Words(LISTS),
-            Wanted::Words(LEAVES),
-        ]
+        vec![Wanted::Conditions(self.record()), Wanted::Words(LISTS), Wanted::Words(LEAVES)]
     }
 
     fn at_line_start(&self) -> Vec<Wanted<'t>> {
@@ -265,10 +252,7 @@ impl<'t> Cursor<'t> {
                 vec![Wanted::Conditions(None), words]
             }
             Some(&"define" | &"reading") => {
-                vec![
-                    Wanted::Words(&["when", "except when"]),
-                    Wanted::Words(PROPERTIES),
-                ]
+                vec![Wanted::Words(&["when", "except when"]), Wanted::Words(PROPERTIES)]
             }
             Some(&"unsettled") => {
                 let words = Wanted::Words(&["because", "reading", "safe"]);
@@ -358,10 +342,7 @@ impl<'t> Cursor<'t> {
         }
         let quantified = at.checked_sub(2).and_then(|at| words.get(at));
         if let Some(&"some" | &"every" | &"no") = quantified {
-            return Some(vec![
-                Wanted::Conditions(Some(name)),
-                Wanted::Words(&["not"]),
-            ]);
+            return Some(vec![Wanted::Conditions(Some(name)), Wanted::Words(&["not"])]);
         }
         let words = Wanted::Words(&["not", "any of"]);
         Some(vec![Wanted::Values(name, self.record()), words])
@@ -369,9 +350,7 @@ impl<'t> Cursor<'t> {
 
     fn in_condition(&self) -> Option<Vec<Wanted<'t>>> {
         let words = self.words.as_slice();
-        let opens = words
-            .iter()
-            .rposition(|word| matches!(*word, "when" | "where"));
+        let opens = words.iter().rposition(|word| matches!(*word, "when" | "where"));
         let is_line = matches!(self.parent(), [.., "all" | "any" | "none", "of"])
             || self.parent().first() == Some(&"given");
         let rest = match opens {
@@ -394,10 +373,7 @@ impl<'t> Cursor<'t> {
         let words = self.words.as_slice();
         let is_duty = self.item().first() == Some(&"duty");
         let is_modal = |word: &&str| {
-            matches!(
-                *word,
-                "may" | "must" | "to" | "bar" | "require" | "on" | "after"
-            )
+            matches!(*word, "may" | "must" | "to" | "bar" | "require" | "on" | "after")
         };
         let rest = words.strip_prefix(&["then"]).unwrap_or(words);
         let Some(at) = rest.iter().rposition(is_modal) else {
@@ -461,30 +437,15 @@ mod tests {
             ("rule (a)\n  clerk may ", Wanted::Acts),
             ("rule (a)\n  clerk must not lend, ke", Wanted::Acts),
             ("rule (a)\n  clerk may lend when ", Wanted::Conditions(None)),
-            (
-                "rule (a)\n  clerk may lend only when all of\n    (1) mem",
-                Wanted::Conditions(None),
-            ),
-            (
-                "rule (a)\n  clerk may lend when kind is ",
-                Wanted::Values("kind", None),
-            ),
-            (
-                "rule (a)\n  clerk may lend when some fine is ",
-                Wanted::Conditions(Some("fine")),
-            ),
+            ("rule (a)\n  clerk may lend only when all of\n    (1) mem", Wanted::Conditions(None)),
+            ("rule (a)\n  clerk may lend when kind is ", Wanted::Values("kind", None)),
+            ("rule (a)\n  clerk may lend when some fine is ", Wanted::Conditions(Some("fine"))),
             ("rule (a)\n  clerk may lend when some ", Wanted::Records),
             ("define grave of fine\n  when offense in ", Wanted::Tables),
-            (
-                "define grave of fine\n  when ",
-                Wanted::Conditions(Some("fine")),
-            ),
+            ("define grave of fine\n  when ", Wanted::Conditions(Some("fine"))),
             ("rule (a)\n  source ", Wanted::Sources),
             ("rule (a)\n  despite ", Wanted::References),
-            (
-                "fact member is yes or no\n  found by clerk, ",
-                Wanted::Roles,
-            ),
+            ("fact member is yes or no\n  found by clerk, ", Wanted::Roles),
             ("example \"one\"\n  given\n    ", Wanted::Conditions(None)),
             ("agency clerk \"the clerk\"\n  is ", Wanted::Subjects),
         ];
