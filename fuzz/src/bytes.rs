@@ -15,11 +15,7 @@ impl Random {
 
     /// Returns a number below `bound`; 0 when `bound` is 0.
     pub fn below(&mut self, bound: usize) -> usize {
-        if bound == 0 {
-            0
-        } else {
-            (self.draw() % bound as u64) as usize
-        }
+        if bound == 0 { 0 } else { (self.draw() % bound as u64) as usize }
     }
 }
 

@@ -33,30 +33,16 @@ fn check(bytes: &[u8], coupled: bool) {
     let expected: Vec<Outcome> = possible.into_iter().collect();
     assert_eq!(found.possible, expected, "{}\n{facts:?}", made.text);
     let open = expected.len() > 1;
-    assert_eq!(
-        found.outcome == Outcome::Open,
-        open,
-        "{}\n{facts:?}",
-        made.text
-    );
+    assert_eq!(found.outcome == Outcome::Open, open, "{}\n{facts:?}", made.text);
     // Where every way is unsettled, a question may still change between what.
     let unsettled = found.outcome == Outcome::Unsettled;
     let asks = !found.questions.is_empty();
-    assert!(
-        asks == open || asks && unsettled,
-        "{}\n{facts:?}",
-        made.text
-    );
+    assert!(asks == open || asks && unsettled, "{}\n{facts:?}", made.text);
     for question in &found.questions {
         let Slot::Fact(fact) = question.slot else {
             continue;
         };
-        assert_eq!(
-            facts.value(fact),
-            Value::Unknown,
-            "asked though known: {}",
-            question.path
-        );
+        assert_eq!(facts.value(fact), Value::Unknown, "asked though known: {}", question.path);
     }
     if let Some(outcome) = law.decide(&made.corpus, &facts) {
         assert_eq!(outcome, found.outcome, "{}\n{facts:?}", made.text);

@@ -26,19 +26,13 @@ impl Space {
 
     /// The value of a variable in an assignment, which is a number in mixed radix.
     fn value(&self, assignment: usize, variable: usize) -> usize {
-        let above: usize = self.variables[..variable]
-            .iter()
-            .map(|(_, arity)| arity)
-            .product();
+        let above: usize = self.variables[..variable].iter().map(|(_, arity)| arity).product();
         assignment / above % self.variables[variable].1
     }
 
     /// The assignment with one variable set.
     fn with(&self, assignment: usize, variable: usize, value: usize) -> usize {
-        let above: usize = self.variables[..variable]
-            .iter()
-            .map(|(_, arity)| arity)
-            .product();
+        let above: usize = self.variables[..variable].iter().map(|(_, arity)| arity).product();
         assignment - self.value(assignment, variable) * above + value * above
     }
 }
@@ -52,13 +46,8 @@ pub fn run(bytes: &[u8]) {
         let arity = 2 + choices.below(3);
         (diagram.add_variable(arity as u16), arity)
     });
-    let space = Space {
-        variables: variables.collect(),
-    };
-    let mut made = vec![
-        constant(&mut diagram, &space, 0),
-        constant(&mut diagram, &space, 1),
-    ];
+    let space = Space { variables: variables.collect() };
+    let mut made = vec![constant(&mut diagram, &space, 0), constant(&mut diagram, &space, 1)];
     for _ in 0..STEPS_MAX {
         if choices.is_empty() {
             break;
@@ -68,11 +57,7 @@ pub fn run(bytes: &[u8]) {
         };
         check(&diagram, &space, &next);
         for other in &made {
-            assert_eq!(
-                other.node == next.node,
-                other.table == next.table,
-                "not canonical"
-            );
+            assert_eq!(other.node == next.node, other.table == next.table, "not canonical");
         }
         made.push(next);
     }
@@ -80,10 +65,7 @@ pub fn run(bytes: &[u8]) {
 }
 
 fn constant(diagram: &mut Diagram, space: &Space, value: u32) -> Both {
-    Both {
-        node: diagram.terminal(value),
-        table: vec![value; space.size()],
-    }
+    Both { node: diagram.terminal(value), table: vec![value; space.size()] }
 }
 
 fn step(
@@ -104,10 +86,7 @@ fn step(
             node: diagram.literal(name, value as u16)?,
             table: table(&|at| u32::from(space.value(at, variable) == value)),
         },
-        1 if guard(&a) => Both {
-            node: diagram.not(a.node)?,
-            table: table(&|at| 1 - a.table[at]),
-        },
+        1 if guard(&a) => Both { node: diagram.not(a.node)?, table: table(&|at| 1 - a.table[at]) },
         2 if guard(&a) && guard(&b) => Both {
             node: diagram.and(a.node, b.node)?,
             table: table(&|at| a.table[at] & b.table[at]),
@@ -115,11 +94,7 @@ fn step(
         3 if guard(&a) => Both {
             node: diagram.ite(a.node, b.node, c.node)?,
             table: table(&|at| {
-                if a.table[at] == 1 {
-                    b.table[at]
-                } else {
-                    c.table[at]
-                }
+                if a.table[at] == 1 { b.table[at] } else { c.table[at] }
             }),
         },
         4 => Both {
@@ -140,10 +115,7 @@ fn check(diagram: &Diagram, space: &Space, both: &Both) {
         let value_of = |variable: Variable| space.value(at, variable.0 as usize) as u16;
         let found = diagram.evaluate(both.node, &mut |variable| value_of(variable));
         assert_eq!(found, *expected);
-        assert_eq!(
-            flat.walk(|variable| value_of(Variable(variable))),
-            *expected
-        );
+        assert_eq!(flat.walk(|variable| value_of(Variable(variable))), *expected);
     }
     let mut ends = both.table.clone();
     ends.sort_unstable();
@@ -154,22 +126,11 @@ fn check(diagram: &Diagram, space: &Space, both: &Both) {
         let matters = (0..space.size()).any(|at| {
             (0..*arity).any(|value| both.table[space.with(at, index, value)] != both.table[at])
         });
-        assert_eq!(
-            support.contains(variable),
-            matters,
-            "support of {variable:?}"
-        );
+        assert_eq!(support.contains(variable), matters, "support of {variable:?}");
     }
-    let over: Vec<Variable> = space
-        .variables
-        .iter()
-        .map(|(variable, _)| *variable)
-        .collect();
+    let over: Vec<Variable> = space.variables.iter().map(|(variable, _)| *variable).collect();
     let counted = both.table.iter().filter(|value| **value == ends[0]).count() as u128;
-    assert_eq!(
-        diagram.sat_count(both.node, &|end| end == ends[0], &over),
-        counted
-    );
+    assert_eq!(diagram.sat_count(both.node, &|end| end == ends[0], &over), counted);
 }
 
 /// Another order of variables changes no function.
@@ -183,13 +144,6 @@ fn check_order(choices: &mut Choices<'_>, diagram: &mut Diagram, space: &Space, 
         return;
     }
     for (node, both) in roots.into_iter().zip(made) {
-        check(
-            diagram,
-            space,
-            &Both {
-                node,
-                table: both.table.clone(),
-            },
-        );
+        check(diagram, space, &Both { node, table: both.table.clone() });
     }
 }

@@ -10,13 +10,7 @@ pub fn run(bytes: &[u8]) {
     }
     let once = format(&text);
     let read = parse(0, &once);
-    assert!(
-        read.diagnostics.is_empty(),
-        "formatting broke the text:\n{once}"
-    );
+    assert!(read.diagnostics.is_empty(), "formatting broke the text:\n{once}");
     assert_eq!(format(&once), once, "formatting again changes the text");
-    assert_eq!(
-        parse(0, &text).document.items.len(),
-        read.document.items.len()
-    );
+    assert_eq!(parse(0, &text).document.items.len(), read.document.items.len());
 }

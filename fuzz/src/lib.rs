@@ -35,12 +35,7 @@ pub enum Inputs {
 }
 
 const fn target(name: &'static str, run: fn(&[u8]), inputs: Inputs) -> Target {
-    Target {
-        name,
-        run,
-        inputs,
-        open: None,
-    }
+    Target { name, run, inputs, open: None }
 }
 
 /// All targets, in one list.
@@ -49,21 +44,13 @@ pub const TARGETS: &[Target] = &[
     target("format_idempotent", format_idempotent::run, Inputs::Text),
     target("diagram_vs_table", diagram_vs_table::run, Inputs::Choices),
     target("diagram_vs_oracle", diagram_vs_oracle::run, Inputs::Choices),
-    target(
-        "explain_is_sufficient",
-        explain_is_sufficient::run,
-        Inputs::Choices,
-    ),
+    target("explain_is_sufficient", explain_is_sufficient::run, Inputs::Choices),
     Target {
         open: Some(
             "unknown dates compared with each other are tried too sparsely; days of unlisted \
              records are not held to one order",
         ),
-        ..target(
-            "diagram_vs_oracle_coupled",
-            diagram_vs_oracle::run_coupled,
-            Inputs::Choices,
-        )
+        ..target("diagram_vs_oracle_coupled", diagram_vs_oracle::run_coupled, Inputs::Choices)
     },
     Target {
         open: Some("facts that a condition on records looks at are missing from the reasons"),

@@ -62,10 +62,7 @@ struct Form {
 
 /// Returns a law; none when the choices make one that `read` refuses.
 pub fn law(choices: &mut Choices<'_>, coupled: bool) -> Option<Made> {
-    let facts = Form {
-        of_entry: false,
-        coupled,
-    };
+    let facts = Form { of_entry: false, coupled };
     let mut text = WORDS.to_owned();
     text.push_str("\nunsettled u AMB \"which?\"\n  reading one \"one\"\n    when ");
     text.push_str(leaf(choices, facts));
@@ -74,23 +71,11 @@ pub fn law(choices: &mut Choices<'_>, coupled: bool) -> Option<Made> {
     text.push_str("\n\ndefine t\n  when any of\n");
     conditions(choices, &mut text, 2, 1, facts);
     text.push_str("\ndefine g of entry\n  when all of\n");
-    conditions(
-        choices,
-        &mut text,
-        2,
-        1,
-        Form {
-            of_entry: true,
-            coupled,
-        },
-    );
+    conditions(choices, &mut text, 2, 1, Form { of_entry: true, coupled });
     for number in 0..=choices.below(4) {
         rule(choices, &mut text, number, facts);
     }
-    let file = SourceFile {
-        path: "law.md".to_owned(),
-        text: format!("```law\n{text}```\n"),
-    };
+    let file = SourceFile { path: "law.md".to_owned(), text: format!("```law\n{text}```\n") };
     let pack = PackSource {
         id: "made".to_owned(),
         zone: "America/New_York".to_owned(),
@@ -105,20 +90,8 @@ pub fn law(choices: &mut Choices<'_>, coupled: bool) -> Option<Made> {
     let agency = corpus.agency(jurisdiction, "jail")?;
     let act = *corpus.act_name(jurisdiction, "hold")?.acts.first()?;
     let day = Day::parse(ON).ok()?;
-    let scope = Scope {
-        jurisdiction,
-        agency,
-        act,
-        at: AsKnown {
-            on: day,
-            known: day,
-        },
-    };
-    Some(Made {
-        corpus,
-        scope,
-        text,
-    })
+    let scope = Scope { jurisdiction, agency, act, at: AsKnown { on: day, known: day } };
+    Some(Made { corpus, scope, text })
 }
 
 fn rule(choices: &mut Choices<'_>, text: &mut String, number: usize, facts: Form) {
@@ -211,11 +184,8 @@ const FIELDS: [&str; 7] = [
 const COUPLED_FIELDS: usize = 3;
 
 fn leaf(choices: &mut Choices<'_>, form: Form) -> &'static str {
-    let (words, alone): (&[&'static str], usize) = if form.of_entry {
-        (&FIELDS, COUPLED_FIELDS)
-    } else {
-        (&FACTS, COUPLED_FACTS)
-    };
+    let (words, alone): (&[&'static str], usize) =
+        if form.of_entry { (&FIELDS, COUPLED_FIELDS) } else { (&FACTS, COUPLED_FACTS) };
     words[choices.below(if form.coupled { words.len() } else { alone })]
 }
 
@@ -226,9 +196,7 @@ pub fn days_to_try() -> Vec<Day> {
 
 fn days_within(distance: i32) -> Vec<Day> {
     let thresholds = THRESHOLDS.into_iter().flat_map(Day::parse);
-    thresholds
-        .flat_map(|day| (-distance..=distance).map(move |by| day.plus_days(by)))
-        .collect()
+    thresholds.flat_map(|day| (-distance..=distance).map(move |by| day.plus_days(by))).collect()
 }
 
 /// Returns facts of which some are unknown.
@@ -238,22 +206,10 @@ pub fn facts(choices: &mut Choices<'_>, made: &Made) -> Facts {
     for (index, fact) in made.corpus.facts.iter().enumerate() {
         facts.values[index] = value(choices, &fact.name, &days);
     }
-    let listed = *choices.one(&[
-        Listed::Unknown,
-        Listed::Partly,
-        Listed::Whole,
-        Listed::Whole,
-    ]);
-    let count = if listed == Listed::Unknown {
-        0
-    } else {
-        choices.below(3)
-    };
+    let listed = *choices.one(&[Listed::Unknown, Listed::Partly, Listed::Whole, Listed::Whole]);
+    let count = if listed == Listed::Unknown { 0 } else { choices.below(3) };
     let rows = (0..count).map(|_| ["f", "j"].map(|name| value(choices, name, &days)).to_vec());
-    facts.lists = vec![List {
-        listed,
-        rows: rows.collect(),
-    }];
+    facts.lists = vec![List { listed, rows: rows.collect() }];
     facts
 }
 

@@ -38,9 +38,7 @@ impl World<'_> {
     }
 
     fn day(&self, operand: Operand, row: &[Value]) -> Day {
-        let Value::Day(day) = self.value(operand, row) else {
-            panic!("no day: {operand:?}")
-        };
+        let Value::Day(day) = self.value(operand, row) else { panic!("no day: {operand:?}") };
         day
     }
 
@@ -52,31 +50,18 @@ impl World<'_> {
             ConditionKind::Always => true,
             ConditionKind::Never => false,
             ConditionKind::Yes(operand) => self.value(*operand, row) == Value::Bool(true),
-            ConditionKind::OneOf(operand, values) => values
-                .iter()
-                .any(|value| self.value(*operand, row) == Value::Choice(*value)),
-            ConditionKind::Before {
-                left,
-                inclusive,
-                right,
-                span,
-                later,
-                ..
-            } => {
+            ConditionKind::OneOf(operand, values) => {
+                values.iter().any(|value| self.value(*operand, row) == Value::Choice(*value))
+            }
+            ConditionKind::Before { left, inclusive, right, span, later, .. } => {
                 let right = self.day(*right, row);
-                let anchor = if *later {
-                    span.after(right)
-                } else {
-                    span.before(right)
-                };
+                let anchor = if *later { span.after(right) } else { span.before(right) };
                 let left = self.day(*left, row);
                 left < anchor || *inclusive && left == anchor
             }
             ConditionKind::Term(term) => {
                 let versions = &self.corpus.terms[term.index()].versions;
-                versions
-                    .iter()
-                    .any(|version| self.holds(&version.condition, row))
+                versions.iter().any(|version| self.holds(&version.condition, row))
             }
             ConditionKind::Unsettled(point) => {
                 let taken = self.readings[point];
@@ -85,11 +70,7 @@ impl World<'_> {
                     UnsettledKind::NotEncoded | UnsettledKind::Partial => taken == 1,
                 }
             }
-            ConditionKind::Count {
-                record,
-                count,
-                body,
-            } => {
+            ConditionKind::Count { record, count, body } => {
                 let rows = &self.facts.lists[record.index()].rows;
                 rows.iter().filter(|row| self.holds(body, row)).count() >= *count as usize
             }
@@ -129,11 +110,7 @@ impl World<'_> {
     fn effect(&self, statement: &Statement) -> Option<Outcome> {
         let holds = self.holds(&statement.condition, &[]);
         match statement.modal {
-            Modal::MayOnly => Some(if holds {
-                Outcome::Permitted
-            } else {
-                Outcome::Prohibited
-            }),
+            Modal::MayOnly => Some(if holds { Outcome::Permitted } else { Outcome::Prohibited }),
             Modal::May => holds.then_some(Outcome::Permitted),
             Modal::MustNot => holds.then_some(Outcome::Prohibited),
             Modal::Must => holds.then_some(Outcome::Required),
@@ -158,10 +135,7 @@ fn together(effects: &BTreeSet<Outcome>) -> Outcome {
         Outcome::NotBarred,
         Outcome::NotRequired,
     ];
-    order
-        .into_iter()
-        .find(|outcome| has(*outcome))
-        .unwrap_or(Outcome::Silent)
+    order.into_iter().find(|outcome| has(*outcome)).unwrap_or(Outcome::Silent)
 }
 
 /// Returns every combination of readings.
@@ -185,12 +159,7 @@ fn all_readings(corpus: &Corpus) -> Vec<BTreeMap<UnsettledId, usize>> {
 fn settled(corpus: &Corpus, scope: Scope, facts: &Facts) -> Outcome {
     let readings = all_readings(corpus);
     let outcomes = readings.iter().map(|readings| {
-        let world = World {
-            corpus,
-            scope,
-            facts,
-            readings,
-        };
+        let world = World { corpus, scope, facts, readings };
         world.outcome()
     });
     let found: BTreeSet<Outcome> = outcomes.collect();
@@ -221,15 +190,9 @@ fn completions(corpus: &Corpus, scope: Scope, facts: &Facts) -> Option<Vec<Facts
         return Some(all);
     };
     for (row, values) in list.rows.iter().enumerate() {
-        for (field, _) in values
-            .iter()
-            .enumerate()
-            .filter(|(_, value)| !value.is_known())
-        {
+        for (field, _) in values.iter().enumerate().filter(|(_, value)| !value.is_known()) {
             let name = ["f", "j"][field];
-            all = spread(&all, &candidates(name), |it| {
-                &mut it.lists[0].rows[row][field]
-            })?;
+            all = spread(&all, &candidates(name), |it| &mut it.lists[0].rows[row][field])?;
         }
     }
     if list.listed != Listed::Whole {
@@ -296,21 +259,14 @@ fn spread_rows(lists: &[Facts], kinds: &[Vec<Value>]) -> Vec<Facts> {
 /// One record for each way in which the conditions on records can come out for one.
 fn kinds_of_rows(corpus: &Corpus, scope: Scope, facts: &Facts) -> Vec<Vec<Value>> {
     let definitions = corpus.terms.iter().filter(|term| term.record.is_some());
-    let bodies: Vec<&Condition> = definitions
-        .flat_map(|term| &term.versions)
-        .map(|version| &version.condition)
-        .collect();
+    let bodies: Vec<&Condition> =
+        definitions.flat_map(|term| &term.versions).map(|version| &version.condition).collect();
     let all = all_readings(corpus);
     let mut kinds: BTreeMap<Vec<bool>, Vec<Value>> = BTreeMap::new();
     for day in candidates("j") {
         for f in [false, true] {
             let row = vec![Value::Bool(f), day];
-            let worlds = all.iter().map(|readings| World {
-                corpus,
-                scope,
-                facts,
-                readings,
-            });
+            let worlds = all.iter().map(|readings| World { corpus, scope, facts, readings });
             let truths = worlds.flat_map(|world| {
                 let truths: Vec<bool> = bodies.iter().map(|it| world.holds(it, &row)).collect();
                 truths

@@ -20,10 +20,7 @@ pub fn texts() -> Vec<String> {
 }
 
 fn blocks(text: &str) -> Vec<String> {
-    let fenced = text
-        .split("```law")
-        .skip(1)
-        .filter_map(|rest| rest.split_once('\n'));
+    let fenced = text.split("```law").skip(1).filter_map(|rest| rest.split_once('\n'));
     let bodies = fenced.filter_map(|(_, rest)| rest.split("```").next());
     bodies.map(|body| format!("```law\n{body}```\n")).collect()
 }

@@ -39,21 +39,14 @@ fn main() -> ExitCode {
 }
 
 fn options() -> Option<Options> {
-    let mut options = Options {
-        seconds: 2,
-        seed: 1,
-        input: None,
-        targets: Vec::new(),
-    };
+    let mut options = Options { seconds: 2, seed: 1, input: None, targets: Vec::new() };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         match word.as_str() {
             "--seconds" => options.seconds = words.next()?.parse().ok()?,
             "--seed" => options.seed = words.next()?.parse().ok()?,
             "--input" => options.input = Some(words.next()?),
-            name => options
-                .targets
-                .push(TARGETS.iter().find(|target| target.name == name)?),
+            name => options.targets.push(TARGETS.iter().find(|target| target.name == name)?),
         }
     }
     if options.targets.is_empty() {
@@ -149,10 +142,7 @@ fn piece(random: &mut Random, texts: &[String]) -> Vec<u8> {
 }
 
 fn line_start(text: &[u8], at: usize) -> usize {
-    text[..at]
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(0, |found| found + 1)
+    text[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |found| found + 1)
 }
 
 fn word(random: &mut Random, texts: &[String]) -> Vec<u8> {
@@ -160,11 +150,7 @@ fn word(random: &mut Random, texts: &[String]) -> Vec<u8> {
         return Vec::new();
     }
     let words: Vec<&str> = random_of(random, texts).split_whitespace().collect();
-    let found = if words.is_empty() {
-        ""
-    } else {
-        *random_of(random, &words)
-    };
+    let found = if words.is_empty() { "" } else { *random_of(random, &words) };
     format!(" {found} ").into_bytes()
 }
 
