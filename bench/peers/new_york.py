@@ -71,6 +71,9 @@ def case(chance, crimes, inchoate):
     count = chance.choices([0, 1, 2, 3, 5, 8], [15, 25, 24, 20, 11, 5])[0]
     sentence = chance.choice([0, 0, 0, 90, 400, 900])
     facts = {name: chance.random() < share for name, share in FLAGS.items()}
+    federal = facts["from_immigration_authority"] or chance.random() < 0.3
+    facts["from_federal_agency"] = federal
+    facts["from_own_government"] = not federal and chance.random() < 0.5
     facts["instant_arrest"] = arrest
     facts["days_incarcerated_under_sentence"] = sentence
     facts["days_incarcerated"] = sentence + chance.choice([0, 0, 1, 30, 200])
@@ -97,7 +100,9 @@ def request(facts):
 
 def plain(facts):
     """The case for the peers: the host has turned dates into numbers of days."""
-    told = {name: value for name, value in facts.items() if name != "instant_arrest"}
+    # Where it comes from otherwise matters only to what the packs say is impossible.
+    beside = {"instant_arrest", "from_federal_agency", "from_own_government"}
+    told = {name: value for name, value in facts.items() if name not in beside}
     told["five_years_before"] = day_number(five_years_before(facts["instant_arrest"]))
     told["convictions"] = []
     for row in facts["convictions"]:

@@ -9,11 +9,23 @@ import sys
 
 import cvc5
 
-solver = cvc5.Solver()
-for word in sys.argv[1:]:
-    if word.startswith("--tlimit="):
-        solver.setOption("tlimit-per", word.split("=")[1])
-symbols = cvc5.SymbolManager(solver)
+
+class Session:
+    """A solver with its names, as `(reset)` makes it."""
+
+    def __init__(self):
+        self.solver = cvc5.Solver()
+        for word in sys.argv[1:]:
+            if word.startswith("--tlimit="):
+                self.solver.setOption("tlimit-per", word.split("=")[1])
+        self.symbols = cvc5.SymbolManager(self.solver)
+
+    def run(self, text):
+        parser = cvc5.InputParser(self.solver, self.symbols)
+        parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, text, "input")
+        while not (command := parser.nextCommand()).isNull():
+            sys.stdout.write(str(command.invoke(self.solver, self.symbols) or ""))
+            sys.stdout.flush()
 
 
 def command_texts():
@@ -35,16 +47,11 @@ def command_texts():
             text = ""
 
 
+session = Session()
 for text in command_texts():
-    parser = cvc5.InputParser(solver, symbols)
-    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, text, "input")
-    while True:
-        command = parser.nextCommand()
-        if command.isNull():
-            break
-        told = command.invoke(solver, symbols)
-        if told:
-            sys.stdout.write(str(told))
-            sys.stdout.flush()
-        if str(command).startswith("(exit"):
-            sys.exit(0)
+    if text.split() == ["(reset)"]:
+        session = Session()
+    elif text.split() == ["(exit)"]:
+        break
+    else:
+        session.run(text)

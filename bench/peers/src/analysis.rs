@@ -17,8 +17,8 @@ use cedar_policy_symcc::{CedarSymCompiler, CompiledPolicySet};
 use crate::table::duration;
 use crate::{Outcome, brightline, cedar};
 
-/// Rounds for each question; the median counts.
-const ROUNDS: usize = 5;
+/// Rounds for each question and action; the median counts.
+const ROUNDS: usize = 3;
 
 /// Prints the table.
 pub fn show(folder: &Path) -> Outcome<()> {

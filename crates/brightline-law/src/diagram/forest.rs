@@ -12,7 +12,33 @@ const WORDS_ON_STACK: usize = 64;
 /// An immutable copy of several functions that share their nodes.
 ///
 /// A case gives for each variable the set of its possible values, one bit each, so no variable
-/// may have more than 64; see [`Forest::ends`].
+/// may have more than 64.
+///
+/// ```
+/// use brightline_law::diagram::{Diagram, Forest, Overflow};
+///
+/// # fn main() -> Result<(), Overflow> {
+/// let mut diagram = Diagram::new(1_000);
+/// let (warrant, place) = (diagram.add_variable(2), diagram.add_variable(3));
+/// let has_warrant = diagram.literal(warrant, 1)?;
+/// let at_home = diagram.literal(place, 2)?;
+/// let both = diagram.and(has_warrant, at_home)?;
+/// let forest = Forest::new(&diagram, &[has_warrant, both]);
+///
+/// let case = [0b10, 0b011]; // a warrant; on the street or in a shop
+/// let mut ends = Vec::new();
+/// assert!(forest.ends(both, &case, |payload| {
+///     ends.push(payload);
+///     true
+/// }));
+/// assert!(ends.iter().all(|payload| *payload == 0));
+/// let mut memo = Vec::new();
+/// assert_eq!(forest.masks(both, &case, &mut memo), Some(0b01));
+/// assert_eq!(forest.masks(has_warrant, &case, &mut memo), Some(0b10));
+/// assert_eq!(forest.masks(at_home, &case, &mut memo), None); // not planted
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Forest {
     /// Where each function starts.

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use super::Law;
 use super::atom::{Allowed, Atom};
 use super::columns::{Column, RequestColumns};
+use super::planes::{Planes, Values};
 use super::probe::{Place, Probe, Sight, SightValues};
 use crate::Outcome;
 use crate::diagram::{Columns, Variable};
@@ -69,41 +70,6 @@ impl BlockOutcomes {
 struct Bound {
     columns: Columns,
     tangled: Vec<u64>,
-}
-
-/// The bitmaps of one variable, by value.
-struct Planes {
-    words: Vec<Vec<u64>>,
-}
-
-impl Planes {
-    fn new(arity: u16, row_count: usize) -> Self {
-        Self { words: vec![vec![0; row_count.div_ceil(64)]; usize::from(arity)] }
-    }
-
-    /// Records that in this row the variable can have these values.
-    fn put(&mut self, row: usize, mut allowed: Allowed) {
-        let last = self.words.len().saturating_sub(1);
-        while allowed != 0 {
-            let value = (allowed.trailing_zeros() as usize).min(last);
-            if let Some(word) = self.words.get_mut(value).and_then(|words| words.get_mut(row / 64))
-            {
-                *word |= 1 << (row % 64);
-            }
-            allowed &= allowed - 1;
-        }
-    }
-
-    /// Adds the rows in which several values are possible.
-    fn add_open(&self, open: &mut [u64]) {
-        let mut some = vec![0; open.len()];
-        for words in &self.words {
-            for ((open, some), word) in open.iter_mut().zip(&mut some).zip(words) {
-                *open |= *some & word;
-                *some |= word;
-            }
-        }
-    }
 }
 
 impl Law {
@@ -229,47 +195,45 @@ impl Law {
         arity: u16,
     ) -> Planes {
         let row_count = columns.row_count();
-        let mut planes = Planes::new(arity, row_count);
+        let mut values = Values::new(row_count, atom.all());
         match probe {
-            Probe::Plain(Place::Fact(fact, presumed)) => {
-                if let Some(Column::YesNo { known, yes }) = columns.column(FactId(*fact)) {
-                    planes.words = yes_no_planes((known, yes), *presumed, arity);
-                    return planes;
+            Probe::Plain(Place::Fact(fact, presumed)) => match columns.column(FactId(*fact)) {
+                Some(Column::YesNo { known, yes }) => {
+                    return Planes { words: yes_no_planes((known, yes), *presumed, arity) };
                 }
-            }
+                Some(Column::Choices(choices)) => {
+                    return Values::of_choices(choices).planes(arity);
+                }
+                _ => {}
+            },
             Probe::Days(Place::Fact(fact, _), limits) => {
                 let days = columns.column(FactId(*fact)).and_then(Column::days);
                 if let Some(days) = days {
-                    for (row, day) in days.enumerate() {
-                        planes.put(
-                            row,
-                            match day {
-                                Some(day) => 1 << limits.partition_point(|limit| *limit <= day),
-                                None => atom.all(),
-                            },
-                        );
+                    for day in days {
+                        let passed = |day| limits.partition_point(|limit| *limit <= day);
+                        match day.and_then(|day| u16::try_from(passed(day)).ok()) {
+                            Some(value) => values.push(value),
+                            None => values.push_allowed(Allowed::MAX),
+                        }
                     }
-                    return planes;
+                    return values.planes(arity);
                 }
             }
             _ => {}
         }
-        let context = self.context(corpus);
+        let (context, on) = (self.context(corpus), self.scope.at.on);
         let mut scratch = Scratch::of(columns, atom.operands());
         for row in 0..row_count {
             let sight = scratch.sight(columns, row);
-            planes.put(
-                row,
-                match probe.ask(&sight) {
-                    Some(value) => 1 << value,
-                    None => {
-                        let on = self.scope.at.on;
-                        context.allowed(atom, &SightValues { sight, record: None, on })
-                    }
-                },
-            );
+            match probe.ask(&sight) {
+                Some(value) => values.push(value),
+                None => {
+                    let seen = SightValues { sight, record: None, on };
+                    values.push_allowed(context.allowed(atom, &seen));
+                }
+            }
         }
-        planes
+        values.planes(arity)
     }
 
     fn bind_roll(
@@ -283,13 +247,14 @@ impl Law {
             return;
         };
         let row_count = columns.row_count();
-        let mut planes: Vec<(usize, u32, Variable, Planes)> = Vec::new();
+        let mut bodies: Vec<(usize, u32, (Variable, u16), Values)> = Vec::new();
         for (place, (variable, cap)) in roll.variables.iter().zip(&roll.caps).enumerate() {
-            if let Some((_, arity)) = variables.iter().find(|(tested, _)| tested == variable) {
-                planes.push((place, *cap, *variable, Planes::new(*arity, row_count)));
+            if let Some(tested) = variables.iter().find(|(tested, _)| tested == variable) {
+                let all = self.space.atom(*variable).map_or(Allowed::MAX, Atom::all);
+                bodies.push((place, *cap, *tested, Values::new(row_count, all)));
             }
         }
-        if planes.is_empty() {
+        if bodies.is_empty() {
             return;
         }
         let roster = columns.roster(roll.record);
@@ -302,21 +267,22 @@ impl Law {
             let tally =
                 whole.and_then(|roster| self.tally_of(corpus, index, sight, roster.rows(row)));
             if let Some(tally) = tally {
-                for (place, cap, _, planes) in &mut planes {
-                    planes.put(row, 1 << tally.count(*place, *cap));
+                for (place, cap, _, values) in &mut bodies {
+                    values.push(u16::try_from(tally.count(*place, *cap)).unwrap_or(u16::MAX));
                 }
                 continue;
             }
             let listed = roster.into_iter().flat_map(|roster| roster.rows(row));
             let possible =
                 self.open_counts(corpus, index, (sight, listed, whole.is_some()), &mut known);
-            for (place, _, _, planes) in &mut planes {
-                planes.put(row, possible.get(*place).copied().unwrap_or(Allowed::MAX));
+            for (place, _, _, values) in &mut bodies {
+                values.push_allowed(possible.get(*place).copied().unwrap_or(Allowed::MAX));
             }
         }
-        for (_, _, variable, planes) in &planes {
+        for (_, _, (variable, arity), values) in &bodies {
+            let planes = values.planes(*arity);
             planes.add_open(&mut bound.tangled);
-            put_planes(&mut bound.columns, *variable, planes);
+            put_planes(&mut bound.columns, *variable, &planes);
         }
     }
 

@@ -8,7 +8,7 @@ use crate::facts::{Facts, List, Listed, Value};
 use crate::ir::{Corpus, FactId, Offense, OffenseNode, RecordId};
 
 /// Marks of what is not known.
-const NO_CHOICE: u16 = u16::MAX;
+pub(super) const NO_CHOICE: u16 = u16::MAX;
 const NO_DAY: i32 = i32::MIN;
 const NO_NUMBER: i64 = i64::MIN;
 const NO_OFFENSE: u32 = u32::MAX;

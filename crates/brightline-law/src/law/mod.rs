@@ -18,6 +18,7 @@ mod explain;
 mod formula;
 mod members;
 mod owed;
+mod planes;
 mod probe;
 mod program;
 mod question;
