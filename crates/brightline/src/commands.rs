@@ -8,6 +8,7 @@ mod fmt;
 mod lsp;
 mod print;
 mod prove;
+mod serve;
 
 use brightline_docket::{Fault, Packs};
 use brightline_law::Sources;
@@ -33,6 +34,8 @@ pub(crate) enum Command {
     Diff(diff::Diff),
     /// Explain the code of a diagnostic
     Explain(explain::Explain),
+    /// Serve requests over HTTP
+    Serve(serve::Serve),
     /// Serve editors over standard input and output
     Lsp(lsp::Lsp),
 }
@@ -47,6 +50,7 @@ impl Command {
             Self::Prove(prove) => prove.run(global),
             Self::Diff(diff) => diff.run(global),
             Self::Explain(explain) => explain.run(global),
+            Self::Serve(serve) => serve.run(global),
             Self::Lsp(lsp) => lsp.run(),
         }
     }

@@ -1,0 +1,64 @@
+//! Bodies: read whole, within limits of size, time, depth and encoding.
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use crate::depth::is_deeper_than;
+use crate::problem::{Kind, Problem};
+use crate::service::Settings;
+
+/// Deeper nesting is refused before anything reads it.
+pub(crate) const DEPTH_MAX: usize = 64;
+
+/// Reads a body that says that it is JSON.
+pub(crate) async fn json(
+    heads: &HeaderMap,
+    body: Body,
+    settings: &Settings,
+) -> Result<String, Problem> {
+    require_type(heads, "application/json")?;
+    let text = text(body, settings).await?;
+    if is_deeper_than(&text, DEPTH_MAX) {
+        let detail = format!("it is nested more than {DEPTH_MAX} deep");
+        return Err(Problem::new(Kind::BodyTooDeep, detail));
+    }
+    Ok(text)
+}
+
+/// Reads a body as text.
+pub(crate) async fn text(body: Body, settings: &Settings) -> Result<String, Problem> {
+    let bytes = bytes(body, settings).await?;
+    String::from_utf8(bytes.into()).map_err(|error| {
+        let place = error.utf8_error().valid_up_to();
+        let detail = format!("it is not UTF-8: the first {place} bytes are, and no more");
+        Problem::new(Kind::MalformedRequest, detail)
+    })
+}
+
+async fn bytes(body: Body, settings: &Settings) -> Result<Bytes, Problem> {
+    let max = settings.body_bytes_max;
+    let whole = Limited::new(body, max).collect();
+    match tokio::time::timeout(settings.body_time_max, whole).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            Err(Problem::new(Kind::BodyTooLarge, format!("at most {max} bytes are read")))
+        }
+        Ok(Err(_)) => Err(Problem::new(Kind::MalformedRequest, "the body broke off")),
+        Err(_) => {
+            let seconds = settings.body_time_max.as_secs();
+            let detail = format!("the body did not arrive within {seconds} s");
+            Err(Problem::new(Kind::BodyTooSlow, detail))
+        }
+    }
+}
+
+/// Refuses a body of another type; parameters such as the encoding are not looked at.
+pub(crate) fn require_type(heads: &HeaderMap, wanted: &str) -> Result<(), Problem> {
+    let given = heads.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let essence = given.split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case(wanted) {
+        return Ok(());
+    }
+    Err(Problem::new(Kind::WrongMediaType, format!("send it as `Content-Type: {wanted}`")))
+}

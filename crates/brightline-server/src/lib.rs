@@ -1,0 +1,31 @@
+//! The service: requests over HTTP, and everything that stands between the network and the office.
+//!
+//! ```text
+//! socket ─ listen ─▶ edge ─▶ routes ─▶ docket
+//!          limits     number, log,     one file a resource,
+//!          of time    metrics, heads   nothing below the docket
+//! ```
+//!
+//! [`Service`] holds what all requests share; [`serve`] opens an address and answers on it until
+//! it is told to stop.
+//! Errors leave as problem documents (RFC 9457), made in one place, `problem`.
+//! No log line, metric or address holds a word of a request.
+//!
+//! Not here: what the law says (`brightline_law`), what a request is (`brightline_docket`), TLS (a
+//! proxy in front of the service holds the certificate).
+
+mod body;
+mod depth;
+mod edge;
+mod listen;
+mod logs;
+mod metrics;
+mod openapi;
+mod problem;
+mod routes;
+mod service;
+
+pub use listen::{ServeError, serve};
+pub use logs::log_to_standard_error;
+pub use openapi::openapi_document;
+pub use service::{Service, Settings};

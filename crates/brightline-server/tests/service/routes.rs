@@ -1,0 +1,4 @@
+//! One file a resource, as the addresses are.
+
+mod decide;
+mod openapi;
