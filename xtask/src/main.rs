@@ -4,6 +4,7 @@ mod bench;
 mod cargo;
 mod deps;
 mod license;
+mod postgres;
 mod race;
 mod solver;
 mod test;
@@ -19,6 +20,7 @@ commands:
   bench [FILTER]  run the benchmarks and print one line for each
   bench peers     race other engines on the same policy and inputs; one table
   bench size      check and decide a made code of 10,000 provisions
+  postgres        start a PostgreSQL server for tests, and print how to use and stop it
   solver          install the solver that the claim tests use, and print where it is
 ";
 
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         ["bench", "peers", sections @ ..] => race::peers(sections),
         ["bench", "size", words @ ..] => race::size(words),
         ["bench", filter @ ..] => bench::run(filter),
+        ["postgres"] => postgres::print(),
         ["solver"] => solver::print(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");

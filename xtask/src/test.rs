@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::cargo::{cargo, root, succeed, target};
-use crate::{deps, solver};
+use crate::{deps, postgres, solver};
 
 /// One thing that is checked.
 struct Step {
@@ -117,6 +117,18 @@ fn tests(notes: &mut Notes) -> Result<(), String> {
         Err(message) => {
             let reason = message.lines().next().unwrap_or_default();
             notes.skipped.push(format!("claims against the solver, which is missing: {reason}"));
+        }
+    }
+    // The server lives until the tests are over.
+    let server = postgres::start();
+    match &server {
+        Ok(server) => {
+            command.env(postgres::VARIABLE, &server.url);
+        }
+        Err(message) if std::env::var_os("CI").is_some() => return Err(message.clone()),
+        Err(message) => {
+            let reason = message.lines().next().unwrap_or_default();
+            notes.skipped.push(format!("the store on PostgreSQL, which is missing: {reason}"));
         }
     }
     collect_summaries(&mut command, notes)

@@ -23,6 +23,7 @@
 //! There is no clock here: the day of the act stands in the request.
 
 mod answer;
+mod error;
 mod intake;
 mod json;
 mod library;
@@ -33,8 +34,10 @@ mod refusal;
 mod request;
 mod response;
 mod schema;
+mod store;
 mod witness;
 
+pub use error::Error;
 pub use intake::Taken;
 pub use json::{Json, MalformedJson};
 pub use library::Library;
@@ -46,3 +49,4 @@ pub use response::{
     PackStamp, QuestionEntry, ReadingEntry, ReasonEntry, Response, TakenReadingEntry,
 };
 pub use schema::{determination_schema, request_schema};
+pub use store::{Engine, Migration, Store};

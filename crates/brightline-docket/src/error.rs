@@ -1,0 +1,174 @@
+//! What can go wrong in the office: one opaque error with questions to ask of it.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use crate::refusal::Refusal;
+
+/// Why something could not be done.
+///
+/// The kinds that a caller can act on have a question each; the text is for people: lower case,
+/// no final period, what was typed in backticks, no personal data.
+///
+/// ```
+/// use brightline_docket::Error;
+///
+/// let error = Error::not_found("there is no request `X-2026-000001`");
+/// assert!(error.is_not_found());
+/// assert_eq!(error.to_string(), "there is no request `X-2026-000001`");
+/// ```
+#[derive(Debug)]
+pub struct Error {
+    kind: Kind,
+    message: String,
+    help: Option<String>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+#[derive(Debug, Clone)]
+enum Kind {
+    Conflict,
+    NotFound,
+    Unavailable,
+    Corrupt,
+    Forbidden,
+    Refused(Box<Refusal>),
+}
+
+impl Error {
+    fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), help: None, source: None }
+    }
+
+    /// Something changed since the caller looked: look again, and decide again.
+    #[must_use]
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::new(Kind::Conflict, message)
+    }
+
+    /// It is not there, or the caller may not know that it is.
+    #[must_use]
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(Kind::NotFound, message)
+    }
+
+    /// The store or a key cannot be reached now; nothing was recorded.
+    #[must_use]
+    pub fn unavailable(message: impl Into<String>) -> Self {
+        Self::new(Kind::Unavailable, message)
+    }
+
+    /// What is stored is not what was written.
+    #[must_use]
+    pub fn corrupt(message: impl Into<String>) -> Self {
+        Self::new(Kind::Corrupt, message)
+    }
+
+    /// The caller's roles do not allow it, or the procedure asks for somebody else.
+    #[must_use]
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(Kind::Forbidden, message)
+    }
+
+    /// Adds what the reader can do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds what caused it.
+    #[must_use]
+    pub fn because(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.source = Some(Box::new(source));
+        self
+    }
+
+    /// Returns whether somebody else was faster, or the caller looked at an old state.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        matches!(self.kind, Kind::Conflict)
+    }
+
+    /// Returns whether it is not there, as far as the caller may know.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        matches!(self.kind, Kind::NotFound)
+    }
+
+    /// Returns whether it may succeed later without a change.
+    #[must_use]
+    pub fn is_unavailable(&self) -> bool {
+        matches!(self.kind, Kind::Unavailable)
+    }
+
+    /// Returns whether what is stored is damaged.
+    #[must_use]
+    pub fn is_corrupt(&self) -> bool {
+        matches!(self.kind, Kind::Corrupt)
+    }
+
+    /// Returns whether the caller may not do this.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        matches!(self.kind, Kind::Forbidden)
+    }
+
+    /// Returns what is wrong with the input, place by place, when that is what went wrong.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match &self.kind {
+            Kind::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    /// Returns what the reader can do, when there is something.
+    #[must_use]
+    pub fn help_text(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        let message = refusal.to_string();
+        Self::new(Kind::Refused(Box::new(refusal)), message)
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        let kind = match &error {
+            sqlx::Error::RowNotFound => Kind::NotFound,
+            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Kind::Corrupt,
+            sqlx::Error::Database(found) if found.is_unique_violation() => Kind::Conflict,
+            sqlx::Error::Database(found) if is_damage(found.code().as_deref()) => Kind::Corrupt,
+            _ => Kind::Unavailable,
+        };
+        let message = match kind {
+            Kind::Conflict => "this was recorded already, or at the same time by somebody else",
+            Kind::NotFound => "it is not in the store",
+            Kind::Corrupt => "the store holds something that was not written so",
+            _ => "the store cannot be used now; nothing was recorded",
+        };
+        Self::new(kind, message).because(error)
+    }
+}
+
+/// SQLite's codes for a damaged file, and PostgreSQL's for damaged data or a damaged index.
+fn is_damage(code: Option<&str>) -> bool {
+    matches!(code, Some("11" | "26" | "XX001" | "XX002"))
+}
