@@ -3,7 +3,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::refusal::Refusal;
+use crate::packs::LoadError;
+use crate::refusal::{Fault, Refusal};
 
 /// Why something could not be done.
 ///
@@ -70,6 +71,12 @@ impl Error {
         Self::new(Kind::Forbidden, message)
     }
 
+    /// Something is wrong with one field of the input.
+    #[must_use]
+    pub fn invalid(place: &str, message: &str) -> Self {
+        Refusal::request(vec![Fault::new(place, message)]).into()
+    }
+
     /// Adds what the reader can do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -128,6 +135,12 @@ impl Error {
     pub fn help_text(&self) -> Option<&str> {
         self.help.as_deref()
     }
+
+    /// Returns the same error for another caller, who waited for the same transaction.
+    pub(crate) fn again(&self) -> Self {
+        let (message, help) = (self.message.clone(), self.help.clone());
+        Self { kind: self.kind.clone(), message, help, source: None }
+    }
 }
 
 impl fmt::Display for Error {
@@ -146,6 +159,12 @@ impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         let message = refusal.to_string();
         Self::new(Kind::Refused(Box::new(refusal)), message)
+    }
+}
+
+impl From<LoadError> for Error {
+    fn from(error: LoadError) -> Self {
+        Self::invalid(&error.place, &error.message)
     }
 }
 

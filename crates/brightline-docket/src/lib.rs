@@ -23,25 +23,39 @@
 //! There is no clock here: the day of the act stands in the request.
 
 mod answer;
+mod case;
 mod error;
 mod intake;
 mod json;
 mod library;
 mod manifest;
+mod office;
 mod packs;
 mod policy;
 mod refusal;
 mod request;
 mod response;
 mod schema;
+mod seal;
 mod store;
 mod witness;
 
+pub use case::{
+    ActView, Actor, Asked, CaseView, Decided, Departure, Did, DoneView, Entry, Event, Evidence,
+    FactSet, FactView, House, OfficeRules, OverrideView, Procedure, ProposalView, RecordClass,
+    ReopenedView, Reopening, SignatureView, Stage, Stamp, Statement, Subject, TaskView, Teller,
+    TimelineEntry,
+};
 pub use error::Error;
 pub use intake::Taken;
 pub use json::{Json, MalformedJson};
 pub use library::Library;
-pub use packs::{LoadError, Packs};
+pub use office::{
+    ActDone, CaseSummary, Clock, Correction, Cursor, Filter, Found, Happening, Haste, LogKeeper,
+    LogPlace, NewCase, Office, OfficeParts, Order, Override, Page, RecordedDecision, Release,
+    Rotation, Seen, TaskSummary, law_of,
+};
+pub use packs::{LoadError, PackFiles, Packs};
 pub use refusal::{Fault, Refusal, RefusalKind};
 pub use request::{Request, UNKNOWN_REASONS};
 pub use response::{
@@ -49,4 +63,5 @@ pub use response::{
     PackStamp, QuestionEntry, ReadingEntry, ReasonEntry, Response, TakenReadingEntry,
 };
 pub use schema::{determination_schema, request_schema};
+pub use seal::{KeyProgram, Keys};
 pub use store::{Engine, Migration, Store};

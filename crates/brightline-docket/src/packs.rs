@@ -51,6 +51,9 @@ pub struct Packs {
     files: BTreeMap<String, [u8; 32]>,
 }
 
+/// The files of packs: `pack/path` and bytes, sorted by path.
+pub type PackFiles = BTreeMap<String, Vec<u8>>;
+
 /// The files of one folder: path within it, bytes; sorted by path.
 type Folder = BTreeMap<String, Vec<u8>>;
 
@@ -66,6 +69,48 @@ impl Packs {
             let mut folder = Folder::new();
             gather_embedded(pack, pack.path(), &mut folder);
             folders.insert(slashed(pack.path()), folder);
+        }
+        Self::from_folders(folders)
+    }
+
+    /// Returns the files of the packs that were embedded when the program was built.
+    #[must_use]
+    pub fn embedded_files() -> PackFiles {
+        let mut files = PackFiles::new();
+        for pack in EMBEDDED.dirs() {
+            let mut folder = Folder::new();
+            gather_embedded(pack, pack.path(), &mut folder);
+            let id = slashed(pack.path());
+            files.extend(folder.into_iter().map(|(path, bytes)| (format!("{id}/{path}"), bytes)));
+        }
+        files
+    }
+
+    /// Returns the files of the packs of a directory.
+    ///
+    /// # Errors
+    ///
+    /// When the directory or a file in it cannot be read, or holds no pack.
+    pub fn files_of_directory(directory: &Path) -> Result<PackFiles, LoadError> {
+        let mut files = PackFiles::new();
+        for (id, folder) in folders_of(directory)? {
+            files.extend(folder.into_iter().map(|(path, bytes)| (format!("{id}/{path}"), bytes)));
+        }
+        Ok(files)
+    }
+
+    /// Makes packs of their files.
+    ///
+    /// # Errors
+    ///
+    /// When a path is not that of a file of a pack, or a file cannot be read.
+    pub fn from_files(files: &PackFiles) -> Result<Self, LoadError> {
+        let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
+        for (path, bytes) in files {
+            let Some((id, inner)) = path.split_once('/').filter(|it| is_part_of_pack(it.1)) else {
+                return Err(LoadError::new(path, "no file of a pack"));
+            };
+            folders.entry(id.to_owned()).or_default().insert(inner.to_owned(), bytes.clone());
         }
         Self::from_folders(folders)
     }

@@ -6,6 +6,7 @@
 //! the tree's head, so that in both the order of what is recorded is total.
 
 mod migrate;
+mod rows;
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -16,6 +17,7 @@ use sqlx::{Any, AnyPool, ConnectOptions, Connection, Executor, Transaction};
 use crate::error::Error;
 
 pub use migrate::Migration;
+pub(crate) use rows::{Rows, Slot};
 
 /// Connections that read at the same time.
 const READERS_MAX: u32 = 8;
@@ -137,6 +139,13 @@ impl Store {
     pub async fn ping(&self) -> Result<(), Error> {
         let mut connection = self.readers.acquire().await?;
         Ok(connection.ping().await?)
+    }
+
+    /// Runs a statement that must stand outside a transaction.
+    pub(crate) async fn maintain(&self, sql: &'static str) -> Result<(), Error> {
+        let mut connection = self.writers.acquire().await?;
+        connection.execute(sqlx::raw_sql(sql)).await?;
+        Ok(())
     }
 
     /// Closes all connections once they are given back.

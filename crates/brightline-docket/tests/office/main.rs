@@ -2,5 +2,14 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod a_law_is_amended;
+mod a_record_is_challenged;
+mod a_request_arrives;
+mod desk;
+mod fold;
+mod keys;
+mod lists;
 mod places;
+mod races;
+mod sealing;
 mod store;

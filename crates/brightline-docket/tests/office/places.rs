@@ -4,6 +4,7 @@
 //! `BRIGHTLINE_TEST_POSTGRES` names, dropped by nobody: the server itself is thrown away.
 
 use std::future::Future;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -16,14 +17,14 @@ pub const VARIABLE: &str = "BRIGHTLINE_TEST_POSTGRES";
 /// A place for one store, gone when dropped.
 pub struct Place {
     pub url: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Place {
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("brightline.db").display());
-        Self { url, _folder: folder }
+        Self { url, folder }
     }
 
     /// A fresh database, or nothing where no server is given.
@@ -43,7 +44,11 @@ impl Place {
         let (base, _) = base.rsplit_once('/').unwrap();
         let mark = if query.is_empty() { "" } else { "?" };
         let url = format!("{base}/{name}{mark}{query}");
-        Some(Self { url, _folder: tempfile::tempdir().unwrap() })
+        Some(Self { url, folder: tempfile::tempdir().unwrap() })
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     pub async fn open(&self) -> Store {

@@ -1,0 +1,27 @@
+//! A case: entries that are only ever added to, and the state that follows from them.
+//!
+//! ```text
+//! entry, entry, entry … ─ fold ─▶ CaseView ─ request ─▶ Library ─▶ Determined, an entry
+//!                                    │
+//!                                 procedure: may this be added now, by this person?
+//! ```
+
+mod apply;
+mod due;
+mod entry;
+mod evidence;
+mod procedure;
+mod tasks;
+mod view;
+
+pub use entry::{
+    Actor, Asked, Departure, Did, Entry, Event, House, Reopening, Stamp, Subject, Teller,
+};
+pub use evidence::{Evidence, FactSet, FactView, Statement};
+pub use procedure::{OfficeRules, Procedure, RecordClass};
+pub use tasks::TaskView;
+pub(crate) use view::agency_key;
+pub use view::{
+    ActView, CaseView, Decided, DoneView, OverrideView, ProposalView, ReopenedView, SignatureView,
+    Stage, TimelineEntry,
+};

@@ -1,0 +1,263 @@
+//! One case: read, changed, decided again.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+use sqlx::Row;
+
+use super::Office;
+use super::summary::Summary;
+use super::writer::{Job, Target, Written, body_place};
+use crate::case::{Actor, Asked, CaseView, Entry, Event, FactSet, Subject, agency_key};
+use crate::error::Error;
+use crate::library::Library;
+use crate::seal::SecretKey;
+
+/// The version of the program, as determinations name it.
+const PROGRAM: &str = env!("CARGO_PKG_VERSION");
+
+/// A request that arrives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCase {
+    /// What is asked.
+    pub asked: Asked,
+    /// Whom it is about.
+    pub subject: Option<Subject>,
+    /// What is known already.
+    pub facts: Vec<FactSet>,
+    /// How it came: `form`, `mail`, `phone`, `door`, `system`.
+    pub channel: String,
+    /// Where the person is, or where the agents are.
+    pub facility: String,
+    /// SHA-256 of each document, by its name.
+    pub documents: BTreeMap<String, String>,
+}
+
+/// A case as it was loaded.
+pub(super) struct Loaded {
+    pub(super) id: i64,
+    pub(super) key: SecretKey,
+    pub(super) view: CaseView,
+}
+
+impl Office {
+    /// Takes a request in: recorded, decided as far as the facts go.
+    ///
+    /// # Errors
+    ///
+    /// When something is wrong with the request (nothing is recorded then), the actor does not
+    /// serve its agency, or it cannot be recorded.
+    pub async fn receive(&self, actor: &Actor, case: NewCase) -> Result<CaseView, Error> {
+        let agency = agency_key(&case.asked.jurisdiction, &case.asked.agency);
+        if !actor.sees(&agency) {
+            return Err(Error::forbidden(format!("`{agency}` is not one of your agencies")));
+        }
+        let NewCase { asked, subject, facts, channel, facility, documents } = case;
+        let received = Event::Received { asked, subject, channel, facility, documents };
+        let mut events = vec![received];
+        if !facts.is_empty() {
+            events.push(Event::FactsSet { facts });
+        }
+        self.begin(actor, events, None).await.map(|(view, _)| view)
+    }
+
+    /// Records the first events of a case; the answer may be at hand already.
+    pub(super) async fn begin(
+        &self,
+        actor: &Actor,
+        mut events: Vec<Event>,
+        answer: Option<Event>,
+    ) -> Result<(CaseView, Written), Error> {
+        let at = self.now();
+        let view = self.foresee(None, actor, &events, at)?;
+        events.push(match answer {
+            Some(answer) => answer,
+            None => determine(&self.library(), &view)?,
+        });
+        let view = self.foresee(None, actor, &events, at)?;
+        let names = view.subject.iter().flat_map(|it| {
+            let numbers = it.booking.iter().chain(&it.file_number);
+            std::iter::once(&it.name).chain(numbers)
+        });
+        let agency = view.agency();
+        let tokens = names.flat_map(|name| self.inner.names.tokens(&agency, name)).collect();
+        let job = Job {
+            target: Target::New { prefix: prefix(&view.asked.agency), year: year_of(at) },
+            key: SecretKey::generate()?,
+            by: actor.stamp(),
+            at,
+            summary: Some(Box::new(Summary::of(&view, self.rules(), tokens))),
+            events,
+            destroys: None,
+        };
+        let written = self.inner.writer.write(job).await?;
+        let view = CaseView::of(&written.entries);
+        Ok((view.ok_or_else(|| Error::corrupt("a case begins with its receipt"))?, written))
+    }
+
+    /// Returns a case; that it was read is recorded first.
+    ///
+    /// # Errors
+    ///
+    /// When there is none that the actor may see, its key was destroyed, or what is stored was
+    /// changed by somebody.
+    pub async fn case(&self, actor: &Actor, reference: &str, why: &str) -> Result<CaseView, Error> {
+        let mut loaded = self.load(actor, reference).await?;
+        let read = Event::Read { why: why.to_owned() };
+        self.inner.rules.allow(&loaded.view, actor, &read)?;
+        let written = self.append(actor, &loaded, vec![read], None).await?;
+        written.entries.iter().for_each(|entry| loaded.view.apply(entry));
+        Ok(loaded.view)
+    }
+
+    /// Loads a case without a trace; callers record the read, or are the program itself.
+    pub(super) async fn load(&self, actor: &Actor, reference: &str) -> Result<Loaded, Error> {
+        let not_found = || Error::not_found(format!("there is no case `{reference}`"));
+        let sql = "SELECT id, agency, stage FROM cases WHERE reference = $1";
+        let read = self.inner.store.read();
+        let row = sqlx::query(sql).bind(reference).fetch_optional(read).await?;
+        let row = row.ok_or_else(not_found)?;
+        let (id, agency) = (row.try_get::<i64, _>(0)?, row.try_get::<String, _>(1)?);
+        if !actor.sees(&agency) {
+            return Err(not_found());
+        }
+        let Some(key) = self.inner.ring.find(&self.inner.store, id).await? else {
+            let message = format!("the case `{reference}` was sealed, and its key destroyed");
+            return Err(Error::not_found(message));
+        };
+        let entries = self.entries(id, &key).await?;
+        let view = CaseView::of(&entries);
+        let view = view.ok_or_else(|| Error::corrupt("a case begins with its receipt"))?;
+        if view.reference != reference {
+            return Err(Error::corrupt(format!("`{reference}` leads to another case")));
+        }
+        Ok(Loaded { id, key, view })
+    }
+
+    /// Reads the entries of a case, each held against its commitment.
+    async fn entries(&self, id: i64, key: &SecretKey) -> Result<Vec<Entry>, Error> {
+        let sql = "SELECT number, commitment, body FROM entries WHERE case_id = $1 ORDER BY number";
+        let rows = sqlx::query(sql).bind(id).fetch_all(self.inner.store.read()).await?;
+        let mut entries = Vec::with_capacity(rows.len());
+        for (at, row) in rows.iter().enumerate() {
+            let number = row.try_get::<i64, _>(0)?.unsigned_abs();
+            let place = body_place(id, number);
+            let damaged = || Error::corrupt(format!("`{place}` is not what was recorded"));
+            if number != at as u64 + 1 {
+                return Err(Error::corrupt(format!("an entry before `{place}` is missing")));
+            }
+            let body = key.open(&place, &row.try_get::<Vec<u8>, _>(2)?)?;
+            let commitment: [u8; 32] = Sha256::digest(body.as_slice()).into();
+            if commitment.as_slice() != row.try_get::<Vec<u8>, _>(1)? {
+                return Err(damaged());
+            }
+            entries.push(serde_json::from_slice(&body).map_err(|_| damaged())?);
+        }
+        Ok(entries)
+    }
+
+    /// Changes a case: what is allowed is recorded, and where facts changed, decided again.
+    pub(super) async fn change(
+        &self,
+        actor: &Actor,
+        seen: (&str, u64),
+        make: impl FnOnce(&CaseView) -> Result<Vec<Event>, Error>,
+    ) -> Result<CaseView, Error> {
+        let (reference, version) = seen;
+        let mut loaded = self.load(actor, reference).await?;
+        if loaded.view.version != version {
+            let message = format!("the case `{reference}` changed since you opened it");
+            return Err(Error::conflict(message).help("open it again and look at what changed"));
+        }
+        let mut events = make(&loaded.view)?;
+        let at = self.now();
+        let mut view = self.foresee(Some(&loaded.view), actor, &events, at)?;
+        if events.iter().any(decides_again) {
+            events.push(determine(&self.library(), &view)?);
+            view = self.foresee(Some(&loaded.view), actor, &events, at)?;
+        }
+        let summary = Box::new(Summary::of(&view, self.rules(), Vec::new()));
+        let written = self.append(actor, &loaded, events, Some(summary)).await?;
+        written.entries.iter().for_each(|entry| loaded.view.apply(entry));
+        Ok(loaded.view)
+    }
+
+    pub(super) async fn append(
+        &self,
+        actor: &Actor,
+        loaded: &Loaded,
+        events: Vec<Event>,
+        summary: Option<Box<Summary>>,
+    ) -> Result<Written, Error> {
+        let job = Job {
+            target: Target::Known {
+                id: loaded.id,
+                reference: loaded.view.reference.clone(),
+                version: summary.as_ref().map(|_| loaded.view.version),
+            },
+            key: loaded.key.clone(),
+            by: actor.stamp(),
+            at: self.now(),
+            events,
+            summary,
+            destroys: None,
+        };
+        self.inner.writer.write(job).await
+    }
+
+    /// Returns the state that events would lead to, after asking of each whether it is allowed.
+    fn foresee(
+        &self,
+        from: Option<&CaseView>,
+        actor: &Actor,
+        events: &[Event],
+        at: i64,
+    ) -> Result<CaseView, Error> {
+        let mut view = from.cloned();
+        for event in events {
+            let number = view.as_ref().map_or(0, |it| it.timeline.len() as u64) + 1;
+            let (by, event, case) = (actor.stamp(), event.clone(), String::new());
+            let entry = Entry { case, number, at, by, event, salt: String::new() };
+            match &mut view {
+                None => view = CaseView::begin(&entry),
+                Some(view) => {
+                    self.inner.rules.allow(view, actor, &entry.event)?;
+                    view.apply(&entry);
+                }
+            }
+        }
+        view.ok_or_else(|| Error::corrupt("a case begins with its receipt"))
+    }
+}
+
+fn decides_again(event: &Event) -> bool {
+    matches!(event, Event::FactsSet { .. } | Event::AskedChanged { .. } | Event::Corrected { .. })
+}
+
+/// Applies the law to a case as it is known.
+pub(super) fn determine(library: &Library, view: &CaseView) -> Result<Event, Error> {
+    let response = library.answer(&view.request())?;
+    Ok(determined(library, response))
+}
+
+pub(super) fn determined(library: &Library, response: crate::response::Response) -> Event {
+    let packs = &library.corpus().packs;
+    let pack = packs.iter().find(|pack| pack.id == response.jurisdiction);
+    Event::Determined {
+        program: PROGRAM.to_owned(),
+        zone: pack.map(|it| it.zone.clone()).unwrap_or_default(),
+        response: Box::new(response),
+    }
+}
+
+/// The first part of a reference: the agency's name, in capitals.
+fn prefix(agency: &str) -> String {
+    let letters = agency.chars().filter(|it| it.is_ascii_alphanumeric());
+    letters.map(|it| it.to_ascii_uppercase()).collect()
+}
+
+fn year_of(at: i64) -> i16 {
+    let found = jiff::Timestamp::from_microsecond(at)
+        .map(|it| it.to_zoned_datetime(jiff::tz::TimeZone::UTC));
+    found.map_or(0, |it| it.year())
+}

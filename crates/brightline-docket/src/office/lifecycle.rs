@@ -1,0 +1,244 @@
+//! The end of records, the keys, late tasks, and the one field that is never shown by the way.
+
+use sqlx::{Any, Row, Transaction};
+
+use super::Office;
+use super::changes::Seen;
+use crate::case::{Actor, CaseView, Event, House};
+use crate::error::Error;
+use crate::seal::{from_hexadecimal, hexadecimal};
+
+/// Keys wrapped anew in one transaction.
+const REWRAP_MAX: i64 = 500;
+/// Cases and tasks of one round.
+const ROUND_MAX: i64 = 500;
+const HOUR_MICROS: i64 = 3_600_000_000;
+/// Names of officers are kept short: 2,000 bytes.
+const OFFICERS_BYTES_MAX: usize = 2000;
+
+/// Destroys the key of a case and what lists showed of it; its leaves stay in the tree.
+pub(super) async fn destroy(
+    writing: &mut Transaction<'static, Any>,
+    case: i64,
+) -> Result<(), Error> {
+    for sql in [
+        "DELETE FROM keys WHERE case_id = $1",
+        "DELETE FROM name_tokens WHERE case_id = $1",
+        "DELETE FROM tasks WHERE case_id = $1",
+        "UPDATE cases SET stage = 'sealed', is_open = 0, facility = '', assigned = '' \
+         WHERE id = $1",
+    ] {
+        sqlx::query(sql).bind(case).execute(&mut **writing).await?;
+    }
+    Ok(())
+}
+
+impl Office {
+    /// Seals a case: its key is destroyed, and nobody can read it any more.
+    ///
+    /// What proves that it was recorded stays valid.
+    /// Backups made before still hold the key until they are destroyed under their own schedule.
+    ///
+    /// # Errors
+    ///
+    /// When the role or the order is missing, a hold is on the case, or it changed since.
+    pub async fn seal(&self, actor: &Actor, seen: Seen<'_>, order: &str) -> Result<(), Error> {
+        actor.require_any(&["records_officer"])?;
+        if order.trim().is_empty() {
+            return Err(Error::invalid("order", "the order or rule is missing"));
+        }
+        let loaded = self.load(actor, seen.0).await?;
+        if loaded.view.version != seen.1 {
+            return Err(Error::conflict(format!("the case `{}` changed since", seen.0)));
+        }
+        if let Some(matter) = loaded.view.holds.first() {
+            let message = format!("a hold is on the case `{}`", seen.0);
+            return Err(
+                Error::conflict(message).help(format!("lift the hold for `{matter}` first"))
+            );
+        }
+        let sealed = House::Sealed { case: seen.0.to_owned(), why: order.to_owned() };
+        self.chronicle(actor, sealed, Some(loaded.id)).await?;
+        self.forget_pages().await
+    }
+
+    /// Destroys the keys of closed cases whose time is over; those on hold stay.
+    ///
+    /// Returns how many there were; call again while it is not 0.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be used.
+    pub async fn expire(&self, actor: &Actor) -> Result<u64, Error> {
+        actor.require_any(&["records_officer"])?;
+        let sql = "SELECT id, reference, record_class FROM cases \
+                   WHERE is_held = 0 AND expires_at <= $1 AND stage = 'closed' \
+                   ORDER BY expires_at LIMIT $2";
+        let rows = sqlx::query(sql)
+            .bind(self.now())
+            .bind(ROUND_MAX)
+            .fetch_all(self.store().read())
+            .await?;
+        let mut count = 0;
+        for row in rows {
+            let class: String = row.try_get(2)?;
+            let why = format!("the time of the class `{class}` is over");
+            let sealed = House::Sealed { case: row.try_get(1)?, why };
+            self.chronicle(actor, sealed, Some(row.try_get(0)?)).await?;
+            count += 1;
+        }
+        if count > 0 {
+            self.forget_pages().await?;
+        }
+        Ok(count)
+    }
+
+    /// Makes the database let go of pages that held a destroyed key.
+    async fn forget_pages(&self) -> Result<(), Error> {
+        let sql = match self.store().engine() {
+            // Deleted rows are overwritten in the file; the journal still has the page as it was.
+            crate::store::Engine::Sqlite => "PRAGMA wal_checkpoint(TRUNCATE)",
+            crate::store::Engine::Postgres => "VACUUM keys",
+        };
+        self.store().maintain(sql).await
+    }
+
+    /// Adds a master key and wraps the keys of all cases by it, in batches, while the office works.
+    ///
+    /// The old master key stays in its file, for other processes and until the end; afterwards it
+    /// can be retired. When this is interrupted, calling it again with `resume` goes on.
+    ///
+    /// # Errors
+    ///
+    /// When the role is missing, or the key file or the store cannot be changed.
+    pub async fn rotate_keys(&self, actor: &Actor, rotation: Rotation) -> Result<u64, Error> {
+        actor.require_any(&["administrator"])?;
+        let master = match rotation {
+            Rotation::New => self.inner.ring.rotate(self.store()).await?,
+            Rotation::Resume => self.inner.ring.current(),
+        };
+        let mut keys = 0;
+        loop {
+            let wrapped = self.inner.ring.rewrap(self.store(), REWRAP_MAX).await?;
+            keys += wrapped;
+            if wrapped == 0 {
+                break;
+            }
+        }
+        self.chronicle(actor, House::KeysRotated { master, keys }, None).await?;
+        Ok(keys)
+    }
+
+    /// Takes a master key that wraps nothing any more out of the key file.
+    ///
+    /// # Errors
+    ///
+    /// When it still wraps a key, is current, or is not there.
+    pub async fn retire_key(&self, actor: &Actor, master: &str) -> Result<(), Error> {
+        actor.require_any(&["administrator"])?;
+        let sql = "SELECT 1 FROM keys WHERE master = $1 LIMIT 1";
+        let used =
+            sqlx::query(sql).bind(master.to_owned()).fetch_optional(self.store().read()).await?;
+        if used.is_some() {
+            let error = Error::conflict(format!("the master key `{master}` still wraps keys"));
+            return Err(error.help("rotate first, to the end"));
+        }
+        self.inner.ring.retire(master)
+    }
+
+    /// Brings open tasks that are due soon or late before the role that the procedure names.
+    ///
+    /// Returns how many were; the service calls this every few minutes.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be used.
+    pub async fn escalate(&self, actor: &Actor) -> Result<u64, Error> {
+        let mut count = 0;
+        for agency in self.agencies_of(actor, None).await? {
+            let Some((hours, role)) = self.rules().escalation(&agency) else { continue };
+            let sql = "SELECT c.reference, t.task FROM tasks t JOIN cases c ON c.id = t.case_id \
+                       WHERE t.agency = $1 AND t.stage = 'open' AND t.due_at <= $2 \
+                       AND t.escalated = 0 ORDER BY t.due_at LIMIT $3";
+            let rows = sqlx::query(sql)
+                .bind(agency)
+                .bind(self.now().saturating_add(i64::from(hours) * HOUR_MICROS))
+                .bind(ROUND_MAX)
+                .fetch_all(self.store().read())
+                .await?;
+            for row in rows {
+                let (reference, task): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+                let version = self.load(actor, &reference).await?.view.version;
+                let event = Event::TaskEscalated { task, to: role.to_owned() };
+                match self.change(actor, (&reference, version), |_| Ok(vec![event])).await {
+                    Ok(_) => count += 1,
+                    // Somebody works on the case just now; the next round sees it again.
+                    Err(error) if error.is_conflict() => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(count)
+    }
+
+    /// Writes names or badge numbers of officers that a procedure wants written down into the one
+    /// sealed field of the case.
+    ///
+    /// # Errors
+    ///
+    /// When the text is missing or too long, or the case changed since.
+    pub async fn note_officers(
+        &self,
+        actor: &Actor,
+        seen: Seen<'_>,
+        officers: &str,
+    ) -> Result<CaseView, Error> {
+        if officers.trim().is_empty() || officers.len() > OFFICERS_BYTES_MAX {
+            return Err(Error::invalid("officers", "this is missing, or longer than 2,000 bytes"));
+        }
+        let loaded = self.load(actor, seen.0).await?;
+        let key = loaded.key.for_purpose("officers");
+        let sealed = hexadecimal(&key.seal(&officers_place(loaded.id), officers.as_bytes())?);
+        self.change(actor, seen, |_| Ok(vec![Event::OfficersNoted { sealed }])).await
+    }
+
+    /// Opens the sealed field; that it was opened, by whom and why, is recorded first.
+    ///
+    /// # Errors
+    ///
+    /// When the role or the reason is missing, or nothing was noted.
+    pub async fn read_officers(
+        &self,
+        actor: &Actor,
+        reference: &str,
+        why: &str,
+    ) -> Result<String, Error> {
+        actor.require_any(&["counsel", "records_officer"])?;
+        let loaded = self.load(actor, reference).await?;
+        let Some(sealed) = loaded.view.officers() else {
+            return Err(Error::not_found("no names of officers were noted"));
+        };
+        let read = Event::OfficersRead { why: why.to_owned() };
+        self.rules().allow(&loaded.view, actor, &read)?;
+        let place = officers_place(loaded.id);
+        let damaged = || Error::corrupt(format!("`{place}` is not what was written there"));
+        let bytes = from_hexadecimal(sealed).ok_or_else(damaged)?;
+        let plain = loaded.key.for_purpose("officers").open(&place, &bytes)?;
+        let text = String::from_utf8(plain.to_vec()).map_err(|_| damaged())?;
+        self.append(actor, &loaded, vec![read], None).await?;
+        Ok(text)
+    }
+}
+
+/// Whether a rotation begins, or goes on where one was interrupted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rotation {
+    /// With a new master key.
+    New,
+    /// With the current one.
+    Resume,
+}
+
+fn officers_place(case: i64) -> String {
+    format!("entries/officers/{case}")
+}

@@ -1,0 +1,341 @@
+//! The law in the service: proposed by one person, published by another, swapped without a stop.
+//!
+//! A release is all packs together, file by file; it is named by its digest, which the publisher
+//! approves and the house signs.
+//! Every release ever in force is kept, so that each determination can be decided again.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use brightline_ledger::{Note, SignerKey};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use sqlx::{Any, Row, Transaction};
+
+use super::Office;
+use crate::case::{Actor, House};
+use crate::error::Error;
+use crate::library::Library;
+use crate::packs::{PackFiles, Packs};
+use crate::seal::hexadecimal;
+use crate::store::{Rows, Store};
+
+/// A release of the law.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Release {
+    /// `sha256:…` over all its files.
+    pub digest: String,
+    /// Its place in the order of publishing, from 1; 0 while it is only proposed.
+    pub number: u64,
+    /// The account that proposed it; empty for the law that came with the program.
+    pub author: String,
+    /// The account that published it.
+    pub publisher: String,
+    /// When it was published, in microseconds since 1970 in UTC; 0 while it is only proposed.
+    pub published_at: i64,
+    /// The signed note over the digest; empty for the law that came with the program.
+    pub signature: String,
+}
+
+/// How carefully a release is looked at before it is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Haste {
+    /// Examples and claims are run, too.
+    Ordinary,
+    /// Only errors stop it: for an order of a court at four in the afternoon.
+    /// Two people are needed all the same.
+    Emergency,
+}
+
+impl Office {
+    /// Proposes a release: all packs, file by file.
+    ///
+    /// # Errors
+    ///
+    /// When the role is missing, a file cannot be read, or a pack has errors.
+    pub async fn propose_release(
+        &self,
+        actor: &Actor,
+        files: &PackFiles,
+        note: &str,
+    ) -> Result<Release, Error> {
+        actor.require_any(&["author"])?;
+        let packs = Packs::from_files(files)?;
+        require_sound(&packs)?;
+        let digest = digest(files);
+        let release = Release {
+            digest: digest.clone(),
+            number: 0,
+            author: actor.account.clone(),
+            publisher: String::new(),
+            published_at: 0,
+            signature: String::new(),
+        };
+        let mut writing = self.store().write().await?;
+        keep(&mut writing, &release, &actor.person, files, &packs).await?;
+        writing.commit().await?;
+        let proposed = House::ReleaseProposed { digest, note: note.to_owned() };
+        self.chronicle(actor, proposed, None).await?;
+        Ok(release)
+    }
+
+    /// Publishes a release that somebody else proposed: from now on the law is this.
+    ///
+    /// Requests that are being decided finish under the law they began with.
+    ///
+    /// # Errors
+    ///
+    /// When the role is missing, the author is the same person, the digest is not that of a
+    /// proposal, or the packs do not hold what they claim.
+    pub async fn publish_release(
+        &self,
+        actor: &Actor,
+        digest: &str,
+        haste: Haste,
+        signer: &SignerKey,
+    ) -> Result<Release, Error> {
+        actor.require_any(&["publisher"])?;
+        let sql = "SELECT author, author_person, published_at FROM releases WHERE digest = $1";
+        let row =
+            sqlx::query(sql).bind(digest.to_owned()).fetch_optional(self.store().read()).await?;
+        let missing = || Error::not_found(format!("there is no release `{digest}`"));
+        let row = row.ok_or_else(missing)?;
+        let (author, person): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+        if author == actor.account || person == actor.person {
+            let error = Error::forbidden("whoever proposes a release cannot publish it too");
+            return Err(error.help("a second person has to look at it"));
+        }
+        if row.try_get::<i64, _>(2)? != 0 {
+            return Err(Error::conflict("this release was published already"));
+        }
+        let packs = Packs::from_files(&stored_files(self.store(), digest).await?)?;
+        if haste == Haste::Ordinary {
+            require_claims(&packs)?;
+        }
+        let text = format!("brightline release\n{digest}\n");
+        let note = Note::sign(&text, signer)
+            .map_err(|error| Error::unavailable("the release cannot be signed").because(error))?;
+        let signature = note.to_string();
+        let at = self.now();
+        let number = mark_published(self.store(), digest, actor, (at, &signature)).await?;
+        let emergency = haste == Haste::Emergency;
+        let published = House::ReleasePublished {
+            digest: digest.to_owned(),
+            emergency,
+            signature: signature.clone(),
+        };
+        self.chronicle(actor, published, None).await?;
+        self.swap_library(Arc::new(Library::open(packs)));
+        Ok(Release {
+            digest: digest.to_owned(),
+            number,
+            author,
+            publisher: actor.account.clone(),
+            published_at: at,
+            signature,
+        })
+    }
+
+    /// Takes up a release that another process published; returns whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read, or holds other files than were published.
+    pub async fn refresh_law(&self) -> Result<bool, Error> {
+        let Some((digest, _)) = latest(self.store()).await? else { return Ok(false) };
+        let packs = Packs::from_files(&stored_files(self.store(), &digest).await?)?;
+        let held = self.library();
+        let changed = packs.ids().any(|id| packs.digest(id) != held.digest(id));
+        if changed {
+            self.swap_library(Arc::new(Library::open(packs)));
+        }
+        Ok(changed)
+    }
+
+    /// Lists the releases, the newest first, proposals before them.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub async fn releases(&self) -> Result<Vec<Release>, Error> {
+        let sql = "SELECT digest, number, author, publisher, published_at, signature \
+                   FROM releases ORDER BY published_at = 0 DESC, number DESC, digest";
+        let rows = sqlx::query(sql).fetch_all(self.store().read()).await?;
+        let release = |row: &sqlx::any::AnyRow| {
+            Ok(Release {
+                digest: row.try_get(0)?,
+                number: row.try_get::<i64, _>(1)?.unsigned_abs(),
+                author: row.try_get(2)?,
+                publisher: row.try_get(3)?,
+                published_at: row.try_get(4)?,
+                signature: row.try_get(5)?,
+            })
+        };
+        rows.iter().map(release).collect()
+    }
+}
+
+/// Returns the law by which a determination was made, by the digest that it names.
+///
+/// # Errors
+///
+/// When no release with such a pack was ever kept, or a stored file was changed.
+pub async fn law_of(store: &Store, pack_digest: &str) -> Result<Library, Error> {
+    let sql = "SELECT release_digest FROM release_packs WHERE pack_digest = $1 LIMIT 1";
+    let row = sqlx::query(sql).bind(pack_digest.to_owned()).fetch_optional(store.read()).await?;
+    let row = row.ok_or_else(|| Error::not_found(format!("no law is kept as `{pack_digest}`")))?;
+    let files = stored_files(store, &row.try_get::<String, _>(0)?).await?;
+    Ok(Library::open(Packs::from_files(&files)?))
+}
+
+/// Returns the law in force: the latest release, or else that of the program, which is kept.
+pub(super) async fn in_force(store: &Store, built_in: &PackFiles) -> Result<Library, Error> {
+    if let Some((digest, _)) = latest(store).await? {
+        return Ok(Library::open(Packs::from_files(&stored_files(store, &digest).await?)?));
+    }
+    let packs = Packs::from_files(built_in)?;
+    let release = Release {
+        digest: digest(built_in),
+        number: 0,
+        author: String::new(),
+        publisher: String::new(),
+        published_at: 0,
+        signature: String::new(),
+    };
+    let known = sqlx::query("SELECT 1 FROM releases WHERE digest = $1")
+        .bind(release.digest.clone())
+        .fetch_optional(store.read())
+        .await?;
+    if known.is_none() {
+        let mut writing = store.write().await?;
+        keep(&mut writing, &release, "", built_in, &packs).await?;
+        writing.commit().await?;
+    }
+    Ok(Library::open(packs))
+}
+
+async fn latest(store: &Store) -> Result<Option<(String, u64)>, Error> {
+    let sql = "SELECT digest, number FROM releases WHERE number > 0 ORDER BY number DESC LIMIT 1";
+    let row = sqlx::query(sql).fetch_optional(store.read()).await?;
+    let pair = |row: sqlx::any::AnyRow| -> Result<_, Error> {
+        Ok((row.try_get(0)?, row.try_get::<i64, _>(1)?.unsigned_abs()))
+    };
+    row.map(pair).transpose()
+}
+
+async fn keep(
+    writing: &mut Transaction<'static, Any>,
+    release: &Release,
+    person: &str,
+    files: &PackFiles,
+    packs: &Packs,
+) -> Result<(), Error> {
+    let nothing = "ON CONFLICT DO NOTHING";
+    let mut contents = Rows::new("INSERT INTO law_files (digest, bytes)", nothing, 2);
+    let insert = "INSERT INTO release_files (release_digest, path, file_digest)";
+    let mut paths = Rows::new(insert, nothing, 3);
+    let mut seen = std::collections::BTreeSet::new();
+    for (path, bytes) in files {
+        let file = hexadecimal(&Sha256::digest(bytes));
+        paths.push([release.digest.as_str().into(), path.as_str().into(), file.as_str().into()]);
+        if seen.insert(file.clone()) {
+            contents.push([file.into(), bytes.clone().into()]);
+        }
+    }
+    let insert = "INSERT INTO release_packs (pack_digest, pack, release_digest)";
+    let mut names = Rows::new(insert, nothing, 3);
+    for id in packs.ids() {
+        let digest = packs.digest(id).unwrap_or_default();
+        names.push([digest.into(), id.into(), release.digest.as_str().into()]);
+    }
+    let sql = "INSERT INTO releases (digest, number, author, author_person, publisher, \
+               proposed_at, published_at, signature) VALUES ($1, 0, $2, $3, '', 0, 0, '') \
+               ON CONFLICT DO NOTHING";
+    sqlx::query(sql)
+        .bind(release.digest.clone())
+        .bind(release.author.clone())
+        .bind(person.to_owned())
+        .execute(&mut **writing)
+        .await?;
+    contents.write(writing).await?;
+    paths.write(writing).await?;
+    names.write(writing).await
+}
+
+async fn mark_published(
+    store: &Store,
+    digest: &str,
+    actor: &Actor,
+    stamp: (i64, &str),
+) -> Result<u64, Error> {
+    let mut writing = store.write().await?;
+    if store.engine() == crate::store::Engine::Postgres {
+        let lock = "SELECT size FROM head WHERE one = 1 FOR UPDATE";
+        sqlx::query(lock).fetch_one(&mut *writing).await?;
+    }
+    let sql = "SELECT COALESCE(MAX(number), 0) FROM releases";
+    let last: i64 = sqlx::query(sql).fetch_one(&mut *writing).await?.try_get(0)?;
+    let number = last + 1;
+    let sql = "UPDATE releases SET number = $1, publisher = $2, published_at = $3, \
+               signature = $4 WHERE digest = $5 AND published_at = 0";
+    let updated = sqlx::query(sql)
+        .bind(number)
+        .bind(actor.account.clone())
+        .bind(stamp.0)
+        .bind(stamp.1.to_owned())
+        .bind(digest.to_owned())
+        .execute(&mut *writing)
+        .await?;
+    if updated.rows_affected() != 1 {
+        return Err(Error::conflict("this release was published already"));
+    }
+    writing.commit().await?;
+    Ok(number.unsigned_abs())
+}
+
+/// Reads the files of a release, each held against its digest, and all against the release's.
+async fn stored_files(store: &Store, release: &str) -> Result<PackFiles, Error> {
+    let sql = "SELECT r.path, r.file_digest, f.bytes FROM release_files r \
+               JOIN law_files f ON f.digest = r.file_digest WHERE r.release_digest = $1";
+    let rows = sqlx::query(sql).bind(release.to_owned()).fetch_all(store.read()).await?;
+    let mut files = BTreeMap::new();
+    for row in rows {
+        let (path, bytes): (String, Vec<u8>) = (row.try_get(0)?, row.try_get(2)?);
+        if hexadecimal(&Sha256::digest(&bytes)) != row.try_get::<String, _>(1)? {
+            return Err(Error::corrupt(format!("`{path}` of the release `{release}` was changed")));
+        }
+        files.insert(path, bytes);
+    }
+    if digest(&files) != release {
+        return Err(Error::corrupt(format!(
+            "the files of the release `{release}` are not all there"
+        )));
+    }
+    Ok(files)
+}
+
+/// Returns the digest of a release: of one line for each file, as `sha256sum` prints them.
+fn digest(files: &PackFiles) -> String {
+    let mut hasher = Sha256::new();
+    for (path, bytes) in files {
+        hasher.update(format!("{}  {path}\n", hexadecimal(&Sha256::digest(bytes))));
+    }
+    format!("sha256:{}", hexadecimal(&hasher.finalize()))
+}
+
+fn require_sound(packs: &Packs) -> Result<(), Error> {
+    refuse_errors(&brightline_law::read(&packs.sources))
+}
+
+fn require_claims(packs: &Packs) -> Result<(), Error> {
+    refuse_errors(&brightline_law::check(&packs.sources))
+}
+
+fn refuse_errors(checked: &brightline_law::Checked) -> Result<(), Error> {
+    use brightline_law::diagnostic::Severity;
+    let mut errors = checked.diagnostics.iter().filter(|it| it.severity == Severity::Error);
+    let Some(first) = errors.next() else { return Ok(()) };
+    let more = errors.count();
+    let message = format!("the packs have errors, {} in all: {}", more + 1, first.message);
+    Err(Error::invalid("packs", &message))
+}
