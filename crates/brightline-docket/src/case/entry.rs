@@ -263,6 +263,10 @@ pub enum House {
     Sealed {
         /// The case.
         case: String,
+        /// The number that the store gives it.
+        id: i64,
+        /// Its agency, as `jurisdiction/agency`.
+        agency: String,
         /// The order, or the class of records and its time.
         why: String,
     },

@@ -9,6 +9,12 @@ use crate::error::Error;
 
 /// Text of people is kept short: 4,000 bytes.
 const TEXT_BYTES_MAX: usize = 4000;
+/// A line of text: 200 bytes.
+const LINE_BYTES_MAX: usize = 200;
+/// Documents of one request.
+const DOCUMENTS_MAX: usize = 50;
+/// How requests come.
+const CHANNELS: [&str; 6] = ["form", "mail", "phone", "door", "fax", "system"];
 /// The name of a system has at most this many letters, so that it is a name.
 const SYSTEM_LETTERS_MAX: usize = 60;
 
@@ -229,6 +235,37 @@ impl OfficeRules {
         }
     }
 
+    /// Returns whether a request may be taken in so: short texts, known channels, digests.
+    ///
+    /// # Errors
+    ///
+    /// Names the field that is wrong.
+    pub fn allow_receipt(event: &Event) -> Result<(), Error> {
+        let Event::Received { subject, channel, facility, documents, .. } = event else {
+            return Err(Error::conflict("a case begins with its receipt"));
+        };
+        if !CHANNELS.contains(&channel.as_str()) {
+            let message = format!("`{channel}` is no way in which a request comes");
+            let error = Error::invalid("channel", &message);
+            return Err(error.help(format!("one of {}", CHANNELS.join(", "))));
+        }
+        require_short("facility", facility)?;
+        if documents.len() > DOCUMENTS_MAX {
+            return Err(Error::invalid("documents", "more than 50 documents"));
+        }
+        for (name, digest) in documents {
+            require_short("documents", name)?;
+            let is_digest = digest.len() == 64 && digest.bytes().all(|it| it.is_ascii_hexdigit());
+            if !is_digest {
+                return Err(Error::invalid("documents", "this is no SHA-256 in hexadecimal"));
+            }
+        }
+        let Some(subject) = subject else { return Ok(()) };
+        let more = [&subject.born, &subject.booking, &subject.file_number];
+        let all = more.into_iter().flatten().chain([&subject.name]);
+        all.into_iter().try_for_each(|text| require_short("subject", text))
+    }
+
     fn allow_review(&self, view: &CaseView, actor: &Actor, event: &Event) -> Result<(), Error> {
         let is_waiting = view.proposal.as_ref().is_some_and(|it| it.returned.is_none());
         match event {
@@ -267,6 +304,14 @@ impl OfficeRules {
         let roles = self.signed_by(&view.agency(), act);
         if roles.is_empty() { vec!["counsel"] } else { roles }
     }
+}
+
+/// A line: no control characters, and at most 200 bytes.
+fn require_short(place: &str, text: &str) -> Result<(), Error> {
+    if text.len() > LINE_BYTES_MAX || text.chars().any(char::is_control) {
+        return Err(Error::invalid(place, "this is longer than 200 bytes, or no single line"));
+    }
+    Ok(())
 }
 
 /// What may still be added when nothing is left to do.

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 use sqlx::Row;
 
-use super::Office;
 use super::summary::Summary;
 use super::writer::{Job, Target, Written, body_place};
-use crate::case::{Actor, Asked, CaseView, Entry, Event, FactSet, Subject, agency_key};
+use super::{Office, forbidden};
+use crate::case::{
+    Actor, Asked, CaseView, Entry, Event, FactSet, OfficeRules, Subject, agency_key,
+};
 use crate::error::Error;
 use crate::library::Library;
 use crate::seal::SecretKey;
@@ -69,10 +71,13 @@ impl Office {
         answer: Option<Event>,
     ) -> Result<(CaseView, Written), Error> {
         let at = self.now();
+        if let Some(received) = events.first() {
+            OfficeRules::allow_receipt(received)?;
+        }
         let view = self.foresee(None, actor, &events, at)?;
         events.push(match answer {
             Some(answer) => answer,
-            None => determine(&self.library(), &view)?,
+            None => determine(&self.library(), &view, &events)?,
         });
         let view = self.foresee(None, actor, &events, at)?;
         let names = view.subject.iter().flat_map(|it| {
@@ -107,6 +112,7 @@ impl Office {
         self.inner.rules.allow(&loaded.view, actor, &read)?;
         let written = self.append(actor, &loaded, vec![read], None).await?;
         written.entries.iter().for_each(|entry| loaded.view.apply(entry));
+        forbidden::hide(&self.library(), &mut loaded.view, self.today());
         Ok(loaded.view)
     }
 
@@ -173,12 +179,14 @@ impl Office {
         let at = self.now();
         let mut view = self.foresee(Some(&loaded.view), actor, &events, at)?;
         if events.iter().any(decides_again) {
-            events.push(determine(&self.library(), &view)?);
+            let answer = determine(&self.library(), &view, &events)?;
+            events.push(answer);
             view = self.foresee(Some(&loaded.view), actor, &events, at)?;
         }
         let summary = Box::new(Summary::of(&view, self.rules(), Vec::new()));
         let written = self.append(actor, &loaded, events, Some(summary)).await?;
         written.entries.iter().for_each(|entry| loaded.view.apply(entry));
+        forbidden::hide(&self.library(), &mut loaded.view, self.today());
         Ok(loaded.view)
     }
 
@@ -235,9 +243,26 @@ fn decides_again(event: &Event) -> bool {
 }
 
 /// Applies the law to a case as it is known.
-pub(super) fn determine(library: &Library, view: &CaseView) -> Result<Event, Error> {
-    let response = library.answer(&view.request())?;
+///
+/// What was stated earlier under a law that has changed since is left aside where the law of today
+/// does not know it or forbids it; what is stated now has to be right.
+fn determine(library: &Library, view: &CaseView, events: &[Event]) -> Result<Event, Error> {
+    let now = stated(events);
+    let mut request = view.request();
+    request.facts.retain(|(name, _)| {
+        now.contains(name.as_ref()) || forbidden::is_usable(library, &view.asked, name)
+    });
+    let response = library.answer(&request)?;
     Ok(determined(library, response))
+}
+
+/// The names of the facts that events state.
+fn stated(events: &[Event]) -> std::collections::BTreeSet<&str> {
+    let sets = events.iter().flat_map(|event| match event {
+        Event::FactsSet { facts } | Event::Corrected { facts, .. } => facts.as_slice(),
+        _ => &[],
+    });
+    sets.map(|set| set.fact.as_str()).collect()
 }
 
 pub(super) fn determined(library: &Library, response: crate::response::Response) -> Event {
@@ -257,7 +282,11 @@ fn prefix(agency: &str) -> String {
 }
 
 fn year_of(at: i64) -> i16 {
-    let found = jiff::Timestamp::from_microsecond(at)
-        .map(|it| it.to_zoned_datetime(jiff::tz::TimeZone::UTC));
-    found.map_or(0, |it| it.year())
+    civil(at).year()
+}
+
+/// The civil day in UTC of an instant.
+pub(super) fn civil(at: i64) -> jiff::civil::Date {
+    let stamp = jiff::Timestamp::from_microsecond(at).unwrap_or_default();
+    stamp.to_zoned_datetime(jiff::tz::TimeZone::UTC).date()
 }

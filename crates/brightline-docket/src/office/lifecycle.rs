@@ -57,7 +57,12 @@ impl Office {
                 Error::conflict(message).help(format!("lift the hold for `{matter}` first"))
             );
         }
-        let sealed = House::Sealed { case: seen.0.to_owned(), why: order.to_owned() };
+        let sealed = House::Sealed {
+            case: seen.0.to_owned(),
+            id: loaded.id,
+            agency: loaded.view.agency(),
+            why: order.to_owned(),
+        };
         self.chronicle(actor, sealed, Some(loaded.id)).await?;
         self.forget_pages().await
     }
@@ -71,7 +76,7 @@ impl Office {
     /// When the store cannot be used.
     pub async fn expire(&self, actor: &Actor) -> Result<u64, Error> {
         actor.require_any(&["records_officer"])?;
-        let sql = "SELECT id, reference, record_class FROM cases \
+        let sql = "SELECT id, reference, record_class, agency FROM cases \
                    WHERE is_held = 0 AND expires_at <= $1 AND stage = 'closed' \
                    ORDER BY expires_at LIMIT $2";
         let rows = sqlx::query(sql)
@@ -83,8 +88,9 @@ impl Office {
         for row in rows {
             let class: String = row.try_get(2)?;
             let why = format!("the time of the class `{class}` is over");
-            let sealed = House::Sealed { case: row.try_get(1)?, why };
-            self.chronicle(actor, sealed, Some(row.try_get(0)?)).await?;
+            let (id, case, agency) = (row.try_get(0)?, row.try_get(1)?, row.try_get(3)?);
+            let sealed = House::Sealed { case, id, agency, why };
+            self.chronicle(actor, sealed, Some(id)).await?;
             count += 1;
         }
         if count > 0 {

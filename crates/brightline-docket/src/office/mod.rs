@@ -10,6 +10,8 @@
 
 mod cases;
 mod changes;
+mod forbidden;
+mod inspect;
 mod lifecycle;
 mod list;
 mod log;
@@ -36,6 +38,7 @@ use crate::store::Store;
 
 pub use cases::NewCase;
 pub use changes::{ActDone, Correction, Override, Seen};
+pub use inspect::{Inspected, Readable};
 pub use lifecycle::Rotation;
 pub use list::{CaseSummary, Cursor, Filter, Order, Page, TaskSummary};
 pub use log::{LogKeeper, LogPlace};
@@ -124,6 +127,10 @@ impl Office {
     pub fn now(&self) -> i64 {
         let now = (self.inner.clock)();
         self.inner.last_at.fetch_max(now, Ordering::AcqRel).max(now)
+    }
+
+    fn today(&self) -> Option<brightline_law::clock::Day> {
+        brightline_law::clock::Day::parse(&cases::civil(self.now()).to_string()).ok()
     }
 
     /// Returns the law in force; a caller keeps it for as long as one request takes.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use brightline_docket::{Haste, PackFiles, Request, law_of};
 use brightline_ledger::SignerKey;
 
-use crate::desk::{Desk, new_case, officer, pack_files, person};
+use crate::desk::{Desk, new_case, officer, pack_files, person, told};
 use crate::places::on_both;
 
 fn amended() -> PackFiles {
@@ -50,6 +50,49 @@ fn a_law_is_amended_by_two_people_and_the_old_answers_can_be_given_again() {
         let law =
             law_of(office.store(), &after.decided.unwrap().response.pack.digest).await.unwrap();
         assert_eq!(law.answer(&before.request()).unwrap().determinations[0].outcome, "prohibited");
+    });
+}
+
+/// The height is no longer asked, and may not be kept.
+fn without_height() -> PackFiles {
+    let mut files = pack_files();
+    let page = files.get_mut("zz-office/office.law.md").unwrap();
+    let text = String::from_utf8(page.clone()).unwrap();
+    let declared =
+        "fact height is a number\n  ask \"How tall is the person, in inches?\"\n  cost 1\n";
+    let rule = "rule (a) tall\n  jail must not measure when height at least 84\n";
+    let forbidden =
+        "never ask height by \"Rules of the office § 10\"\n  in force from 2020-01-01\n";
+    assert!(text.contains(declared) && text.contains(rule));
+    *page = text.replace(declared, forbidden).replace(rule, "").into_bytes();
+    files
+}
+
+#[test]
+fn a_fact_that_the_law_comes_to_forbid_is_no_longer_used_nor_shown() {
+    on_both(|place| async move {
+        let Desk { office, .. } = Desk::open(&place).await;
+        let signer = SignerKey::generate("office.example/law").unwrap();
+        let height = told("height", serde_json::json!(70));
+        let view = office.receive(&officer(), new_case(&["request"], vec![height])).await.unwrap();
+        assert!(view.facts.contains_key("height"));
+        let author = person("Eze", &["author"]);
+        let release = office.propose_release(&author, &without_height(), "privacy").await.unwrap();
+        let publisher = person("Hale", &["publisher"]);
+        office
+            .publish_release(&publisher, &release.digest, Haste::Ordinary, &signer)
+            .await
+            .unwrap();
+
+        let view = office.case(&officer(), &view.reference, "a test").await.unwrap();
+        assert!(!view.facts.contains_key("height"));
+        let seen = (view.reference.as_str(), view.version);
+        let asked_at = told("asked_at", serde_json::json!("2025-03-04 10:00"));
+        let view = office.set_facts(&officer(), seen, vec![asked_at]).await.unwrap();
+        assert!(!view.facts.contains_key("height") && view.facts.contains_key("asked_at"));
+        let seen = (view.reference.as_str(), view.version);
+        let height = told("height", serde_json::json!(70));
+        assert!(office.set_facts(&officer(), seen, vec![height]).await.is_err());
     });
 }
 

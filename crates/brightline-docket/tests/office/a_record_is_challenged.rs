@@ -1,6 +1,6 @@
 //! A record is challenged in court: it is read, proved, corrected, and nothing is overwritten.
 
-use brightline_docket::{Correction, LogPlace, Reopening, Stage};
+use brightline_docket::{Correction, LogPlace, Readable, Reopening, Stage};
 use brightline_ledger::{SignerKey, TileFiles};
 use serde_json::json;
 
@@ -77,6 +77,10 @@ fn a_changed_byte_in_the_store_is_found_when_the_case_is_opened() {
         writing.commit().await.unwrap();
         let error = office.case(&officer(), &view.reference, "a test").await.unwrap_err();
         assert!(error.is_corrupt());
+        let auditor = person("Ito", &["auditor"]);
+        let inspected = office.inspect(&auditor, 0, 10).await.unwrap();
+        assert!(matches!(inspected[0].body, Readable::Whole(_)));
+        assert!(matches!(inspected[1].body, Readable::Damaged(_)));
     });
 }
 

@@ -183,6 +183,34 @@ fn an_override_stands_beside_what_was_computed_and_needs_two_people() {
 }
 
 #[test]
+fn what_is_wrong_with_a_receipt_is_told_and_nothing_is_recorded() {
+    on_both(|place| async move {
+        let Desk { office, .. } = Desk::open(&place).await;
+        let wrong = |change: fn(&mut brightline_docket::NewCase)| {
+            let mut case = new_case(&["request"], vec![]);
+            change(&mut case);
+            let office = office.clone();
+            async move {
+                let error = office.receive(&officer(), case).await.unwrap_err();
+                error.refusal().unwrap().faults[0].place.clone()
+            }
+        };
+        assert_eq!(wrong(|case| case.channel = "pigeon".into()).await, "channel");
+        assert_eq!(wrong(|case| case.facility = "x".repeat(201)).await, "facility");
+        assert_eq!(wrong(|case| case.asked.on = "soon".into()).await, "on");
+        let named = |case: &mut brightline_docket::NewCase| {
+            case.documents.insert("scan.pdf".into(), "no digest".into());
+        };
+        assert_eq!(wrong(named).await, "documents");
+        let tabbed = |case: &mut brightline_docket::NewCase| {
+            case.subject.as_mut().unwrap().name = "Jane\nDoe".into();
+        };
+        assert_eq!(wrong(tabbed).await, "subject");
+        assert_eq!(office.size().await.unwrap(), 0);
+    });
+}
+
+#[test]
 fn forbidden_facts_are_neither_taken_nor_kept() {
     on_both(|place| async move {
         let Desk { office, .. } = Desk::open(&place).await;

@@ -1,6 +1,6 @@
 //! Records end: sealed by order or at the end of their time; holds stop it; proofs go on.
 
-use brightline_docket::{ActDone, CaseView, Did, Filter, LogPlace, Office};
+use brightline_docket::{ActDone, CaseView, Did, Filter, Inspected, LogPlace, Office, Readable};
 use brightline_ledger::{SignerKey, TileFiles};
 use sqlx::Row;
 
@@ -68,6 +68,10 @@ fn a_sealed_case_can_be_read_by_nobody_and_is_still_proved() {
                 assert!(!is_there, "the destroyed key is still in the file");
             }
         }
+        let auditor = person("Ito", &["auditor"]);
+        let inspected = office.inspect(&auditor, 0, 10).await.unwrap();
+        let destroyed = |it: &&Inspected| it.body == Readable::Destroyed;
+        assert_eq!(inspected.iter().filter(destroyed).count(), 2, "receipt and determination");
         assert_eq!(office.publish_log(&log).await.unwrap(), 4);
         TileFiles::new(&folder).verify(&verifier).unwrap();
     });

@@ -1,0 +1,221 @@
+//! Measures the office on a store: recorded determinations a second, and lists over many cases.
+//!
+//! ```text
+//! office_load record URL KEYS COUNT CALLERS [REQUEST]   one call a determination, all durable
+//! office_load fill URL KEYS COUNT                       cases with names, to be listed
+//! office_load lists URL KEYS                            list, search and open, 200 times each
+//! ```
+//!
+//! The request is that of a file; the default is the example of this repository.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use brightline_docket::{
+    Actor, Asked, Evidence, FactSet, Filter, Keys, NewCase, Office, OfficeParts, OfficeRules,
+    Order, Packs, Request, Store, Subject,
+};
+
+const ROUNDS: usize = 200;
+const FIRST: [&str; 20] = [
+    "Ada", "Ben", "Chi", "Dee", "Eli", "Fay", "Gus", "Hal", "Ida", "Jon", "Kay", "Lee", "Mia",
+    "Ned", "Ola", "Pia", "Quy", "Rex", "Sue", "Tom",
+];
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        match words.as_slice() {
+            ["record", url, keys, count, callers, rest @ ..] => {
+                let file = rest.first().copied().unwrap_or(EXAMPLE);
+                let office = open(url, keys).await;
+                record(&office, (count.parse().unwrap(), callers.parse().unwrap()), file).await;
+            }
+            ["fill", url, keys, count] => {
+                fill(&open(url, keys).await, count.parse().unwrap()).await;
+            }
+            ["lists", url, keys] => lists(&open(url, keys).await).await,
+            _ => eprintln!("office_load record|fill|lists URL KEYS …"),
+        }
+    });
+}
+
+const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/new-york-detainer.json");
+
+async fn open(url: &str, keys: &str) -> Office {
+    let path = Path::new(keys);
+    let keys = if path.exists() { Keys::open(path, None) } else { Keys::create(path, None) };
+    let start = Instant::now();
+    let office = Office::open(OfficeParts {
+        store: Store::open(url).await.unwrap(),
+        built_in: Packs::embedded_files(),
+        keys: keys.unwrap(),
+        rules: OfficeRules::standard().unwrap(),
+        clock: Office::system_clock(),
+    });
+    let office = office.await.unwrap();
+    println!("opened in {:.0} ms", start.elapsed().as_secs_f64() * 1000.0);
+    office
+}
+
+fn clerk() -> Actor {
+    Actor {
+        account: "load".into(),
+        person: "load".into(),
+        name: "Load".into(),
+        roles: BTreeSet::new(),
+        agencies: std::iter::once("*".to_owned()).collect(),
+    }
+}
+
+/// Median, 99th percentile and maximum in milliseconds.
+fn spread(mut times: Vec<Duration>) -> String {
+    times.sort_unstable();
+    let at = |part: usize| times[(times.len() - 1) * part / 100].as_secs_f64() * 1000.0;
+    format!("median {:.2} ms, p99 {:.2} ms, max {:.2} ms", at(50), at(99), at(100))
+}
+
+async fn record(office: &Office, (count, callers): (usize, usize), file: &str) {
+    let text: Arc<str> = std::fs::read_to_string(file).unwrap().into();
+    let next = Arc::new(AtomicUsize::new(0));
+    let start = Instant::now();
+    let mut calling = Vec::new();
+    for _ in 0..callers {
+        let (office, text, next) = (office.clone(), Arc::clone(&text), Arc::clone(&next));
+        calling.push(tokio::spawn(async move {
+            let (clerk, mut times) = (clerk(), Vec::new());
+            while next.fetch_add(1, Ordering::Relaxed) < count {
+                let begun = Instant::now();
+                let request = Request::read(&text).unwrap();
+                office.record_decision(&clerk, &request, "load").await.unwrap();
+                times.push(begun.elapsed());
+            }
+            times
+        }));
+    }
+    let mut times = Vec::new();
+    for caller in calling {
+        times.extend(caller.await.unwrap());
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    let rate = times.len() as f64 / seconds;
+    println!("{} recorded in {seconds:.1} s: {rate:.0}/s, {}", times.len(), spread(times));
+}
+
+async fn fill(office: &Office, count: usize) {
+    let text = std::fs::read_to_string(EXAMPLE).unwrap();
+    let request = Request::read(&text).unwrap();
+    let asked = Asked {
+        jurisdiction: request.jurisdiction.as_ref().unwrap().to_string(),
+        agency: request.agency.as_ref().unwrap().to_string(),
+        on: request.on.as_ref().unwrap().to_string(),
+        known_on: None,
+        policy: None,
+        papers: request.papers.map(|papers| papers.iter().map(|it| it.to_string()).collect()),
+        acts: None,
+    };
+    let next = Arc::new(AtomicUsize::new(0));
+    let start = Instant::now();
+    let mut calling = Vec::new();
+    for _ in 0..256 {
+        let (office, asked, next) = (office.clone(), asked.clone(), Arc::clone(&next));
+        calling.push(tokio::spawn(async move {
+            let clerk = clerk();
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= count {
+                    return;
+                }
+                office.receive(&clerk, new_case(number, asked.clone())).await.unwrap();
+                if number % 50_000 == 0 {
+                    println!("{number} after {:.0} s", start.elapsed().as_secs_f64());
+                }
+            }
+        }));
+    }
+    for caller in calling {
+        caller.await.unwrap();
+    }
+    println!("{count} filled in {:.0} s", start.elapsed().as_secs_f64());
+}
+
+fn new_case(number: usize, asked: Asked) -> NewCase {
+    let first = FIRST[number % FIRST.len()];
+    let value = serde_json::json!("2025-01-20 18:00");
+    let evidence = Evidence::System("book".into());
+    let fact = FactSet { fact: "release_due".into(), value, evidence, seen: None, settles: None };
+    NewCase {
+        asked,
+        subject: Some(Subject {
+            name: format!("{first} Name{}", number % 70_000),
+            booking: Some(format!("B{number}")),
+            ..Subject::default()
+        }),
+        facts: vec![fact],
+        channel: "form".into(),
+        facility: format!("facility {}", number % 12),
+        documents: std::collections::BTreeMap::new(),
+    }
+}
+
+async fn lists(office: &Office) {
+    let clerk = clerk();
+    let all = Filter::default();
+    let filters = [
+        ("due first", all.clone()),
+        ("newest first", Filter { order: Order::Received, ..all.clone() }),
+        (
+            "open, by facility",
+            Filter { facility: Some("facility 7".into()), open_only: true, ..all.clone() },
+        ),
+        (
+            "a stage, newest first",
+            Filter { stage: Some("open".into()), order: Order::Received, ..all.clone() },
+        ),
+        ("assigned to nobody's account", Filter { assigned: Some("osei".into()), ..all.clone() }),
+        ("with a departure", Filter { departures_only: true, ..all.clone() }),
+    ];
+    for (name, filter) in filters {
+        let mut times = Vec::new();
+        let mut after = None;
+        for _ in 0..ROUNDS {
+            let start = Instant::now();
+            let page = office.list(&clerk, &filter, after.as_ref()).await.unwrap();
+            times.push(start.elapsed());
+            after = page.next;
+        }
+        println!("list, {name}: {}", spread(times));
+    }
+    let page = office.list(&clerk, &all, None).await.unwrap();
+    let mut times = [Vec::new(), Vec::new(), Vec::new(), Vec::new()];
+    for round in 0..ROUNDS {
+        let case = &page.items[round % page.items.len()];
+        let start = Instant::now();
+        office.case(&clerk, &case.reference, "a measurement").await.unwrap();
+        times[0].push(start.elapsed());
+        let start = Instant::now();
+        let reference = Some(case.reference.clone());
+        office.list(&clerk, &Filter { reference, ..all.clone() }, None).await.unwrap();
+        times[1].push(start.elapsed());
+        let name = format!("name{} {}", round * 37, FIRST[round * 37 % FIRST.len()]);
+        let start = Instant::now();
+        let found = office.find(&clerk, &name, "a measurement").await.unwrap();
+        times[2].push(start.elapsed());
+        assert!(!found.items.is_empty() || round > 0);
+        let start = Instant::now();
+        office.find(&clerk, &format!("b{}", round * 31), "a measurement").await.unwrap();
+        times[3].push(start.elapsed());
+    }
+    let names = ["open a case", "a reference", "a name", "a booking number"];
+    for (name, times) in names.into_iter().zip(times) {
+        println!("{name}: {}", spread(times));
+    }
+}
