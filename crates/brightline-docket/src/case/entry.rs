@@ -267,6 +267,8 @@ pub enum House {
         id: i64,
         /// Its agency, as `jurisdiction/agency`.
         agency: String,
+        /// Each act with its outcome, for the counts: `act=outcome act=outcome`.
+        acts: String,
         /// The order, or the class of records and its time.
         why: String,
     },

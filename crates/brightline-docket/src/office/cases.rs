@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
 use super::summary::Summary;
 use super::writer::{Job, Target, Written, body_place};
@@ -80,12 +81,7 @@ impl Office {
             None => determine(&self.library(), &view, &events)?,
         });
         let view = self.foresee(None, actor, &events, at)?;
-        let names = view.subject.iter().flat_map(|it| {
-            let numbers = it.booking.iter().chain(&it.file_number);
-            std::iter::once(&it.name).chain(numbers)
-        });
-        let agency = view.agency();
-        let tokens = names.flat_map(|name| self.inner.names.tokens(&agency, name)).collect();
+        let tokens = self.tokens_of(&view);
         let job = Job {
             target: Target::New { prefix: prefix(&view.asked.agency), year: year_of(at) },
             key: SecretKey::generate()?,
@@ -98,6 +94,16 @@ impl Office {
         let written = self.inner.writer.write(job).await?;
         let view = CaseView::of(&written.entries);
         Ok((view.ok_or_else(|| Error::corrupt("a case begins with its receipt"))?, written))
+    }
+
+    /// Returns the tokens by which the subject of a case is found.
+    pub(super) fn tokens_of(&self, view: &CaseView) -> Vec<Vec<u8>> {
+        let agency = view.agency();
+        let names = view.subject.iter().flat_map(|it| {
+            let numbers = it.booking.iter().chain(&it.file_number);
+            std::iter::once(&it.name).chain(numbers)
+        });
+        names.flat_map(|name| self.inner.names.tokens(&agency, name)).collect()
     }
 
     /// Returns a case; that it was read is recorded first.
@@ -144,22 +150,7 @@ impl Office {
     async fn entries(&self, id: i64, key: &SecretKey) -> Result<Vec<Entry>, Error> {
         let sql = "SELECT number, commitment, body FROM entries WHERE case_id = $1 ORDER BY number";
         let rows = sqlx::query(sql).bind(id).fetch_all(self.inner.store.read()).await?;
-        let mut entries = Vec::with_capacity(rows.len());
-        for (at, row) in rows.iter().enumerate() {
-            let number = row.try_get::<i64, _>(0)?.unsigned_abs();
-            let place = body_place(id, number);
-            let damaged = || Error::corrupt(format!("`{place}` is not what was recorded"));
-            if number != at as u64 + 1 {
-                return Err(Error::corrupt(format!("an entry before `{place}` is missing")));
-            }
-            let body = key.open(&place, &row.try_get::<Vec<u8>, _>(2)?)?;
-            let commitment: [u8; 32] = Sha256::digest(body.as_slice()).into();
-            if commitment.as_slice() != row.try_get::<Vec<u8>, _>(1)? {
-                return Err(damaged());
-            }
-            entries.push(serde_json::from_slice(&body).map_err(|_| damaged())?);
-        }
-        Ok(entries)
+        entries_of(id, key, &rows)
     }
 
     /// Changes a case: what is allowed is recorded, and where facts changed, decided again.
@@ -236,6 +227,26 @@ impl Office {
         }
         view.ok_or_else(|| Error::corrupt("a case begins with its receipt"))
     }
+}
+
+/// Reads rows of number, commitment and body, in order: none may be missing or changed.
+pub(super) fn entries_of(id: i64, key: &SecretKey, rows: &[AnyRow]) -> Result<Vec<Entry>, Error> {
+    let mut entries = Vec::with_capacity(rows.len());
+    for (at, row) in rows.iter().enumerate() {
+        let number = row.try_get::<i64, _>(0)?.unsigned_abs();
+        let place = body_place(id, number);
+        let damaged = || Error::corrupt(format!("`{place}` is not what was recorded"));
+        if number != at as u64 + 1 {
+            return Err(Error::corrupt(format!("an entry before `{place}` is missing")));
+        }
+        let body = key.open(&place, &row.try_get::<Vec<u8>, _>(2)?)?;
+        let commitment: [u8; 32] = Sha256::digest(body.as_slice()).into();
+        if commitment.as_slice() != row.try_get::<Vec<u8>, _>(1)? {
+            return Err(damaged());
+        }
+        entries.push(serde_json::from_slice(&body).map_err(|_| damaged())?);
+    }
+    Ok(entries)
 }
 
 fn decides_again(event: &Event) -> bool {

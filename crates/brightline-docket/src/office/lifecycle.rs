@@ -4,6 +4,7 @@ use sqlx::{Any, Row, Transaction};
 
 use super::Office;
 use super::changes::Seen;
+use super::summary::acts_line;
 use crate::case::{Actor, CaseView, Event, House};
 use crate::error::Error;
 use crate::seal::{from_hexadecimal, hexadecimal};
@@ -61,6 +62,7 @@ impl Office {
             case: seen.0.to_owned(),
             id: loaded.id,
             agency: loaded.view.agency(),
+            acts: acts_line(&loaded.view.acts()),
             why: order.to_owned(),
         };
         self.chronicle(actor, sealed, Some(loaded.id)).await?;
@@ -76,7 +78,7 @@ impl Office {
     /// When the store cannot be used.
     pub async fn expire(&self, actor: &Actor) -> Result<u64, Error> {
         actor.require_any(&["records_officer"])?;
-        let sql = "SELECT id, reference, record_class, agency FROM cases \
+        let sql = "SELECT id, reference, record_class, agency, acts FROM cases \
                    WHERE is_held = 0 AND expires_at <= $1 AND stage = 'closed' \
                    ORDER BY expires_at LIMIT $2";
         let rows = sqlx::query(sql)
@@ -89,7 +91,8 @@ impl Office {
             let class: String = row.try_get(2)?;
             let why = format!("the time of the class `{class}` is over");
             let (id, case, agency) = (row.try_get(0)?, row.try_get(1)?, row.try_get(3)?);
-            let sealed = House::Sealed { case, id, agency, why };
+            let acts = row.try_get(4)?;
+            let sealed = House::Sealed { case, id, agency, acts, why };
             self.chronicle(actor, sealed, Some(id)).await?;
             count += 1;
         }

@@ -15,6 +15,7 @@ mod inspect;
 mod lifecycle;
 mod list;
 mod log;
+mod rebuild;
 mod record;
 mod release;
 mod ring;

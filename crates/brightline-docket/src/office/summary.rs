@@ -2,7 +2,7 @@
 
 use sqlx::{Any, Transaction};
 
-use crate::case::{CaseView, OfficeRules};
+use crate::case::{ActView, CaseView, OfficeRules};
 use crate::error::Error;
 use crate::store::Rows;
 
@@ -13,7 +13,7 @@ pub(crate) const NEVER: i64 = i64::MAX;
 #[derive(Debug, Clone)]
 pub(crate) struct Summary {
     view: Listing,
-    acts: Vec<(String, String)>,
+    acts: Vec<ActView>,
     tasks: Vec<TaskRow>,
     /// Tokens of the names, when the case begins or its subject changed.
     tokens: Vec<Vec<u8>>,
@@ -68,7 +68,7 @@ impl Summary {
             escalated: i64::from(!task.escalated.is_empty()),
         };
         Self {
-            acts: view.acts().into_iter().map(|act| (act.act, act.outcome)).collect(),
+            acts: view.acts(),
             tasks: view.tasks.iter().map(task).collect(),
             tokens,
             view: Listing {
@@ -94,8 +94,6 @@ impl Summary {
 
     pub(super) fn rows(&self, to: &mut Tables, id: i64, reference: &str, entries: u64) {
         let it = &self.view;
-        let acts: Vec<String> =
-            self.acts.iter().map(|(act, outcome)| format!("{act}={outcome}")).collect();
         to.cases.push([
             id.into(),
             reference.into(),
@@ -111,19 +109,19 @@ impl Summary {
             it.channel.as_str().into(),
             it.facility.as_str().into(),
             it.assigned.as_str().into(),
-            acts.join(" ").into(),
+            acts_line(&self.acts).into(),
             it.open_facts.into(),
             it.departures.into(),
             it.record_class.as_str().into(),
             it.is_held.into(),
             it.expires_at.into(),
         ]);
-        for (act, outcome) in &self.acts {
+        for act in &self.acts {
             to.acts.push([
                 id.into(),
-                act.as_str().into(),
+                act.act.as_str().into(),
                 it.agency.as_str().into(),
-                outcome.as_str().into(),
+                act.outcome.as_str().into(),
                 it.received_at.into(),
             ]);
         }
@@ -142,6 +140,13 @@ impl Summary {
             to.tokens.push([it.agency.as_str().into(), token.clone().into(), id.into()]);
         }
     }
+}
+
+/// Returns `act=outcome act=outcome`.
+pub(super) fn acts_line(acts: &[ActView]) -> String {
+    let pairs: Vec<String> =
+        acts.iter().map(|act| format!("{}={}", act.act, act.outcome)).collect();
+    pairs.join(" ")
 }
 
 pub(crate) fn count(number: u64) -> i64 {
@@ -187,7 +192,53 @@ impl Default for Tables {
     }
 }
 
+/// A case of which only the sealing is known.
+pub(super) struct SealedRow<'r> {
+    pub(super) id: i64,
+    pub(super) reference: &'r str,
+    pub(super) agency: &'r str,
+    pub(super) acts: &'r str,
+    pub(super) entries: i64,
+    pub(super) received_at: i64,
+    pub(super) sealed_at: i64,
+}
+
 impl Tables {
+    pub(super) fn push_sealed(&mut self, row: &SealedRow<'_>) {
+        let jurisdiction = row.agency.split('/').next().unwrap_or_default();
+        self.cases.push([
+            row.id.into(),
+            row.reference.into(),
+            jurisdiction.into(),
+            row.agency.into(),
+            0.into(),
+            row.entries.into(),
+            "sealed".into(),
+            0.into(),
+            row.received_at.into(),
+            row.sealed_at.into(),
+            NEVER.into(),
+            "".into(),
+            "".into(),
+            "".into(),
+            row.acts.into(),
+            0.into(),
+            0.into(),
+            "".into(),
+            0.into(),
+            NEVER.into(),
+        ]);
+        for (act, outcome) in row.acts.split(' ').filter_map(|it| it.split_once('=')) {
+            self.acts.push([
+                row.id.into(),
+                act.into(),
+                row.agency.into(),
+                outcome.into(),
+                row.received_at.into(),
+            ]);
+        }
+    }
+
     pub(super) async fn write(self, writing: &mut Transaction<'static, Any>) -> Result<(), Error> {
         for rows in [self.keys, self.entries, self.cases, self.acts, self.tasks, self.tokens] {
             rows.write(writing).await?;

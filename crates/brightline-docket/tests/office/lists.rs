@@ -1,9 +1,10 @@
 //! Lists: filtered, in order, page by page without a gap or a repetition.
 
-use brightline_docket::{Cursor, Filter, Order};
+use brightline_docket::{Cursor, Filter, Office, Order};
 use serde_json::json;
+use sqlx::Row;
 
-use crate::desk::{Desk, HOUR, JAIL, MORNING, new_case, officer, person, told};
+use crate::desk::{Desk, HOUR, JAIL, MORNING, new_case, officer, person, records_officer, told};
 use crate::places::on_both;
 
 #[test]
@@ -44,6 +45,66 @@ fn pages_follow_each_other_without_a_gap_in_both_orders() {
             names.dedup();
             assert_eq!(names.len(), 23);
         }
+    });
+}
+
+/// Every row of the derived tables, as text.
+async fn derived(office: &Office) -> Vec<String> {
+    let mut rows = Vec::new();
+    for (sql, numbers, texts) in [
+        (
+            "SELECT id, version, entries, is_open, due_at, open_facts, departures, is_held, \
+          expires_at, reference, agency, stage, facility, assigned, acts FROM cases",
+            9,
+            15,
+        ),
+        ("SELECT case_id, received_at, act, agency, outcome FROM case_acts", 2, 5),
+        ("SELECT case_id, due_at, escalated, task, agency, owner, stage FROM tasks", 3, 7),
+    ] {
+        for row in sqlx::query(sql).fetch_all(office.store().read()).await.unwrap() {
+            let text = |at| match at < numbers {
+                true => row.get::<i64, _>(at).to_string(),
+                false => row.get::<String, _>(at),
+            };
+            rows.push((0..texts).map(text).collect::<Vec<_>>().join("|"));
+        }
+    }
+    rows.sort();
+    rows
+}
+
+#[test]
+fn lists_are_made_again_from_the_entries_alone() {
+    on_both(|place| async move {
+        let Desk { office, .. } = Desk::open(&place).await;
+        let asked_at = told("asked_at", json!("2025-03-04 10:00"));
+        let first =
+            office.receive(&officer(), new_case(&["request"], vec![asked_at])).await.unwrap();
+        let second = office.receive(&officer(), new_case(&["request"], vec![])).await.unwrap();
+        let seen = (first.reference.as_str(), first.version);
+        office.assign(&officer(), seen, "osei".into()).await.unwrap();
+        office.case(&officer(), &first.reference, "a look").await.unwrap();
+        let seen = (second.reference.as_str(), second.version);
+        office.seal(&records_officer(), seen, "order").await.unwrap();
+        let before = derived(&office).await;
+        let mut writing = office.store().write().await.unwrap();
+        for table in ["cases", "case_acts", "tasks", "name_tokens"] {
+            let sql = sqlx::AssertSqlSafe(format!("DELETE FROM {table}"));
+            sqlx::query(sql).execute(&mut *writing).await.unwrap();
+        }
+        writing.commit().await.unwrap();
+        assert!(office.rebuild_lists(&officer()).await.unwrap_err().is_forbidden());
+        let administrator = person("Novak", &["administrator"]);
+        assert_eq!(office.rebuild_lists(&administrator).await.unwrap(), 2);
+        let again = derived(&office).await;
+        assert!(before.len() > 4 && before.iter().any(|row| row.contains("sealed")));
+        // Of a sealed case the version and the open facts are not known any more.
+        let unsealed = |rows: &[String]| -> Vec<String> {
+            rows.iter().filter(|row| !row.contains("|sealed|")).cloned().collect()
+        };
+        assert_eq!(unsealed(&before), unsealed(&again));
+        assert_eq!(before.len(), again.len());
+        assert_eq!(office.find(&officer(), "doe", "a look").await.unwrap().items.len(), 1);
     });
 }
 
