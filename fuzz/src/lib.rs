@@ -9,8 +9,10 @@ pub mod diagram_vs_table;
 pub mod explain_is_sufficient;
 pub mod format_idempotent;
 pub mod made;
+pub mod note_parse;
 pub mod oracle;
 pub mod parse;
+pub mod proof_verify;
 pub mod seeds;
 
 /// A property and the inputs it starts from.
@@ -45,6 +47,8 @@ pub const TARGETS: &[Target] = &[
     target("diagram_vs_table", diagram_vs_table::run, Inputs::Choices),
     target("diagram_vs_oracle", diagram_vs_oracle::run, Inputs::Choices),
     target("explain_is_sufficient", explain_is_sufficient::run, Inputs::Choices),
+    target("note_parse", note_parse::run, Inputs::Choices),
+    target("proof_verify", proof_verify::run, Inputs::Choices),
     Target {
         open: Some(
             "unknown dates compared with each other are tried too sparsely; days of unlisted \

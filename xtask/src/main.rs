@@ -8,6 +8,7 @@ mod postgres;
 mod race;
 mod solver;
 mod test;
+mod tlog;
 
 use std::process::ExitCode;
 
@@ -22,6 +23,7 @@ commands:
   bench size      check and decide a made code of 10,000 provisions
   postgres        start a PostgreSQL server for tests, and print how to use and stop it
   solver          install the solver that the claim tests use, and print where it is
+  tlog            install the second reader of the ledger's formats, and print where it is
 ";
 
 fn main() -> ExitCode {
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         ["bench", filter @ ..] => bench::run(filter),
         ["postgres"] => postgres::print(),
         ["solver"] => solver::print(),
+        ["tlog"] => tlog::print(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;

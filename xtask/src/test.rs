@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::cargo::{cargo, root, succeed, target};
-use crate::{deps, postgres, solver};
+use crate::{deps, postgres, solver, tlog};
 
 /// One thing that is checked.
 struct Step {
@@ -119,6 +119,7 @@ fn tests(notes: &mut Notes) -> Result<(), String> {
             notes.skipped.push(format!("claims against the solver, which is missing: {reason}"));
         }
     }
+    second_reader(&mut command, notes)?;
     // The server lives until the tests are over.
     let server = postgres::start();
     match &server {
@@ -132,6 +133,20 @@ fn tests(notes: &mut Notes) -> Result<(), String> {
         }
     }
     collect_summaries(&mut command, notes)
+}
+
+fn second_reader(command: &mut Command, notes: &mut Notes) -> Result<(), String> {
+    match tlog::install() {
+        Ok(path) => {
+            command.env(tlog::VARIABLE, path);
+        }
+        Err(message) if std::env::var_os("CI").is_some() => return Err(message),
+        Err(message) => {
+            let reason = message.lines().next().unwrap_or_default();
+            notes.skipped.push(format!("the ledger against a second reader: {reason}"));
+        }
+    }
+    Ok(())
 }
 
 /// Runs the tests, passes on what they print, and keeps cargo's own summary lines.

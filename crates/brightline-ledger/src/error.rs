@@ -37,7 +37,8 @@ impl Error {
     }
 
     /// Says of which file or part the message speaks.
-    pub(crate) fn within(mut self, place: impl fmt::Display) -> Self {
+    #[must_use]
+    pub fn within(mut self, place: impl fmt::Display) -> Self {
         self.message = format!("{place}: {}", self.message);
         self
     }

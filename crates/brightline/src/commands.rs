@@ -5,6 +5,7 @@ mod decide;
 mod diff;
 mod explain;
 mod fmt;
+mod ledger;
 mod lsp;
 mod print;
 mod prove;
@@ -36,6 +37,8 @@ pub(crate) enum Command {
     Explain(explain::Explain),
     /// Serve requests over HTTP
     Serve(serve::Serve),
+    /// Begin the log, verify it, prove that an entry is in it
+    Ledger(ledger::Ledger),
     /// Serve editors over standard input and output
     Lsp(lsp::Lsp),
 }
@@ -51,6 +54,7 @@ impl Command {
             Self::Diff(diff) => diff.run(global),
             Self::Explain(explain) => explain.run(global),
             Self::Serve(serve) => serve.run(global),
+            Self::Ledger(ledger) => ledger.run(global),
             Self::Lsp(lsp) => lsp.run(),
         }
     }

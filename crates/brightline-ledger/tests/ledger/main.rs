@@ -4,10 +4,12 @@
 
 mod checkpoints;
 mod folders;
+mod homes;
 mod keys;
 mod known;
 mod naive;
 mod notes;
 mod proofs;
 mod scratch;
+mod second;
 mod tampering;
