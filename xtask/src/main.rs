@@ -2,6 +2,7 @@
 
 mod bench;
 mod cargo;
+mod contract;
 mod deps;
 mod license;
 mod postgres;

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::cargo::{cargo, root, succeed, target};
-use crate::{deps, postgres, solver, tlog};
+use crate::{contract, deps, postgres, solver, tlog};
 
 /// One thing that is checked.
 struct Step {
@@ -30,6 +30,7 @@ const STEPS: &[Step] = &[
     Step { name: "doc", what: "documentation, warnings denied", run: doc },
     Step { name: "packs", what: "every pack: diagnostics, examples, claims", run: packs },
     Step { name: "fuzz", what: "every fuzzer for two seconds", run: fuzz },
+    Step { name: "contract", what: "every route of the served description", run: contract },
     Step { name: "tests", what: "unit, property, language, command and doc tests", run: tests },
 ];
 
@@ -98,6 +99,10 @@ fn doc(_: &mut Notes) -> Result<(), String> {
 
 fn packs(_: &mut Notes) -> Result<(), String> {
     succeed(&mut cargo(&["run", "--quiet", "--locked", "--package", "brightline", "--", "check"]))
+}
+
+fn contract(_: &mut Notes) -> Result<(), String> {
+    contract::run()
 }
 
 fn fuzz(_: &mut Notes) -> Result<(), String> {

@@ -2,7 +2,10 @@
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, header};
+use brightline_docket::{Fault, Refusal};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use serde::de::DeserializeOwned;
 
 use crate::depth::is_deeper_than;
 use crate::problem::{Kind, Problem};
@@ -61,4 +64,21 @@ pub(crate) fn require_type(heads: &HeaderMap, wanted: &str) -> Result<(), Proble
         return Ok(());
     }
     Err(Problem::new(Kind::WrongMediaType, format!("send it as `Content-Type: {wanted}`")))
+}
+
+/// Reads a body that is a JSON object of a fixed form.
+pub(crate) async fn object<T: DeserializeOwned>(
+    heads: &HeaderMap,
+    body: Body,
+    settings: &Settings,
+) -> Result<T, Problem> {
+    let text = json(heads, body, settings).await?;
+    serde_json::from_str(&text)
+        .map_err(|error| Problem::new(Kind::RefusedRequest, format!("the body: {error}")))
+}
+
+/// Returns the problem of a name that is not known, with the nearest that is.
+pub(crate) fn no_such(place: &str, what: &str, name: &str, names: &[&str]) -> Problem {
+    let fault = Fault::new(place, format!("there is no {what} `{name}`"));
+    Refusal::request(vec![fault.names(name, names.iter().copied())]).into()
 }

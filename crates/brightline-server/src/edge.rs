@@ -67,10 +67,12 @@ pub(crate) async fn around(
     let id = service.numbers().next();
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
     let (method, route) = (request.method().clone(), route.to_owned());
+    let is_browser = accepts_pages(&request);
     request.extensions_mut().insert(id.clone());
+    request.extensions_mut().insert(service.clone());
     service.metrics().begin();
     let mut response = next.run(request).await;
-    write_problem(&mut response, &id);
+    write_problem(&mut response, &id, is_browser);
     add_heads(&mut response, &id);
     let answered = Answered { method: named(&method), route, code: response.status().as_u16() };
     let time = start.elapsed();
@@ -87,18 +89,36 @@ fn named(method: &Method) -> String {
 }
 
 /// Writes the problem into the body, also for errors that a library answered with.
-fn write_problem(response: &mut Response, id: &RequestId) {
+fn write_problem(response: &mut Response, id: &RequestId, is_browser: bool) {
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) {
+        return;
+    }
+    if is_page(response) {
         return;
     }
     let known = response.extensions_mut().remove::<Problem>();
     let of_library = || Problem::new(Kind::of_status(status), "").with_status(status);
     let problem = known.unwrap_or_else(of_library);
-    let kind = HeaderValue::from_static("application/problem+json");
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    let (kind, body) = match problem.page(&id.0).filter(|_| is_browser) {
+        Some(page) => ("text/html; charset=utf-8", page.into_bytes()),
+        None => ("application/problem+json", problem.document(&id.0)),
+    };
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response.headers_mut().remove(header::CONTENT_LENGTH);
-    *response.body_mut() = Body::from(problem.document(&id.0));
+    *response.body_mut() = Body::from(body);
+}
+
+/// A page that says what is wrong needs no problem document.
+fn is_page(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    kind.is_some_and(|it| it.starts_with("text/html"))
+}
+
+/// A browser says that it reads pages before anything else.
+fn accepts_pages(request: &Request) -> bool {
+    let accepted = request.headers().get(header::ACCEPT).and_then(|it| it.to_str().ok());
+    accepted.is_some_and(|it| it.starts_with("text/html"))
 }
 
 fn add_heads(response: &mut Response, id: &RequestId) {

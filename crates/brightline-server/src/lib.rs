@@ -14,18 +14,28 @@
 //! Not here: what the law says (`brightline_law`), what a request is (`brightline_docket`), TLS (a
 //! proxy in front of the service holds the certificate).
 
+mod access;
+mod accounts;
 mod body;
+mod clock;
 mod depth;
 mod edge;
+mod folder;
 mod listen;
 mod logs;
 mod metrics;
 mod openapi;
+mod pages;
 mod problem;
 mod routes;
 mod service;
 
+pub use access::{Access, Action, POLICIES, Principal, SCHEMA};
+pub use accounts::{Account, Accounts, Error, NewAccount, Role, ServiceKey};
+pub use clock::Clock;
+pub use folder::DataFolder;
 pub use listen::{ServeError, serve};
 pub use logs::log_to_standard_error;
 pub use openapi::openapi_document;
+pub use routes::{RouteEntry, route_table};
 pub use service::{Service, Settings};

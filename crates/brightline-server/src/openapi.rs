@@ -33,7 +33,7 @@ pub(crate) fn head() -> OpenApi {
 /// Returns the description of the interface, as JSON with a final newline.
 #[must_use]
 pub fn openapi_document() -> String {
-    let api = routes::table().into_openapi();
+    let api = routes::table().router.into_openapi();
     let mut document = serde_json::to_value(&api).unwrap_or_default();
     let texts = [
         ("DecideRequest", brightline_docket::request_schema()),

@@ -6,6 +6,9 @@ use brightline_docket::{Fault, Refusal, RefusalKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::accounts::Error;
+use crate::pages::problem_page;
+
 /// Why a request was not answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Problem)]
@@ -61,6 +64,14 @@ pub(crate) enum Kind {
     WrongMediaType,
     RefusedRequest,
     PackHasErrors,
+    SignInFirst,
+    NotPermitted,
+    ForeignCall,
+    Conflict,
+    Stale,
+    VersionMissing,
+    Unavailable,
+    Corrupt,
     Internal,
 }
 
@@ -94,6 +105,34 @@ impl Kind {
             Self::PackHasErrors => {
                 let title = "the law that is needed has errors";
                 (StatusCode::SERVICE_UNAVAILABLE, "pack-has-errors", title)
+            }
+            Self::SignInFirst => {
+                (StatusCode::UNAUTHORIZED, "sign-in-first", "this needs somebody to be signed in")
+            }
+            Self::NotPermitted => {
+                (StatusCode::FORBIDDEN, "not-permitted", "this is not permitted to you")
+            }
+            Self::ForeignCall => {
+                (StatusCode::FORBIDDEN, "foreign-call", "the call was made by another site")
+            }
+            Self::Conflict => {
+                (StatusCode::CONFLICT, "conflict", "it does not fit what is recorded")
+            }
+            Self::Stale => {
+                let title = "it changed since you looked";
+                (StatusCode::PRECONDITION_FAILED, "stale", title)
+            }
+            Self::VersionMissing => {
+                let title = "it is not said which version was seen";
+                (StatusCode::PRECONDITION_REQUIRED, "version-missing", title)
+            }
+            Self::Unavailable => {
+                let title = "the service cannot do this now";
+                (StatusCode::SERVICE_UNAVAILABLE, "unavailable", title)
+            }
+            Self::Corrupt => {
+                let title = "what is stored is damaged";
+                (StatusCode::INTERNAL_SERVER_ERROR, "corrupt", title)
             }
             Self::Internal => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "internal", "the service has failed")
@@ -138,6 +177,16 @@ impl Problem {
         serde_json::to_vec(&self.0).unwrap_or_default()
     }
 
+    /// Returns the problem as a page for people.
+    pub(crate) fn page(&self, request_id: &str) -> Option<String> {
+        problem_page(&self.0.title, &self.0.detail, request_id)
+    }
+
+    /// Returns whether it is of a kind.
+    pub(crate) fn is(&self, kind: Kind) -> bool {
+        self.0.code == kind.parts().1
+    }
+
     /// Keeps the number that a library answered with.
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.0.status = status.as_u16();
@@ -154,6 +203,35 @@ impl From<Refusal> for Problem {
         };
         let mut problem = Self::new(kind, refusal.to_string());
         problem.0.errors = refusal.faults.iter().map(ProblemEntry::from).collect();
+        problem
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        if let Some(refusal) = error.refusal() {
+            return refusal.clone().into();
+        }
+        let kind = if error.is_not_found() {
+            Kind::NotFound
+        } else if error.is_conflict() {
+            Kind::Conflict
+        } else if error.is_forbidden() {
+            Kind::NotPermitted
+        } else if error.is_corrupt() {
+            Kind::Corrupt
+        } else {
+            Kind::Unavailable
+        };
+        if matches!(kind, Kind::Corrupt | Kind::Unavailable) {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            tracing::error!(%error, cause, "the store or a key failed");
+        }
+        let mut problem = Self::new(kind, error.to_string());
+        if let Some(help) = error.help_text() {
+            let (detail, help) = (error.to_string(), Some(help.to_owned()));
+            problem.0.errors.push(ProblemEntry { pointer: None, detail, help });
+        }
         problem
     }
 }
@@ -186,11 +264,16 @@ impl IntoResponse for Problem {
     /// The edge adds the number of the request and writes the body.
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status);
+        let status = status.ok();
         let mut response = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         if let Some(seconds) = self.0.retry_after_seconds {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if status == Some(StatusCode::UNAUTHORIZED) {
+            let scheme = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
         }
         response.extensions_mut().insert(self);
         response

@@ -1,14 +1,19 @@
 //! What all requests share.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use brightline_docket::Library;
+use brightline_docket::{Library, Office};
+use tower_http::csrf::CsrfLayer;
 
+use crate::access::{Access, Action, Principal};
+use crate::accounts::Accounts;
 use crate::edge::Numbers;
 use crate::metrics::Metrics;
+use crate::problem::{Kind, Problem};
 use crate::{edge, routes};
 
 /// What a service is told before it starts.
@@ -42,31 +47,102 @@ impl Default for Settings {
     }
 }
 
-/// A service: settings, the law, and what is counted.
+/// A service: settings, the law, accounts, policies, and what is counted.
 #[derive(Clone)]
 pub struct Service(Arc<Parts>);
 
 struct Parts {
     settings: Settings,
-    library: Library,
+    law: Law,
+    accounts: Option<Accounts>,
+    access: Access,
+    /// What anyone may do; asked of the policies once.
+    open: BTreeSet<Action>,
     metrics: Metrics,
     numbers: Numbers,
 }
 
+/// Where the law comes from.
+enum Law {
+    /// A library that stays as it is.
+    Library(Arc<Library>),
+    /// The office, which may swap its library for a newer one between two requests.
+    Office(Office),
+}
+
 impl Service {
-    /// Returns a service over a library.
-    #[must_use]
-    pub fn new(settings: Settings, library: Library) -> Self {
+    /// Returns a service that only decides, under the law of a library.
+    ///
+    /// # Errors
+    ///
+    /// When the policies of the service cannot be read.
+    pub fn deciding(settings: Settings, library: Library) -> Result<Self, String> {
+        Self::over(settings, Law::Library(Arc::new(library)), None)
+    }
+
+    /// Returns a service for an office and the people who work there.
+    ///
+    /// # Errors
+    ///
+    /// When the policies of the service cannot be read.
+    pub fn new(settings: Settings, office: Office, accounts: Accounts) -> Result<Self, String> {
+        Self::over(settings, Law::Office(office), Some(accounts))
+    }
+
+    fn over(settings: Settings, law: Law, accounts: Option<Accounts>) -> Result<Self, String> {
+        let access = Access::read()?;
+        let open = Action::ALL.into_iter().filter(|action| action.is_open(&access)).collect();
         let (metrics, numbers) = (Metrics::default(), Numbers::default());
-        Self(Arc::new(Parts { settings, library, metrics, numbers }))
+        let parts = Parts { settings, law, accounts, access, open, metrics, numbers };
+        Ok(Self(Arc::new(parts)))
     }
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.0.settings
     }
 
-    pub(crate) fn library(&self) -> &Library {
-        &self.0.library
+    /// Returns the law in force now; a request keeps it until it is answered.
+    pub(crate) fn library(&self) -> Arc<Library> {
+        match &self.0.law {
+            Law::Library(library) => Arc::clone(library),
+            Law::Office(office) => office.library(),
+        }
+    }
+
+    pub(crate) fn office(&self) -> Result<&Office, Problem> {
+        match &self.0.law {
+            Law::Office(office) => Ok(office),
+            Law::Library(_) => {
+                Err(Problem::new(Kind::Unavailable, "this service keeps no records"))
+            }
+        }
+    }
+
+    /// Refuses what the caller may do for other agencies only.
+    pub(crate) fn require_agency(
+        &self,
+        principal: &Principal,
+        action: Action,
+        agency: &str,
+    ) -> Result<(), Problem> {
+        if self.access().may(principal, action, agency) {
+            return Ok(());
+        }
+        Err(Problem::new(Kind::NotPermitted, format!("`{agency}` is not one of your agencies")))
+    }
+
+    pub(crate) fn accounts(&self) -> Result<&Accounts, Problem> {
+        let found = self.0.accounts.as_ref();
+        found.ok_or_else(|| Problem::new(Kind::Unavailable, "this service keeps no accounts"))
+    }
+
+    pub(crate) fn access(&self) -> &Access {
+        &self.0.access
+    }
+
+    /// Returns whether anyone may do this, so that nobody needs to be asked who calls.
+    pub(crate) fn is_open(&self, action: Action) -> bool {
+        self.0.open.contains(&action)
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {
@@ -79,9 +155,10 @@ impl Service {
 
     /// Returns all routes, ready to be called.
     pub fn router(&self) -> Router {
-        let router = routes::table().split_for_parts().0;
+        let router = routes::table().router.split_for_parts().0;
         router
             .fallback(routes::nothing_here)
+            .layer(CsrfLayer::new())
             .layer(axum::middleware::from_fn_with_state(self.clone(), edge::around))
             .with_state(self.clone())
     }

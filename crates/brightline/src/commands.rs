@@ -10,6 +10,7 @@ mod lsp;
 mod print;
 mod prove;
 mod serve;
+mod user;
 
 use brightline_docket::{Fault, Packs};
 use brightline_law::Sources;
@@ -39,6 +40,8 @@ pub(crate) enum Command {
     Serve(serve::Serve),
     /// Begin the log, verify it, prove that an entry is in it
     Ledger(ledger::Ledger),
+    /// Manage the accounts of the service
+    User(user::User),
     /// Serve editors over standard input and output
     Lsp(lsp::Lsp),
 }
@@ -55,6 +58,7 @@ impl Command {
             Self::Explain(explain) => explain.run(global),
             Self::Serve(serve) => serve.run(global),
             Self::Ledger(ledger) => ledger.run(global),
+            Self::User(user) => user.run(global),
             Self::Lsp(lsp) => lsp.run(),
         }
     }

@@ -1,6 +1,6 @@
 //! How a command ends.
 
-use brightline_docket::{Fault, Refusal, RefusalKind};
+use brightline_docket::{Error, Fault, Refusal, RefusalKind};
 
 /// How a command ended; the exit code of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,20 @@ impl Trouble {
     /// One fault of the input.
     pub(crate) fn of(fault: Fault) -> Self {
         Self { ending: Ending::BadInput, faults: vec![fault] }
+    }
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        let fault = Fault::new("", error.to_string());
+        let fault = match error.help_text() {
+            Some(help) => fault.help(help),
+            None => fault,
+        };
+        match error.is_corrupt() {
+            true => Self { ending: Ending::Internal, faults: vec![fault] },
+            false => Self::of(fault),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::problem::{Problem, ProblemDocument};
 use crate::service::Service;
 
 /// Says that the process answers
@@ -15,9 +16,12 @@ pub(crate) async fn health() -> &'static str {
 
 /// Says whether the service can do its work
 #[utoipa::path(get, path = "/ready", operation_id = "ready", tag = "service",
-    responses((status = 200, description = "The service can do its work", body = String)))]
-pub(crate) async fn ready() -> &'static str {
-    "ready\n"
+    responses((status = 200, description = "The service can do its work", body = String),
+        (status = 503, description = "It cannot", body = ProblemDocument,
+         content_type = "application/problem+json")))]
+pub(crate) async fn ready(State(service): State<Service>) -> Result<&'static str, Problem> {
+    service.accounts()?.store().ping().await?;
+    Ok("ready\n")
 }
 
 /// Counts and times, in the text format of Prometheus

@@ -2,6 +2,11 @@
 
 #![allow(clippy::expect_used)]
 
+mod access;
+mod accounts;
+mod cases;
+mod desk;
+mod pages;
 mod routes;
 
 use std::time::Duration;
@@ -9,21 +14,31 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response};
-use brightline_docket::{Library, Packs};
-use brightline_server::{Service, Settings};
+use brightline_docket::{Library, Office, Packs};
+use brightline_server::{Accounts, Service, Settings};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tower_service::Service as _;
 
-/// A service with small limits, so that they are reached soon.
+/// A service that only decides.
 fn router() -> Router {
     let packs = Packs::embedded().expect("the embedded packs load");
-    let settings = Settings {
+    let service = Service::deciding(settings(), Library::open(packs));
+    service.expect("the policies can be read").router()
+}
+
+/// A service for an office.
+fn router_with(office: Office, accounts: Accounts) -> Router {
+    Service::new(settings(), office, accounts).expect("the policies can be read").router()
+}
+
+/// Small limits, so that they are reached soon.
+fn settings() -> Settings {
+    Settings {
         body_bytes_max: 64 << 10,
         body_time_max: Duration::from_millis(200),
         ..Settings::default()
-    };
-    Service::new(settings, Library::open(packs)).router()
+    }
 }
 
 async fn call(router: &mut Router, request: Request<Body>) -> Response<Body> {
@@ -31,6 +46,10 @@ async fn call(router: &mut Router, request: Request<Body>) -> Response<Body> {
 }
 
 async fn json(response: Response<Body>) -> Value {
+    serde_json::from_str(&text(response).await).expect("JSON")
+}
+
+async fn text(response: Response<Body>) -> String {
     let bytes = response.into_body().collect().await.expect("a body").to_bytes();
-    serde_json::from_slice(&bytes).expect("JSON")
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }

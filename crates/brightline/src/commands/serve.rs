@@ -3,9 +3,12 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use brightline_docket::Library;
-use brightline_server::{Service, Settings, log_to_standard_error, serve};
+use brightline_docket::{PackFiles, Packs};
+use brightline_server::{
+    Accounts, Clock, DataFolder, Service, Settings, log_to_standard_error, serve,
+};
 use clap::Args;
+use tokio::runtime::Runtime;
 
 use crate::Global;
 use crate::output;
@@ -14,6 +17,7 @@ use crate::trouble::{Ending, Trouble};
 const EXAMPLES: &str = "Examples:
   brightline serve
   brightline serve --address 127.0.0.1:9000 --data /var/lib/brightline
+  brightline serve --store postgres://brightline@db.internal/brightline
   brightline serve --log debug 2> service.log";
 
 /// Serve requests over HTTP, until interrupted
@@ -28,30 +32,85 @@ pub(crate) struct Serve {
         env = "BRIGHTLINE_ADDRESS"
     )]
     address: SocketAddr,
-    /// The folder of records and keys; made when it is not there
-    #[arg(long, value_name = "DIR", default_value = "brightline-data", env = "BRIGHTLINE_DATA")]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
     /// What is logged to standard error: error, warn, info or debug
     #[arg(long, value_name = "LEVEL", default_value = "info", env = "BRIGHTLINE_LOG")]
     log: String,
 }
 
+/// Where a service keeps what it must not lose.
+#[derive(Debug, Args)]
+pub(super) struct Place {
+    /// The folder of records and keys; `serve` makes it when it is not there
+    #[arg(long, value_name = "DIR", default_value = "brightline-data", env = "BRIGHTLINE_DATA")]
+    data: PathBuf,
+    /// The database, when it is not the file in the folder: postgres://USER@HOST/DATABASE
+    #[arg(long, value_name = "URL", env = "BRIGHTLINE_STORE", hide_env_values = true)]
+    store: Option<String>,
+}
+
+impl Place {
+    /// Opens what is there.
+    pub(super) async fn open(&self) -> Result<Accounts, Trouble> {
+        let folder = DataFolder::at(&self.data);
+        let opened = folder.open(self.store.as_deref(), Clock::of_the_machine()).await;
+        opened.map_err(Trouble::from)
+    }
+
+    /// Makes the folder when it is not there, and says so.
+    fn create_if_new(&self) -> Result<(), Trouble> {
+        let folder = DataFolder::at(&self.data);
+        if folder.is_new() {
+            for made in folder.create()? {
+                output::text(&format!("{made}\n"));
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Serve {
     pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
         log_to_standard_error(&self.log).map_err(Trouble::bad_input)?;
-        let settings = Settings { address: self.address, ..Settings::default() };
-        let service = Service::new(settings, Library::open(global.load()?));
-        let threads = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-        let threads = threads.map_err(|error| Trouble::internal(error.to_string()))?;
-        threads.block_on(async {
-            let stop = stop().map_err(|error| Trouble::internal(error.to_string()))?;
-            let listening = |address| output::text(&format!("listening on http://{address}\n"));
-            serve(service, listening, stop)
-                .await
-                .map_err(|error| Trouble::bad_input(error.to_string()))
-        })?;
+        self.place.create_if_new()?;
+        let built_in = match &global.packs {
+            Some(directory) => Packs::files_of_directory(directory)
+                .map_err(|error| Trouble::bad_input(error.to_string()))?,
+            None => Packs::embedded_files(),
+        };
+        threads()?.block_on(self.serve(built_in))?;
         Ok(Ending::Done)
     }
+
+    async fn serve(&self, built_in: PackFiles) -> Result<(), Trouble> {
+        let accounts = self.place.open().await?;
+        let link = match accounts.is_empty().await? {
+            true => Some(accounts.invite_first().await?),
+            false => None,
+        };
+        let settings = Settings { address: self.address, ..Settings::default() };
+        let office = DataFolder::at(&self.place.data).office(&accounts, built_in).await?;
+        let service = Service::new(settings, office, accounts).map_err(Trouble::internal)?;
+        let stop = stop().map_err(|error| Trouble::internal(error.to_string()))?;
+        let listening = |address: SocketAddr| say_where(address, link.as_deref());
+        let served = serve(service, listening, stop).await;
+        served.map_err(|error| Trouble::bad_input(error.to_string()))
+    }
+}
+
+fn say_where(address: SocketAddr, link: Option<&str>) {
+    output::text(&format!("listening on http://{address}\n"));
+    if let Some(link) = link {
+        let line = "make the first administrator here; the link works once, for 72 hours";
+        output::text(&format!("{line}:\n  http://{address}/set-up/{link}\n"));
+    }
+}
+
+/// Returns the threads on which a command waits for the store and the network.
+pub(super) fn threads() -> Result<Runtime, Trouble> {
+    let threads = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    threads.map_err(|error| Trouble::internal(error.to_string()))
 }
 
 /// Returns what is done once someone interrupts the program or asks it to end.

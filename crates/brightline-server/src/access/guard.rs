@@ -1,0 +1,143 @@
+//! The guard before every route: who calls, is the call their own, and may they.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use subtle::ConstantTimeEq;
+
+use super::{Action, Principal};
+use crate::problem::{Kind, Problem};
+use crate::service::Service;
+
+/// The cookie of a session; the prefix binds it to this host and to encrypted connections.
+pub(crate) const COOKIE: &str = "__Host-brightline";
+/// The head in which calls with a cookie send their form token.
+const FORM_TOKEN: &str = "x-form-token";
+/// A form is small.
+const FORM_BYTES_MAX: usize = 64 << 10;
+
+/// Lets a call of the interface through, or answers with a problem.
+pub(crate) async fn guard(action: Action, mut request: Request, next: Next) -> Response {
+    match admit(action, &mut request).await {
+        Ok(principal) => {
+            request.extensions_mut().insert(principal);
+            next.run(request).await
+        }
+        Err(problem) => problem.into_response(),
+    }
+}
+
+async fn admit(action: Action, request: &mut Request) -> Result<Principal, Problem> {
+    let service = service(request)?;
+    if service.is_open(action) {
+        return Ok(Principal::Nobody);
+    }
+    let is_safe = request.method().is_safe();
+    let heads = request.headers_mut();
+    let principal = principal(&service, heads).await?;
+    if let Principal::Account { form_token, .. } = &principal
+        && !is_safe
+    {
+        let sent = heads.get(FORM_TOKEN).map_or(&b""[..], |it| it.as_bytes());
+        require_own(form_token, sent)?;
+    }
+    require_permission(&service, &principal, action)?;
+    Ok(principal)
+}
+
+/// Lets a page or a form through; who is not signed in is sent to sign in.
+pub(crate) async fn guard_form(action: Action, request: Request, next: Next) -> Response {
+    match admit_form(action, request).await {
+        Ok(request) => next.run(request).await,
+        Err(answer) => answer,
+    }
+}
+
+async fn admit_form(action: Action, mut request: Request) -> Result<Request, Response> {
+    let service = service(&request).map_err(Problem::into_response)?;
+    if service.is_open(action) {
+        return Ok(request);
+    }
+    let is_shown = request.method() == Method::GET;
+    let found = principal(&service, request.headers_mut()).await;
+    let principal = found.map_err(|problem| match is_shown && problem.is(Kind::SignInFirst) {
+        true => Redirect::to("/sign-in").into_response(),
+        false => problem.into_response(),
+    })?;
+    if let Principal::Account { form_token, .. } = &principal
+        && !request.method().is_safe()
+    {
+        let form_token = form_token.clone();
+        request = with_own_form(request, &form_token).await.map_err(Problem::into_response)?;
+    }
+    require_permission(&service, &principal, action).map_err(Problem::into_response)?;
+    request.extensions_mut().insert(principal);
+    Ok(request)
+}
+
+/// Returns the service, which the edge puts beside every request.
+fn service(request: &Request) -> Result<Service, Problem> {
+    let found = request.extensions().get::<Service>().cloned();
+    found.ok_or_else(|| Problem::new(Kind::Internal, "the request came around the edge"))
+}
+
+/// Reads the form, looks for its token, and puts the form back.
+async fn with_own_form(request: Request, form_token: &str) -> Result<Request, Problem> {
+    let (parts, body) = request.into_parts();
+    let bytes = to_bytes(body, FORM_BYTES_MAX).await;
+    let bytes = bytes.map_err(|_| Problem::new(Kind::BodyTooLarge, "the form is too large"))?;
+    let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&bytes).unwrap_or_default();
+    let sent = fields.iter().find(|(name, _)| name == "form_token").map(|(_, value)| value);
+    require_own(form_token, sent.map_or(&b""[..], String::as_bytes))?;
+    Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
+fn require_own(form_token: &str, sent: &[u8]) -> Result<(), Problem> {
+    if bool::from(form_token.as_bytes().ct_eq(sent)) {
+        return Ok(());
+    }
+    let detail = "the call does not carry the form token of its session";
+    Err(Problem::new(Kind::ForeignCall, detail))
+}
+
+fn require_permission(
+    service: &Service,
+    principal: &Principal,
+    action: Action,
+) -> Result<(), Problem> {
+    if service.access().may_somewhere(principal, action) {
+        return Ok(());
+    }
+    tracing::info!(action = action.name(), "not permitted");
+    Err(Problem::new(Kind::NotPermitted, "none of your roles may do this"))
+}
+
+/// Returns who calls: a token in the head, or the session of a cookie.
+async fn principal(service: &Service, heads: &HeaderMap) -> Result<Principal, Problem> {
+    let accounts = service.accounts()?;
+    if let Some(value) = heads.get(header::AUTHORIZATION) {
+        let token = value.to_str().ok().and_then(|it| it.strip_prefix("Bearer "));
+        let found = accounts.token(token.unwrap_or_default().trim()).await?;
+        let entry = found.ok_or_else(sign_in_first)?;
+        let (scopes, agencies) = (entry.scopes, entry.agencies);
+        return Ok(Principal::Token { name: entry.name, scopes, agencies });
+    }
+    let cookie = cookie(heads).ok_or_else(sign_in_first)?;
+    let session = accounts.session(cookie).await?.ok_or_else(sign_in_first)?;
+    Ok(Principal::Account { account: session.account, form_token: session.form_token })
+}
+
+fn sign_in_first() -> Problem {
+    Problem::new(Kind::SignInFirst, "sign in, or send a token that is still good")
+}
+
+/// Returns the value of our cookie.
+pub(crate) fn cookie(heads: &HeaderMap) -> Option<&str> {
+    let mut pairs = heads.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
+    pairs.find_map(|line| {
+        let mut pairs = line.split(';').filter_map(|pair| pair.trim().split_once('='));
+        pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value)
+    })
+}

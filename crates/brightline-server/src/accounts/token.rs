@@ -1,0 +1,97 @@
+//! Tokens of other systems: scopes, agencies and an end.
+
+use sqlx::Row;
+
+use super::secret::Secret;
+use super::{Accounts, Error, words};
+
+/// A token lasts at most a year.
+const DAYS_MAX: i64 = 366;
+
+/// A token that somebody asks for.
+#[derive(Debug, Clone)]
+pub(crate) struct NewToken {
+    pub(crate) name: String,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) agencies: Vec<String>,
+    pub(crate) days: i64,
+}
+
+/// A token as it is shown: never the secret itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TokenEntry {
+    pub(crate) name: String,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) agencies: Vec<String>,
+    /// Seconds since 1970.
+    pub(crate) expires_at: i64,
+}
+
+impl Accounts {
+    /// Makes a token and returns its secret, which is shown once and kept nowhere.
+    pub(crate) async fn issue_token(&self, new: NewToken, by: &str) -> Result<String, Error> {
+        if !(1..=DAYS_MAX).contains(&new.days) {
+            return Err(Error::conflict(format!("a token lasts 1 to {DAYS_MAX} days")));
+        }
+        let secret = Secret::new()?;
+        let now = self.clock.seconds();
+        let mut writing = self.store().write().await?;
+        let query = "INSERT INTO tokens (digest, name, scopes, agencies, created_by, created_at, \
+                     expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        sqlx::query(query)
+            .bind(secret.digest().bytes().to_vec())
+            .bind(new.name.as_str())
+            .bind(new.scopes.join(" "))
+            .bind(new.agencies.join(" "))
+            .bind(by)
+            .bind(now)
+            .bind(now + new.days * 24 * 3600)
+            .execute(&mut *writing)
+            .await?;
+        self.note(&mut writing, &new.name, "token issued", by).await?;
+        writing.commit().await?;
+        Ok(secret.text().to_owned())
+    }
+
+    /// Ends a token.
+    pub(crate) async fn revoke_token(&self, name: &str, by: &str) -> Result<(), Error> {
+        let mut writing = self.store().write().await?;
+        let query = sqlx::query("DELETE FROM tokens WHERE name = $1").bind(name);
+        if query.execute(&mut *writing).await?.rows_affected() == 0 {
+            return Err(Error::not_found(format!("there is no token `{name}`")));
+        }
+        self.note(&mut writing, name, "token revoked", by).await?;
+        Ok(writing.commit().await?)
+    }
+
+    /// Returns all tokens, by name.
+    pub(crate) async fn tokens(&self) -> Result<Vec<TokenEntry>, Error> {
+        let query = "SELECT name, scopes, agencies, expires_at FROM tokens ORDER BY name";
+        let rows = sqlx::query(query).fetch_all(self.store().read()).await?;
+        rows.iter().map(entry).collect()
+    }
+
+    /// Returns the token of a secret, if it is still good.
+    pub(crate) async fn token(&self, presented: &str) -> Result<Option<TokenEntry>, Error> {
+        let Some(secret) = Secret::presented(presented) else {
+            return Ok(None);
+        };
+        let query = "SELECT name, scopes, agencies, expires_at FROM tokens \
+                     WHERE digest = $1 AND expires_at > $2";
+        let row = sqlx::query(query)
+            .bind(secret.digest().bytes().to_vec())
+            .bind(self.clock.seconds())
+            .fetch_optional(self.store().read())
+            .await?;
+        row.as_ref().map(entry).transpose()
+    }
+}
+
+fn entry(row: &sqlx::any::AnyRow) -> Result<TokenEntry, Error> {
+    Ok(TokenEntry {
+        name: row.try_get(0)?,
+        scopes: words(&row.try_get::<String, _>(1)?),
+        agencies: words(&row.try_get::<String, _>(2)?),
+        expires_at: row.try_get(3)?,
+    })
+}

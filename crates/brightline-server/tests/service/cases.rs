@@ -1,0 +1,178 @@
+//! Cases over HTTP: who sees them, what changes them, and that reading is recorded.
+
+use axum::body::Body;
+use axum::http::{Request, Response, header};
+use brightline_server::Role;
+use serde_json::{Value, json};
+
+use crate::desk::{Caller, Desk};
+use crate::{call, json as body_of};
+
+const AGENCY: &str = "us-ny-nyc/doc";
+const OTHER: &str = "us-ny-nyc/nypd";
+const REQUEST: &str = include_str!("../../../../examples/new-york-detainer.json");
+
+/// Returns a request that arrives, about a person whose name nobody else has.
+fn arriving() -> Value {
+    json!({
+        "asked": {"jurisdiction": "us-ny-nyc", "agency": "doc", "on": "2025-01-20",
+                  "papers": ["I-247A"]},
+        "subject": {"name": "Canary Longfeather"},
+        "channel": "form",
+    })
+}
+
+async fn change(
+    desk: &mut Desk,
+    caller: &Caller,
+    (path, tag): (&str, Option<&str>),
+    body: &Value,
+) -> Response<Body> {
+    let mut request = Request::post(path)
+        .header(header::COOKIE, &caller.cookie)
+        .header("x-form-token", &caller.form_token)
+        .header(header::CONTENT_TYPE, "application/json");
+    if let Some(tag) = tag {
+        request = request.header(header::IF_MATCH, tag);
+    }
+    let request = request.body(Body::from(body.to_string())).expect("a request");
+    call(&mut desk.router, request).await
+}
+
+fn tag_of(response: &Response<Body>) -> String {
+    response.headers()[header::ETAG].to_str().expect("text").to_owned()
+}
+
+#[tokio::test]
+async fn a_case_is_seen_by_its_agency_only_and_each_reading_is_an_entry() {
+    let mut desk = Desk::open().await;
+    let officer = desk.somebody("officer", &[Role::Officer], AGENCY).await;
+    let stranger = desk.somebody("stranger", &[Role::Officer], OTHER).await;
+    let made = change(&mut desk, &officer, ("/api/v1/cases", None), &arriving()).await;
+    assert_eq!(made.status(), 201);
+    let path = made.headers()[header::LOCATION].to_str().expect("text").to_owned();
+    let tag = tag_of(&made);
+    let made = body_of(made).await;
+    let before = made["timeline"].as_array().expect("entries").len();
+    let read = desk.get(&path, Some(&officer)).await;
+    assert_eq!((read.status().as_u16(), tag_of(&read)), (200, tag), "reading changes nothing");
+    let read = body_of(read).await;
+    let entries = read["timeline"].as_array().expect("entries");
+    assert_eq!(entries.len(), before + 1);
+    assert_eq!(entries[before]["kind"], "read");
+    assert_eq!(entries[before]["by"]["account"], "officer");
+    let foreign = desk.get(&path, Some(&stranger)).await;
+    assert_eq!(foreign.status(), 404);
+    let missing = desk.get("/api/v1/cases/NOT-THERE", Some(&stranger)).await;
+    assert_eq!(missing.status(), 404, "as if it were not there");
+    let list = body_of(desk.get("/api/v1/cases", Some(&stranger)).await).await;
+    assert_eq!(list["items"], json!([]));
+    let list = body_of(desk.get("/api/v1/cases?limit=1", Some(&officer)).await).await;
+    assert_eq!(list["items"][0]["reference"], made["reference"]);
+    assert!(!list.to_string().contains("Canary"), "a list holds no personal data");
+}
+
+#[tokio::test]
+async fn every_change_of_a_foreign_case_answers_as_if_there_were_none() {
+    let mut desk = Desk::open().await;
+    let officer = desk.somebody("officer", &[Role::Officer], AGENCY).await;
+    let roles = [Role::Supervisor, Role::Counsel];
+    let stranger = desk.somebody("stranger", &roles, OTHER).await;
+    let made = change(&mut desk, &officer, ("/api/v1/cases", None), &arriving()).await;
+    let path = made.headers()[header::LOCATION].to_str().expect("text").to_owned();
+    let tag = tag_of(&made);
+    for (verb, body) in [
+        ("facts", json!({"facts": []})),
+        ("propose", json!({})),
+        ("sign", json!({})),
+        ("send-back", json!({"note": "x"})),
+        ("acts", json!({"act": "x", "did": "done", "how": "x", "when": "2025-01-20 12:00"})),
+        ("duties", json!({"task": "x", "evidence": "x"})),
+        ("reopen", json!({"why": "challenge", "note": "x"})),
+        ("corrections", json!({"entry": 1, "note": "x"})),
+        ("close", json!({"note": "x"})),
+    ] {
+        let path = format!("{path}/{verb}");
+        let answer = change(&mut desk, &stranger, (&path, Some(&tag)), &body).await;
+        assert_eq!(answer.status(), 404, "{verb}");
+    }
+}
+
+#[tokio::test]
+async fn a_change_names_the_version_that_was_seen() {
+    let mut desk = Desk::open().await;
+    let officer = desk.somebody("officer", &[Role::Officer], AGENCY).await;
+    let made = change(&mut desk, &officer, ("/api/v1/cases", None), &arriving()).await;
+    let path = made.headers()[header::LOCATION].to_str().expect("text").to_owned() + "/facts";
+    let tag = tag_of(&made);
+    let facts = json!({"facts": [{"fact": "instant_arrest", "value": "2025-01-10",
+                                  "evidence": {"system": "booking"}}]});
+    let without = change(&mut desk, &officer, (&path, None), &facts).await;
+    assert_eq!(without.status(), 428);
+    let first = change(&mut desk, &officer, (&path, Some(&tag)), &facts).await;
+    assert_eq!(first.status(), 200);
+    assert_ne!(tag_of(&first), tag);
+    let second = change(&mut desk, &officer, (&path, Some(&tag)), &facts).await;
+    assert_eq!(second.status(), 412);
+    assert_eq!(body_of(second).await["code"], "stale");
+}
+
+#[tokio::test]
+async fn a_request_for_another_agency_is_not_taken_in() {
+    let mut desk = Desk::open().await;
+    let stranger = desk.somebody("stranger", &[Role::Officer], OTHER).await;
+    let made = change(&mut desk, &stranger, ("/api/v1/cases", None), &arriving()).await;
+    assert_eq!(made.status(), 403);
+}
+
+#[tokio::test]
+async fn a_search_needs_a_reason_and_finds_in_the_own_agency() {
+    let mut desk = Desk::open().await;
+    let officer = desk.somebody("officer", &[Role::Officer], AGENCY).await;
+    let stranger = desk.somebody("stranger", &[Role::Officer], OTHER).await;
+    change(&mut desk, &officer, ("/api/v1/cases", None), &arriving()).await;
+    let place = ("/api/v1/cases/search", None);
+    let asked = json!({"words": "longfeather", "why": "a call of the family"});
+    let found = body_of(change(&mut desk, &officer, place, &asked).await).await;
+    assert_eq!(found["items"].as_array().map(Vec::len), Some(1));
+    let found = body_of(change(&mut desk, &stranger, place, &asked).await).await;
+    assert_eq!(found["items"], json!([]));
+    let asked = json!({"words": "longfeather", "why": " "});
+    assert_eq!(change(&mut desk, &officer, place, &asked).await.status(), 422);
+}
+
+#[tokio::test]
+async fn a_system_records_decisions_and_hears_what_happened() {
+    let mut desk = Desk::open().await;
+    let admin = desk.somebody("admin", &[Role::Administrator], "").await;
+    let scopes = json!({"name": "jail", "scopes": ["record_decision", "list_cases"],
+                        "agencies": [AGENCY], "days": 30});
+    let issued = change(&mut desk, &admin, ("/api/v1/tokens", None), &scopes).await;
+    let secret = body_of(issued).await["secret"].as_str().expect("a secret").to_owned();
+    let with_token = |request: axum::http::request::Builder, body: &str| {
+        request
+            .header(header::AUTHORIZATION, format!("Bearer {secret}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_owned()))
+            .expect("a request")
+    };
+    let request = with_token(Request::post("/api/v1/decisions"), REQUEST);
+    let recorded = call(&mut desk.router, request).await;
+    assert_eq!(recorded.status(), 201);
+    let recorded = body_of(recorded).await;
+    let request = Request::post("/api/v1/decide")
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(REQUEST))
+        .expect("a request");
+    let decided = body_of(call(&mut desk.router, request).await).await;
+    assert_eq!(recorded["response"], decided, "recorded as decided");
+    let events = with_token(Request::get("/api/v1/events"), "");
+    let events = body_of(call(&mut desk.router, events).await).await;
+    let kinds: Vec<&str> = events["items"]
+        .as_array()
+        .expect("events")
+        .iter()
+        .filter_map(|event| event["kind"].as_str())
+        .collect();
+    assert_eq!(kinds, ["received", "facts_set", "determined"]);
+}

@@ -1,0 +1,156 @@
+//! A service with accounts in a folder of its own, a clock that is moved by hand, and callers.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response, header};
+use brightline_server::{Accounts, Clock, DataFolder, NewAccount, Role};
+use tempfile::TempDir;
+use totp_rs::{Builder, Secret};
+
+use crate::{call, json, router_with, text};
+
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// A service, and the time.
+pub(crate) struct Desk {
+    pub(crate) router: Router,
+    pub(crate) accounts: Accounts,
+    seconds: Arc<AtomicI64>,
+    _folder: TempDir,
+}
+
+/// Somebody who can sign in: the name, and the key of the authenticator.
+pub(crate) struct Person {
+    pub(crate) name: String,
+    pub(crate) seed: String,
+}
+
+/// Somebody who is signed in.
+pub(crate) struct Caller {
+    pub(crate) cookie: String,
+    pub(crate) form_token: String,
+}
+
+impl Desk {
+    pub(crate) async fn open() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let seconds = Arc::new(AtomicI64::new(1_700_000_000));
+        let told = Arc::clone(&seconds);
+        let clock = Clock::telling(move || told.load(Ordering::Relaxed) * 1_000_000);
+        let data = DataFolder::at(folder.path().join("data"));
+        assert!(data.is_new());
+        data.create().expect("the folder can be made");
+        assert!(data.create().is_err(), "nothing is overwritten");
+        let accounts = data.open(None, clock).await.expect("the folder opens");
+        let built_in = brightline_docket::Packs::embedded_files();
+        let office = data.office(&accounts, built_in).await.expect("the office opens");
+        let router = router_with(office, accounts.clone());
+        Self { router, accounts, seconds, _folder: folder }
+    }
+
+    /// Lets time pass.
+    pub(crate) fn wait(&self, seconds: i64) {
+        self.seconds.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    /// Returns the code that the authenticator shows now.
+    pub(crate) fn code(&self, seed: &str) -> String {
+        let seed = Secret::try_from_base32(seed).expect("base 32");
+        let totp = Builder::new().with_secret(seed).build().expect("a generator");
+        let now = u64::try_from(self.seconds.load(Ordering::Relaxed)).expect("after 1970");
+        totp.generate(now).to_string()
+    }
+
+    pub(crate) async fn get(&mut self, path: &str, caller: Option<&Caller>) -> Response<Body> {
+        let request = Request::get(path);
+        let request = match caller {
+            Some(caller) => request.header(header::COOKIE, &caller.cookie),
+            None => request,
+        };
+        call(&mut self.router, request.body(Body::empty()).expect("a request")).await
+    }
+
+    pub(crate) async fn post_form(
+        &mut self,
+        path: &str,
+        caller: Option<&Caller>,
+        fields: &[(&str, &str)],
+    ) -> Response<Body> {
+        let request =
+            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = match caller {
+            Some(caller) => request.header(header::COOKIE, &caller.cookie),
+            None => request,
+        };
+        let form = serde_urlencoded::to_string(fields).expect("a form");
+        call(&mut self.router, request.body(Body::from(form)).expect("a request")).await
+    }
+
+    pub(crate) async fn post(&mut self, path: &str, caller: &Caller, body: &str) -> Response<Body> {
+        let request = Request::post(path)
+            .header(header::COOKIE, &caller.cookie)
+            .header("x-form-token", &caller.form_token)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_owned()));
+        call(&mut self.router, request.expect("a request")).await
+    }
+
+    /// Opens an account by its link, through the page.
+    pub(crate) async fn enrol(&mut self, link: &str, name: &str) -> Person {
+        let path = format!("/set-up/{link}");
+        let page = text(self.get(&path, None).await).await;
+        let seed = between(&page, "<code class=\"key\">", "</code>").to_owned();
+        let sealed = between(&page, "name=\"seed\" value=\"", "\"").to_owned();
+        let code = self.code(&seed);
+        let fields = [
+            ("name", name),
+            ("person", "Some One"),
+            ("password", PASSWORD),
+            ("again", PASSWORD),
+            ("seed", &sealed),
+            ("code", &code),
+        ];
+        let response = self.post_form(&path, None, &fields).await;
+        assert_eq!(response.status(), 200);
+        self.wait(60);
+        Person { name: name.to_owned(), seed }
+    }
+
+    /// Signs somebody in.
+    pub(crate) async fn sign_in(&mut self, person: &Person) -> Caller {
+        self.wait(60);
+        let code = self.code(&person.seed);
+        let fields = [("name", person.name.as_str()), ("password", PASSWORD), ("code", &code)];
+        let response = self.post_form("/sign-in", None, &fields).await;
+        assert_eq!(response.status(), 303, "{}", text(response).await);
+        let cookie = response.headers()[header::SET_COOKIE].to_str().expect("text").to_owned();
+        let cookie = cookie.split(';').next().expect("a cookie").to_owned();
+        let mut caller = Caller { cookie, form_token: String::new() };
+        let own = json(self.get("/api/v1/account", Some(&caller)).await).await;
+        caller.form_token = own["form_token"].as_str().expect("a token").to_owned();
+        caller
+    }
+
+    /// Makes an account and signs it in.
+    pub(crate) async fn somebody(&mut self, name: &str, roles: &[Role], agency: &str) -> Caller {
+        let person = self.person(name, roles, agency).await;
+        self.sign_in(&person).await
+    }
+
+    /// Makes an account.
+    pub(crate) async fn person(&mut self, name: &str, roles: &[Role], agency: &str) -> Person {
+        let agencies = agency.split_whitespace().map(str::to_owned).collect();
+        let (name, person) = (name.to_owned(), String::new());
+        let new = NewAccount { name: name.clone(), person, roles: roles.to_vec(), agencies };
+        let link = self.accounts.invite(&new, "test").await.expect("a link");
+        self.enrol(&link, &name).await
+    }
+}
+
+pub(crate) fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
+    let rest = page.split_once(before).map_or("", |(_, rest)| rest);
+    rest.split_once(after).map_or("", |(found, _)| found)
+}

@@ -1,0 +1,132 @@
+//! `user`: accounts of the service, from the command line of its machine.
+
+use brightline_docket::Fault;
+use brightline_server::{Account, Accounts, NewAccount, Role};
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use crate::Global;
+use crate::commands::serve::{Place, threads};
+use crate::output;
+use crate::trouble::{Ending, Trouble};
+
+const EXAMPLES: &str = "Examples:
+  brightline user add jdoe --person \"Jane Doe\" --role officer --agency us-ny-nyc/doc
+  brightline user list
+  brightline user lock jdoe
+  brightline user reset jdoe";
+
+/// Who the record says has done it.
+const BY: &str = "command line";
+
+/// Manage the accounts of the service
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct User {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// What to do with accounts
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Make a link by which somebody opens an account
+    Add(Add),
+    /// List all accounts
+    List,
+    /// Lock an account and end its sessions
+    Lock(Named),
+    /// Release an account that was locked
+    Release(Named),
+    /// Void password and second factor, and make a link to choose new ones
+    Reset(Named),
+}
+
+/// A new account
+#[derive(Debug, Args)]
+struct Add {
+    /// The name to sign in with
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// The person, as under a letter
+    #[arg(long, value_name = "PERSON")]
+    person: String,
+    /// What the person may do; may be repeated
+    #[arg(long, value_name = "ROLE", required = true)]
+    role: Vec<String>,
+    /// For which agency, as JURISDICTION/AGENCY; may be repeated
+    #[arg(long, value_name = "AGENCY")]
+    agency: Vec<String>,
+}
+
+/// An account
+#[derive(Debug, Args)]
+struct Named {
+    /// The name of the account
+    #[arg(value_name = "NAME")]
+    name: String,
+}
+
+impl User {
+    pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
+        threads()?.block_on(async {
+            let accounts = self.place.open().await?;
+            match &self.verb {
+                Verb::Add(add) => link(global, &accounts.invite(&add.account()?, BY).await?),
+                Verb::List => list(global, &accounts).await,
+                Verb::Lock(named) => Ok(accounts.lock(&named.name, BY).await?),
+                Verb::Release(named) => Ok(accounts.release(&named.name, BY).await?),
+                Verb::Reset(named) => link(global, &accounts.reset(&named.name, BY).await?),
+            }
+        })?;
+        Ok(Ending::Done)
+    }
+}
+
+impl Add {
+    fn account(&self) -> Result<NewAccount, Trouble> {
+        let mut roles = Vec::new();
+        for name in &self.role {
+            roles.push(Role::named(name).ok_or_else(|| {
+                let fault = Fault::new("", format!("there is no role `{name}`"));
+                Trouble::of(fault.names(name, Role::ALL.map(Role::name)))
+            })?);
+        }
+        let (name, person) = (self.name.clone(), self.person.clone());
+        Ok(NewAccount { name, person, roles, agencies: self.agency.clone() })
+    }
+}
+
+fn link(global: &Global, link: &str) -> Result<(), Trouble> {
+    let path = format!("/set-up/{link}");
+    if global.json {
+        return output::json(&json!({ "path": path }));
+    }
+    output::text(&format!("the link works once, for 72 hours, on the service:\n  {path}\n"));
+    Ok(())
+}
+
+async fn list(global: &Global, accounts: &Accounts) -> Result<(), Trouble> {
+    let accounts = accounts.list().await?;
+    if global.json {
+        return output::json(&accounts.iter().map(document).collect::<Vec<_>>());
+    }
+    for account in &accounts {
+        let roles: Vec<&str> = account.roles.iter().map(|role| role.name()).collect();
+        let locked = if account.is_locked { "  locked" } else { "" };
+        let (roles, agencies) = (roles.join(" "), account.agencies.join(" "));
+        output::text(&format!(
+            "{:20} {:24} {roles}  {agencies}{locked}\n",
+            account.name, account.person
+        ));
+    }
+    Ok(())
+}
+
+fn document(account: &Account) -> serde_json::Value {
+    let roles: Vec<&str> = account.roles.iter().map(|role| role.name()).collect();
+    json!({ "name": account.name, "person": account.person, "roles": roles,
+            "agencies": account.agencies, "locked": account.is_locked })
+}
