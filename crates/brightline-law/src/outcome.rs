@@ -66,10 +66,13 @@ impl Outcome {
         Self::ALL.into_iter().find(|outcome| outcome.name() == name)
     }
 
-    /// Returns whether doing the act is lawful by what is recorded; silence lends no power.
+    /// Returns whether doing the act is lawful by what is recorded.
+    ///
+    /// Silence lends no power; nor does a ban that does not reach the act, nor a duty that is
+    /// lifted.
     #[must_use]
     pub fn allows(self) -> bool {
-        matches!(self, Self::Required | Self::Permitted | Self::NotBarred | Self::NotRequired)
+        matches!(self, Self::Required | Self::Permitted)
     }
 
     /// Returns whether leaving the act undone is lawful.

@@ -258,8 +258,8 @@ fn a_word_is_told_in_the_words_of_the_pack() {
     assert!(fact.contains("yes or no") && fact.contains("\n> ") && fact.contains("cost: "));
     let act = told("may |hold_past_release, notify");
     assert!(act.starts_with("**hold_past_release**: act: "), "{act}");
-    let term = told("(A) |vsc_convicted");
-    assert!(term.starts_with("**vsc_convicted**: unsettled: "), "{term}");
+    let term = told("(A) |convicted_of_listed_crime");
+    assert!(term.starts_with("**convicted_of_listed_crime**: unsettled: "), "{term}");
     assert!(term.contains("§") && term.contains("(safe)") && term.contains("\n- "), "{term}");
     let defined = told("define |federal_immigration_authority");
     assert!(defined.starts_with("**federal_immigration_authority**: defined"), "{defined}");
@@ -295,8 +295,8 @@ fn names_lead_to_where_they_are_declared() {
     assert!(act[0].starts_with("act hold_past_release \""), "{act:?}");
     let agency = declared("|doc may hold_past");
     assert!(agency[0].starts_with("agency doc \""), "{agency:?}");
-    let term = declared("(i) |warrant_with_detainer");
-    assert!(term[0].starts_with("unsettled warrant_with_detainer"), "{term:?}");
+    let term = declared("(i) |judges_warrant_came_with_detainer");
+    assert!(term[0].starts_with("unsettled judges_warrant_came_with_detainer"), "{term:?}");
     let rule = declared("|(b)(1) does not bar");
     assert!(rule.iter().any(|line| line == "rule (b)(1)"), "{rule:?}");
     let source = declared("source |ll-63-2026");
@@ -321,7 +321,7 @@ fn what_can_stand_at_a_place_is_offered() {
     assert!(acts.contains(&"hold_past_release".to_owned()), "{acts:?}");
     assert!(!acts.contains(&"terrorist_database_match".to_owned()));
     let facts = offered("when ter|\n");
-    for name in ["terrorist_database_match", "vsc_convicted", "all of"] {
+    for name in ["terrorist_database_match", "convicted_of_listed_crime", "all of"] {
         assert!(facts.contains(&name.to_owned()), "{name}");
     }
     assert!(!facts.contains(&"hold_past_release".to_owned()));
@@ -371,14 +371,14 @@ fn a_rename_reaches_every_pack_and_leaves_the_law_as_it_was() {
 fn a_file_is_formatted_and_outlined() {
     let (file, text) = section();
     let (mut editor, _) = Editor::start(packs().parent().unwrap());
-    let loose = text.replace("(i) warrant_with_detainer", "(i)   warrant_with_detainer");
+    let loose = text.replace("(i) judges_warrant_came_with_detainer", "(i)   judges_warrant_came_with_detainer");
     assert_ne!(loose, text);
     editor.open(&file, &loose);
     let options = json!({"tabSize": 2, "insertSpaces": true});
     let params = json!({"textDocument": {"uri": uri(&file)}, "options": options});
     let edits = editor.request("textDocument/formatting", params);
     let made = edited(&loose, edits.as_array().unwrap());
-    assert!(made.contains("\n    (i) warrant_with_detainer\n"));
+    assert!(made.contains("\n    (i) judges_warrant_came_with_detainer\n"));
     assert!(!made.contains("(i)   "));
 
     let params = json!({"textDocument": {"uri": uri(&file)}});

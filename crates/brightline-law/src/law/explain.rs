@@ -306,11 +306,13 @@ fn effect_of<'a>(saying: &'a Saying, allowed: &Truths<'_>) -> Option<Effect<'a>>
 }
 
 /// The leaves that make a saying's condition come out as it does.
+/// A line that tests nothing, as `always`, explains nothing and is left out.
 fn leaves<'a>(saying: &'a Saying, holds: Option<bool>, shown: &Truths<'_>) -> Vec<&'a Tree> {
     let mut leaves = Vec::new();
     if let (Some(tree), Some(truth)) = (&saying.tree, holds) {
         witnesses(shown, tree, truth, &mut leaves);
     }
+    leaves.retain(|leaf| !leaf.tests.is_empty() || leaf.defined.is_some());
     leaves
 }
 

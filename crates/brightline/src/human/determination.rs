@@ -259,10 +259,17 @@ fn limit_end(end: &LimitEndEntry) -> String {
     text
 }
 
+/// The recipients that the words of a duty do not name already.
+fn recipients(words: &str, to: &[String]) -> Vec<String> {
+    let names = to.iter().map(|name| name.replace('_', " "));
+    names.filter(|name| !words.contains(name.as_str())).map(|name| format!("the {name}")).collect()
+}
+
 fn duty(duty: &DutyEntry) -> String {
     let mut text = duty.words.clone();
-    if !duty.to.is_empty() {
-        text.push_str(&format!(", to {}", duty.to.join(", ")));
+    let unnamed = recipients(&duty.words, &duty.to);
+    if !unnamed.is_empty() {
+        text.push_str(&format!(", to {}", unnamed.join(", ")));
     }
     if !duty.when.is_empty() {
         text.push_str(&format!(", {}", duty.when));

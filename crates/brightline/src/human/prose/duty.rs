@@ -26,7 +26,9 @@ pub(super) fn duty(corpus: &Corpus, duty: &Duty, label: &str, lines: &mut Lines)
     let ways: Vec<String> = duty.acts.iter().map(|(_, words)| words.clone()).collect();
     let mut sentence = format!("{} must {}", agencies(corpus, &duty.agencies), joined(&ways, "or"));
     if !duty.to.is_empty() {
-        sentence.push_str(&format!(", to {}", duty.to.join(" or ")));
+        let names: Vec<String> =
+            duty.to.iter().map(|name| format!("the {}", name.replace('_', " "))).collect();
+        sentence.push_str(&format!(", to {}", names.join(" or ")));
     }
     if let Some(event) = duty.after {
         sentence.push_str(&format!(", after {}", self::event(corpus, event)));
