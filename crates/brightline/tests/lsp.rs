@@ -295,8 +295,8 @@ fn names_lead_to_where_they_are_declared() {
     assert!(act[0].starts_with("act hold_past_release \""), "{act:?}");
     let agency = declared("|doc may hold_past");
     assert!(agency[0].starts_with("agency doc \""), "{agency:?}");
-    let term = declared("(i) |judges_warrant_came_with_detainer");
-    assert!(term[0].starts_with("unsettled judges_warrant_came_with_detainer"), "{term:?}");
+    let term = declared("(i) |judicial_warrant_came_with_detainer");
+    assert!(term[0].starts_with("unsettled judicial_warrant_came_with_detainer"), "{term:?}");
     let rule = declared("|(b)(1) does not bar");
     assert!(rule.iter().any(|line| line == "rule (b)(1)"), "{rule:?}");
     let source = declared("source |ll-63-2026");
@@ -371,14 +371,14 @@ fn a_rename_reaches_every_pack_and_leaves_the_law_as_it_was() {
 fn a_file_is_formatted_and_outlined() {
     let (file, text) = section();
     let (mut editor, _) = Editor::start(packs().parent().unwrap());
-    let loose = text.replace("(i) judges_warrant_came_with_detainer", "(i)   judges_warrant_came_with_detainer");
+    let loose = text.replace("(i) judicial_warrant_came_with_detainer", "(i)   judicial_warrant_came_with_detainer");
     assert_ne!(loose, text);
     editor.open(&file, &loose);
     let options = json!({"tabSize": 2, "insertSpaces": true});
     let params = json!({"textDocument": {"uri": uri(&file)}, "options": options});
     let edits = editor.request("textDocument/formatting", params);
     let made = edited(&loose, edits.as_array().unwrap());
-    assert!(made.contains("\n    (i) judges_warrant_came_with_detainer\n"));
+    assert!(made.contains("\n    (i) judicial_warrant_came_with_detainer\n"));
     assert!(!made.contains("(i)   "));
 
     let params = json!({"textDocument": {"uri": uri(&file)}});

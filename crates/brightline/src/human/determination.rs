@@ -261,6 +261,7 @@ fn limit_end(end: &LimitEndEntry) -> String {
 
 /// The recipients that the words of a duty do not name already.
 fn recipients(words: &str, to: &[String]) -> Vec<String> {
+    let words = words.to_lowercase();
     let names = to.iter().map(|name| name.replace('_', " "));
     names.filter(|name| !words.contains(name.as_str())).map(|name| format!("the {name}")).collect()
 }
