@@ -68,11 +68,11 @@ impl Outcome {
 
     /// Returns whether doing the act is lawful by what is recorded.
     ///
-    /// Silence lends no power; nor does a ban that does not reach the act, nor a duty that is
-    /// lifted.
+    /// Silence lends no power, nor does a ban that does not reach the act; whoever is relieved of
+    /// a duty may still do what it asked.
     #[must_use]
     pub fn allows(self) -> bool {
-        matches!(self, Self::Required | Self::Permitted)
+        matches!(self, Self::Required | Self::Permitted | Self::NotRequired)
     }
 
     /// Returns whether leaving the act undone is lawful.
