@@ -371,7 +371,10 @@ fn a_rename_reaches_every_pack_and_leaves_the_law_as_it_was() {
 fn a_file_is_formatted_and_outlined() {
     let (file, text) = section();
     let (mut editor, _) = Editor::start(packs().parent().unwrap());
-    let loose = text.replace("(i) judicial_warrant_came_with_detainer", "(i)   judicial_warrant_came_with_detainer");
+    let loose = text.replace(
+        "(i) judicial_warrant_came_with_detainer",
+        "(i)   judicial_warrant_came_with_detainer",
+    );
     assert_ne!(loose, text);
     editor.open(&file, &loose);
     let options = json!({"tabSize": 2, "insertSpaces": true});
