@@ -1,7 +1,7 @@
 //! Calls of cargo, and the folders of this repository.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// Returns the root of the repository.
 pub fn root() -> PathBuf {
@@ -48,6 +48,22 @@ pub fn printed(command: &mut Command) -> Result<String, String> {
     }
     let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
     Err(format!("`{shown}` failed ({})\n{complaint}", output.status))
+}
+
+/// Runs a command to its end, shows what it complains of, and returns what it printed.
+///
+/// # Errors
+///
+/// Returns a message when it cannot be started or fails.
+pub fn told(command: &mut Command) -> Result<String, String> {
+    let shown = shown(command);
+    let output = command.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|error| format!("cannot start `{shown}`: {error}"))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.success() {
+        return Ok(text);
+    }
+    Err(format!("`{shown}` failed ({})\n{text}", output.status))
 }
 
 fn shown(command: &Command) -> String {

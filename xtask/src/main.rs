@@ -20,8 +20,10 @@ commands:
   test [STEP..]   check everything, or only the named steps; `test --list` names them
   deps            check licenses, duplicates and docs/dependencies.md
   bench [FILTER]  run the benchmarks and print one line for each
-  bench peers     race other engines on the same policy and inputs; one table
+  bench peers     race other engines on the same policy and inputs
   bench size      check and decide a made code of 10,000 provisions
+  bench analysis  prove, compare and check the packs
+                  each with --write: put the tables into docs/benchmarks.md
   postgres        start a PostgreSQL server for tests, and print how to use and stop it
   solver          install the solver that the claim tests use, and print where it is
   tlog            install the second reader of the ledger's formats, and print where it is
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         ["deps"] => deps::run(),
         ["bench", "peers", sections @ ..] => race::peers(sections),
         ["bench", "size", words @ ..] => race::size(words),
+        ["bench", "analysis", words @ ..] => race::analysis(words),
         ["bench", filter @ ..] => bench::run(filter),
         ["postgres"] => postgres::print(),
         ["solver"] => solver::print(),

@@ -25,9 +25,7 @@ pub fn show(folder: &Path) -> Outcome<()> {
     println!("\n| analysis | encoding | same | differ | differ, with a case | implies |");
     println!("|---|---|---:|---:|---:|---:|");
     own(folder)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     for name in ["host_days", "attr", "literal"] {
         match runtime.block_on(of_cedar(folder, name)) {
             Ok(line) => println!("{line}"),
@@ -39,11 +37,7 @@ pub fn show(folder: &Path) -> Outcome<()> {
 
 fn median(mut times: Vec<Duration>) -> String {
     times.sort_unstable();
-    duration(
-        times
-            .get(times.len() / 2)
-            .map_or(0.0, |it| it.as_secs_f64() * 1e9),
-    )
+    duration(times.get(times.len() / 2).map_or(0.0, |it| it.as_secs_f64() * 1e9))
 }
 
 /// The clock on the wall: the solver is another process.
@@ -62,31 +56,17 @@ fn own(folder: &Path) -> Outcome<()> {
     let agencies = brightline_law::agencies(corpus, jurisdiction);
     let side = |day: &str| -> Outcome<Side> {
         let on = Day::parse(day).map_err(|error| error.to_string())?;
-        Ok(Side {
-            at: AsKnown {
-                on,
-                known: Day::MAX,
-            },
-            without: Vec::new(),
-        })
+        Ok(Side { at: AsKnown { on, known: Day::MAX }, without: Vec::new() })
     };
-    let (rule, amended, same) = (
-        side("2026-12-31")?,
-        side("2027-01-01")?,
-        side("2028-01-01")?,
-    );
+    let (rule, amended, same) = (side("2026-12-31")?, side("2027-01-01")?, side("2028-01-01")?);
     let [mut equal, mut differ, mut implies] = [const { Vec::new() }; 3];
     let mut classes = Vec::new();
     for _ in 0..ROUNDS {
-        let changes = timed(&mut equal, || {
-            diff(corpus, jurisdiction, &rule, &same, &agencies)
-        })?;
+        let changes = timed(&mut equal, || diff(corpus, jurisdiction, &rule, &same, &agencies))?;
         if !changes.is_empty() {
             return Err("the same rule in other words differs".into());
         }
-        classes = timed(&mut differ, || {
-            diff(corpus, jurisdiction, &rule, &amended, &agencies)
-        })?;
+        classes = timed(&mut differ, || diff(corpus, jurisdiction, &rule, &amended, &agencies))?;
         for claim in &corpus.claims {
             match timed(&mut implies, || prove(corpus, claim)) {
                 Proof::Holds { .. } => {}
@@ -113,16 +93,9 @@ fn own(folder: &Path) -> Outcome<()> {
 async fn of_cedar(folder: &Path, name: &str) -> Outcome<String> {
     let (_, schema) = cedar::validated(folder, name)?;
     let text = std::fs::read_to_string(folder.join(format!("cedar/{name}.cedar")))?;
-    let amended = text.replace(
-        "|| context.terrorist_match)",
-        "&& !context.terrorist_match)",
-    );
-    let same = text
-        .replace(
-            "(context.judicial_warrant && (",
-            "((context.judicial_warrant && (",
-        )
-        .replace(
+    let amended = text.replace("|| context.terrorist_match)", "&& !context.terrorist_match)");
+    let same =
+        text.replace("(context.judicial_warrant && (", "((context.judicial_warrant && (").replace(
             " || context.terrorist_match))",
             ")) || (context.judicial_warrant && context.terrorist_match))",
         );
@@ -130,10 +103,8 @@ async fn of_cedar(folder: &Path, name: &str) -> Outcome<String> {
         return Err("the policy is not as it was".into());
     }
     let texts = [&text, &amended, &same];
-    let policies: Vec<PolicySet> = texts
-        .iter()
-        .map(|text| PolicySet::from_str(text))
-        .collect::<Result<_, _>>()?;
+    let policies: Vec<PolicySet> =
+        texts.iter().map(|text| PolicySet::from_str(text)).collect::<Result<_, _>>()?;
     let mut compiler = CedarSymCompiler::new(LocalSolver::cvc5()?)?;
     let mut times: [Vec<Duration>; 4] = Default::default();
     for _ in 0..ROUNDS {
@@ -172,23 +143,12 @@ async fn ask(
     }
     times[1].push(start.elapsed());
     let start = Instant::now();
-    let found = compiler
-        .check_equivalent_with_counterexample_opt(rule, amended)
-        .await?;
+    let found = compiler.check_equivalent_with_counterexample_opt(rule, amended).await?;
     times[2].push(start.elapsed());
     let found = found.ok_or("no case where they differ")?;
     if times[2].len() == 1 {
-        let context = found
-            .request
-            .context()
-            .map(|it| it.to_json_value())
-            .transpose()?;
-        let text: String = context
-            .unwrap_or_default()
-            .to_string()
-            .chars()
-            .take(300)
-            .collect();
+        let context = found.request.context().map(|it| it.to_json_value()).transpose()?;
+        let text: String = context.unwrap_or_default().to_string().chars().take(300).collect();
         eprintln!("Cedar's case: {text}");
     }
     let start = Instant::now();

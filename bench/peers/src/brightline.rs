@@ -6,7 +6,7 @@ use brightline_docket::{Library, Packs, Request, Taken};
 use brightline_law::clock::Day;
 use brightline_law::facts::Facts;
 use brightline_law::ir::{AsKnown, Corpus};
-use brightline_law::{Law, Outcome as Ends, Scope};
+use brightline_law::{Law, Outcome as Ends, RequestColumns, Scope};
 
 use crate::Outcome;
 use crate::policy::{Answer, EXPLAINED, JSON, Race, START, TYPED, read_lines};
@@ -52,23 +52,11 @@ pub fn open(folder: &Path) -> Outcome<Library> {
 /// Compiles one law, on the day of the race.
 pub fn law(corpus: &Corpus, pack: &str, agency: &str, act: &str) -> Outcome<Law> {
     let jurisdiction = corpus.pack(pack).ok_or("no such pack")?;
-    let agency = corpus
-        .agency(jurisdiction, agency)
-        .ok_or("no such agency")?;
-    let act = corpus
-        .act_name(jurisdiction, act)
-        .and_then(|name| name.acts.first());
+    let agency = corpus.agency(jurisdiction, agency).ok_or("no such agency")?;
+    let act = corpus.act_name(jurisdiction, act).and_then(|name| name.acts.first());
     let on = Day::parse("2026-11-24").map_err(|error| error.to_string())?;
-    let at = AsKnown {
-        on,
-        known: Day::MAX,
-    };
-    let scope = Scope {
-        jurisdiction,
-        agency,
-        act: *act.ok_or("no such act")?,
-        at,
-    };
+    let at = AsKnown { on, known: Day::MAX };
+    let scope = Scope { jurisdiction, agency, act: *act.ok_or("no such act")?, at };
     Law::compile(corpus, scope).map_err(Into::into)
 }
 
@@ -85,6 +73,19 @@ fn taken(library: &Library, line: &str) -> Outcome<Taken> {
     Ok(library.take_in(&request)?)
 }
 
+/// Makes everything ready and decides all inputs, once.
+pub fn decide_all(race: &Race) -> Outcome<usize> {
+    let laws = Laws::read(&race.folder)?;
+    let lines = read_lines(&race.folder.join("requests.jsonl"))?;
+    let right = |(line, want): (&String, &Answer)| -> Outcome<bool> {
+        let taken = taken(&laws.library, line)?;
+        let name = &laws.library.corpus().agencies[taken.agency.index()].name;
+        let agency = AGENCIES.iter().position(|agency| agency == name);
+        Ok(laws.decide(agency.unwrap_or(0), &taken.facts) == *want)
+    };
+    crate::memory::count(lines.iter().zip(&race.answers).map(right))
+}
+
 /// The rows of the policy.
 pub fn rows(race: &Race, table: &mut Table) -> Outcome<()> {
     let name = ("Brightline", "pack; six laws compiled");
@@ -92,9 +93,7 @@ pub fn rows(race: &Race, table: &mut Table) -> Outcome<()> {
     let lines = read_lines(&race.folder.join("requests.jsonl"))?;
     let mut requests: Vec<(usize, Facts)> = Vec::new();
     for (line, input) in lines.iter().zip(&race.inputs) {
-        let at = AGENCIES
-            .iter()
-            .position(|name| name.eq_ignore_ascii_case(&input.agency));
+        let at = AGENCIES.iter().position(|name| name.eq_ignore_ascii_case(&input.agency));
         requests.push((at.unwrap_or(0), taken(&laws.library, line)?.facts));
     }
     let corpus = laws.library.corpus();
@@ -103,10 +102,7 @@ pub fn rows(race: &Race, table: &mut Table) -> Outcome<()> {
         let (agency, facts) = &requests[at];
         laws.decide(*agency, facts)
     });
-    let name = (
-        "Brightline",
-        "`determine`: reasons, citations, sentences, notes",
-    );
+    let name = ("Brightline", "`determine`: reasons, citations, sentences, notes");
     table.run(EXPLAINED, name, &race.answers, |at| {
         let (agency, facts) = &requests[at];
         let [hold, notify] = &laws.laws[*agency];
@@ -120,13 +116,69 @@ pub fn rows(race: &Race, table: &mut Table) -> Outcome<()> {
         };
         laws.decide(requests[at].0, &taken.facts)
     });
-    let name = (
-        "Brightline",
-        "request to the whole answer as JSON text, explained",
-    );
-    table.run(JSON, name, &race.answers, |at| {
-        answered(&laws, &lines[at]).unwrap_or(u8::MAX)
+    let name = ("Brightline", "request to the whole answer as JSON text, explained");
+    table.run(JSON, name, &race.answers, |at| answered(&laws, &lines[at]).unwrap_or(u8::MAX));
+    for (repeats, section) in [(1, "bulk, 10,000 rows"), (100, "bulk, 1,000,000 rows")] {
+        bulk(race, (&laws, &requests), (repeats, section), table)?;
+    }
+    Ok(())
+}
+
+/// All requests of an agency in columns, decided at once.
+fn bulk(
+    race: &Race,
+    (laws, requests): (&Laws, &[(usize, Facts)]),
+    (repeats, section): (usize, &str),
+    table: &mut Table,
+) -> Outcome<()> {
+    let corpus = laws.library.corpus();
+    let of_agency = |agency: usize| {
+        let own = requests.iter().enumerate().filter(move |(_, it)| it.0 == agency);
+        own.map(|(at, (_, facts))| (at, facts))
+    };
+    let fill = || -> Vec<RequestColumns> {
+        let columns = |(agency, [law, _]): (usize, &[Law; 2])| {
+            let own: Vec<&Facts> = of_agency(agency).map(|(_, facts)| facts).collect();
+            let mut columns = law.columns(own.len() * repeats);
+            for row in 0..own.len() * repeats {
+                columns.set_facts(row, own[row % own.len()]);
+            }
+            columns
+        };
+        laws.laws.iter().enumerate().map(columns).collect()
+    };
+    let columns = fill();
+    for (agency, both) in laws.laws.iter().enumerate() {
+        let told = both.each_ref().map(|law| law.outcomes_all(corpus, &columns[agency]));
+        let own: Vec<usize> = of_agency(agency).map(|(at, _)| at).collect();
+        for row in 0..own.len() * repeats {
+            let answer = permits(Some(told[0][row])) | permits(Some(told[1][row])) << 1;
+            if answer != race.answers[own[row % own.len()]] {
+                return Err(format!("{section}: Brightline: row {row} differs").into());
+            }
+        }
+    }
+    let count = (requests.len() * repeats) as f64;
+    let spent = crate::table::median(|| {
+        for (both, columns) in laws.laws.iter().zip(&columns) {
+            for law in both {
+                law.determine_all(corpus, columns, |_, found| {
+                    std::hint::black_box(found);
+                });
+            }
+        }
     });
+    let row = "columns; both acts of three agencies";
+    table.add(section, "Brightline", row, spent / count);
+    let spent = crate::table::median(|| {
+        std::hint::black_box(fill());
+    });
+    table.add(
+        &format!("{section}, columns built"),
+        "Brightline",
+        "from typed facts",
+        spent / count,
+    );
     Ok(())
 }
 
@@ -135,12 +187,7 @@ fn answered(laws: &Laws, line: &str) -> Option<Answer> {
     let response = laws.library.answer(&request).ok()?;
     let text = serde_json::to_string(&response).ok()?;
     std::hint::black_box(&text);
-    let of = |at: usize| {
-        response
-            .determinations
-            .get(at)
-            .map(|it| it.outcome.to_string())
-    };
+    let of = |at: usize| response.determinations.get(at).map(|it| it.outcome.to_string());
     let permitted = |at: usize| of(at).is_some_and(|outcome| outcome == "permitted");
     Some(u8::from(permitted(0)) | u8::from(permitted(1)) << 1)
 }

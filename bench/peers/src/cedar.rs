@@ -18,10 +18,7 @@ const NO_CONVICTION: i64 = 99_999;
 
 /// Makes the name of an entity.
 pub fn uid(kind: &str, id: &str) -> Outcome<EntityUid> {
-    Ok(EntityUid::from_type_name_and_id(
-        EntityTypeName::from_str(kind)?,
-        EntityId::new(id),
-    ))
+    Ok(EntityUid::from_type_name_and_id(EntityTypeName::from_str(kind)?, EntityId::new(id)))
 }
 
 /// What requests are made of.
@@ -61,16 +58,10 @@ impl<'r> Asker<'r> {
         };
         let latest = self.race.latest(input);
         let pairs = [
-            (
-                "agency",
-                RestrictedExpression::new_string(input.agency.clone()),
-            ),
+            ("agency", RestrictedExpression::new_string(input.agency.clone())),
             ("judicial_warrant", boolean(input.judicial_warrant)),
             ("terrorist_match", boolean(input.terrorist_match)),
-            (
-                "reentered_after_removal",
-                boolean(input.reentered_after_removal),
-            ),
+            ("reentered_after_removal", boolean(input.reentered_after_removal)),
             ("civil_enforcement", boolean(input.civil_enforcement)),
             ("sections", sections(&|_| true)),
             ("recent_sections", sections(&|it| it.days_ago <= WINDOW)),
@@ -85,16 +76,9 @@ impl<'r> Asker<'r> {
     }
 
     fn entities(&self) -> Outcome<Entities> {
-        let listed = self
-            .race
-            .listed
-            .iter()
-            .cloned()
-            .map(RestrictedExpression::new_string);
-        let attributes = HashMap::from([(
-            "qualifying".to_owned(),
-            RestrictedExpression::new_set(listed),
-        )]);
+        let listed = self.race.listed.iter().cloned().map(RestrictedExpression::new_string);
+        let attributes =
+            HashMap::from([("qualifying".to_owned(), RestrictedExpression::new_set(listed))]);
         let pack = Entity::new(self.resource.clone(), attributes, HashSet::new())?;
         let officer = Entity::new(self.principal.clone(), HashMap::new(), HashSet::new())?;
         Ok(Entities::from_entities([officer, pack], None)?)
@@ -113,15 +97,29 @@ pub fn validated(folder: &Path, name: &str) -> Outcome<(PolicySet, Schema)> {
     }
 }
 
+/// Makes everything ready and decides all inputs, once.
+pub fn decide_all(race: &Race) -> Outcome<usize> {
+    let asker = Asker::new(race)?;
+    let entities = asker.entities()?;
+    let (policies, _) = validated(&race.folder, "attr")?;
+    let authorizer = Authorizer::new();
+    let right = |(line, want): (&String, &Answer)| -> Outcome<bool> {
+        let requests = asker.requests(&serde_json::from_str(line)?)?;
+        let allows = |request: &Request| {
+            let response = authorizer.is_authorized(request, &policies, &entities);
+            u8::from(response.decision() == Decision::Allow)
+        };
+        Ok(allows(&requests[0]) | allows(&requests[1]) << 1 == *want)
+    };
+    crate::memory::count(race.lines.iter().zip(&race.answers).map(right))
+}
+
 /// The rows of the policy. What Cedar explains with every answer, the names of the policies that
 /// decided, is in all of them.
 pub fn rows(race: &Race, table: &mut Table) -> Outcome<()> {
     let asker = Asker::new(race)?;
-    let ready: Vec<[Request; 2]> = race
-        .inputs
-        .iter()
-        .map(|input| asker.requests(input))
-        .collect::<Result<_, _>>()?;
+    let ready: Vec<[Request; 2]> =
+        race.inputs.iter().map(|input| asker.requests(input)).collect::<Result<_, _>>()?;
     let entities = asker.entities()?;
     let authorizer = Authorizer::new();
     let encodings = [
@@ -139,16 +137,12 @@ pub fn rows(race: &Race, table: &mut Table) -> Outcome<()> {
             };
             allows(&requests[0]) | allows(&requests[1]) << 1
         };
-        table.run(TYPED, ("Cedar", encoding), &race.answers, |at| {
-            decide(&ready[at])
-        });
+        table.run(TYPED, ("Cedar", encoding), &race.answers, |at| decide(&ready[at]));
         table.run(JSON, ("Cedar", encoding), &race.answers, |at| {
             let Ok(input) = serde_json::from_str::<Input>(&race.lines[at]) else {
                 return u8::MAX;
             };
-            asker
-                .requests(&input)
-                .map_or(u8::MAX, |requests| decide(&requests))
+            asker.requests(&input).map_or(u8::MAX, |requests| decide(&requests))
         });
     }
     Ok(())

@@ -7,6 +7,7 @@ mod analysis;
 mod brightline;
 mod cedar;
 mod many;
+mod memory;
 mod missing;
 mod new_york;
 mod policy;
@@ -25,12 +26,13 @@ pub type Outcome<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> Outcome<()> {
     let mut words = std::env::args().skip(1);
-    let folder = PathBuf::from(
-        words
-            .next()
-            .ok_or("name the folder that generate.py wrote")?,
-    );
+    let folder = PathBuf::from(words.next().ok_or("name the folder that generate.py wrote")?);
     let wanted: Vec<String> = words.collect();
+    if let [word, engine] = &wanted[..]
+        && word == memory::WORD
+    {
+        return memory::of(&folder, engine);
+    }
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|word| word == name);
     let mut table = Table::new();
     if is_wanted("policy") {
@@ -38,14 +40,8 @@ fn main() -> Outcome<()> {
         println!(
             "{} inputs; {} holds and {} notifications permitted\n",
             race.inputs.len(),
-            race.answers
-                .iter()
-                .filter(|answer| *answer & 1 != 0)
-                .count(),
-            race.answers
-                .iter()
-                .filter(|answer| *answer & 2 != 0)
-                .count(),
+            race.answers.iter().filter(|answer| *answer & 1 != 0).count(),
+            race.answers.iter().filter(|answer| *answer & 2 != 0).count(),
         );
         policy::rows(&race, &mut table);
         brightline::rows(&race, &mut table)?;
@@ -61,6 +57,9 @@ fn main() -> Outcome<()> {
     }
     table.add_others(&folder)?;
     table.print();
+    if is_wanted("memory") {
+        memory::show(&folder)?;
+    }
     if is_wanted("missing") {
         missing::show(&folder)?;
     }

@@ -72,9 +72,7 @@ fn spread(race: &Race, size: usize) -> Outcome<Many> {
 
 fn own(race: &Race, many: &Many, table: &mut Table) -> Outcome<()> {
     let pack = format!("many_{}", many.size);
-    let names: Vec<String> = (0..many.size)
-        .map(|number| format!("a{number:04}"))
-        .collect();
+    let names: Vec<String> = (0..many.size).map(|number| format!("a{number:04}")).collect();
     let row = ("Brightline", "pack; all laws compiled");
     let (library, laws) = table.start(&many.start, row, || {
         let library = brightline::open(&race.folder.join("packs").join(&pack))?;
@@ -99,15 +97,10 @@ fn own(race: &Race, many: &Many, table: &mut Table) -> Outcome<()> {
         facts
     };
     let ready: Vec<Facts> = many.inputs.iter().map(facts_of).collect();
-    table.run(
-        &many.section,
-        ("Brightline", "a law for each"),
-        &many.answers,
-        |at| {
-            let told = laws[many.agencies[at]].decide(corpus, &ready[at]);
-            told.map_or(u8::MAX, |outcome| u8::from(outcome == Ends::Permitted))
-        },
-    );
+    table.run(&many.section, ("Brightline", "a law for each"), &many.answers, |at| {
+        let told = laws[many.agencies[at]].decide(corpus, &ready[at]);
+        told.map_or(u8::MAX, |outcome| u8::from(outcome == Ends::Permitted))
+    });
     Ok(())
 }
 
@@ -123,15 +116,10 @@ fn of_cedar(race: &Race, many: &Many, table: &mut Table) -> Outcome<()> {
         ready.push(Request::new(principal, action, resource, context, None)?);
     }
     let (authorizer, entities) = (Authorizer::new(), Entities::empty());
-    table.run(
-        &many.section,
-        ("Cedar", "a policy for each"),
-        &many.answers,
-        |at| {
-            let response = authorizer.is_authorized(&ready[at], &policies, &entities);
-            u8::from(response.decision() == Decision::Allow)
-        },
-    );
+    table.run(&many.section, ("Cedar", "a policy for each"), &many.answers, |at| {
+        let response = authorizer.is_authorized(&ready[at], &policies, &entities);
+        u8::from(response.decision() == Decision::Allow)
+    });
     Ok(())
 }
 
@@ -141,20 +129,13 @@ fn of_rego(race: &Race, many: &Many, table: &mut Table) -> Outcome<()> {
     let mut machine = table.start(&many.start, ("Regorus", "RVM"), make)?;
     let parse = |input: &Json| Value::from_json_str(&input.to_string());
     let ready: Vec<Value> = many.inputs.iter().map(parse).collect::<Result<_, _>>()?;
-    table.run(
-        &many.section,
-        ("Regorus", "RVM, rules for each"),
-        &many.answers,
-        |at| {
-            machine.set_input(ready[at].clone());
-            let Ok(value) = machine.execute() else {
-                return u8::MAX;
-            };
-            value
-                .as_string()
-                .map_or(u8::MAX, |text| u8::from(text.as_ref() == "permitted"))
-        },
-    );
+    table.run(&many.section, ("Regorus", "RVM, rules for each"), &many.answers, |at| {
+        machine.set_input(ready[at].clone());
+        let Ok(value) = machine.execute() else {
+            return u8::MAX;
+        };
+        value.as_string().map_or(u8::MAX, |text| u8::from(text.as_ref() == "permitted"))
+    });
     Ok(())
 }
 
@@ -163,14 +144,9 @@ fn of_zen(race: &Race, many: &Many, table: &mut Table) -> Outcome<()> {
     let row = ("Zen", "indexed table");
     let decision = table.start(&many.start, row, || zen::graph(&text))?;
     let ready: Vec<Variable> = many.inputs.iter().map(Variable::from).collect();
-    table.run(
-        &many.section,
-        ("Zen", "indexed table"),
-        &many.answers,
-        |at| {
-            let told = zen::block_on(decision.evaluate(ready[at].clone()));
-            told.map_or(u8::MAX, |told| zen::permitted(&told.result, "hold"))
-        },
-    );
+    table.run(&many.section, ("Zen", "indexed table"), &many.answers, |at| {
+        let told = zen::block_on(decision.evaluate(ready[at].clone()));
+        told.map_or(u8::MAX, |told| zen::permitted(&told.result, "hold"))
+    });
     Ok(())
 }

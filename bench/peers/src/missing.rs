@@ -33,12 +33,7 @@ fn cases(section: &str) -> Vec<Asked> {
             "convictions": convictions,
         })
     };
-    let case = |name, missing, input, honest| Asked {
-        name,
-        missing,
-        input,
-        honest,
-    };
+    let case = |name, missing, input, honest| Asked { name, missing, input, honest };
     vec![
         case(
             "A: the match decides",
@@ -74,10 +69,7 @@ pub fn show(folder: &Path) -> Outcome<()> {
     let section = race.listed.first().ok_or("no sections")?;
     println!("\n| a fact that is not known | engine | absent | null |\n|---|---|---|---|");
     for case in cases(section) {
-        println!(
-            "| {} | *the honest answer* | {} | refused |",
-            case.name, case.honest
-        );
+        println!("| {} | *the honest answer* | {} | refused |", case.name, case.honest);
         let mut absent = case.input.clone();
         if let Some(object) = absent.as_object_mut() {
             object.remove(case.missing);
@@ -88,10 +80,7 @@ pub fn show(folder: &Path) -> Outcome<()> {
         println!("| | Brightline | {} | {} |", told[0], told[1]);
         let told = [&absent, &null].map(|input| of_cedar(folder, input));
         println!("| | Cedar | {} | {} |", told[0], told[1]);
-        println!(
-            "| | Cedar, partial-eval | {} | |",
-            of_cedar_partial(folder, &absent, &case)?
-        );
+        println!("| | Cedar, partial-eval | {} | |", of_cedar_partial(folder, &absent, &case)?);
         let told = [&absent, &null].map(|input| of_rego(&race, input));
         println!("| | Regorus | {} | {} |", told[0], told[1]);
         let told = [&absent, &null].map(|input| of_zen(&race, input));
@@ -162,9 +151,7 @@ fn projected(input: &Json) -> Json {
 }
 
 fn policies(folder: &Path) -> Outcome<PolicySet> {
-    Ok(PolicySet::from_str(&std::fs::read_to_string(
-        folder.join("cedar/host_days.cedar"),
-    )?)?)
+    Ok(PolicySet::from_str(&std::fs::read_to_string(folder.join("cedar/host_days.cedar"))?)?)
 }
 
 fn of_cedar(folder: &Path, input: &Json) -> String {
@@ -175,16 +162,8 @@ fn of_cedar(folder: &Path, input: &Json) -> String {
         let request = Request::new(principal, action, resource, context, None)?;
         let (policies, entities) = (policies(folder)?, Entities::empty());
         let told = Authorizer::new().is_authorized(&request, &policies, &entities);
-        let errors = if told.diagnostics().errors().count() > 0 {
-            " + error"
-        } else {
-            ""
-        };
-        let word = if told.decision() == Decision::Allow {
-            "permitted"
-        } else {
-            "prohibited"
-        };
+        let errors = if told.diagnostics().errors().count() > 0 { " + error" } else { "" };
+        let word = if told.decision() == Decision::Allow { "permitted" } else { "prohibited" };
         Ok(format!("{word}{errors}"))
     };
     match (decide("hold"), decide("notify_release")) {
@@ -236,11 +215,7 @@ fn of_rego(race: &Race, input: &Json) -> String {
         machine.set_input(regorus::Value::from_json_str(&input.to_string())?);
         let told = machine.execute()?;
         let word = |name: &str| told[name].to_string().replace('"', "");
-        Ok(format!(
-            "hold {}, notice {}",
-            word("hold"),
-            word("notify_release")
-        ))
+        Ok(format!("hold {}, notice {}", word("hold"), word("notify_release")))
     };
     decide().unwrap_or_else(|error| format!("error: {}", shortened(error)))
 }
@@ -252,11 +227,7 @@ fn of_zen(race: &Race, input: &Json) -> String {
             .map_err(|error| format!("{error:?}"))?;
         let told = told.result.to_value();
         let word = |name: &str| told[name].as_str().unwrap_or("nothing").to_owned();
-        Ok(format!(
-            "hold {}, notice {}",
-            word("hold"),
-            word("notify_release")
-        ))
+        Ok(format!("hold {}, notice {}", word("hold"), word("notify_release")))
     };
     decide().unwrap_or_else(|error| format!("error: {}", shortened(error)))
 }

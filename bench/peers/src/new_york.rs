@@ -92,11 +92,7 @@ impl Lists {
                 _ => is_felony,
             }
         });
-        let aimed = || {
-            self.crimes
-                .get(&it.object_offense)
-                .is_some_and(|it| it.clause == "i")
-        };
+        let aimed = || self.crimes.get(&it.object_offense).is_some_and(|it| it.clause == "i");
         clause || self.inchoate.contains_key(&it.offense) && aimed()
     }
 
@@ -137,11 +133,7 @@ impl Lists {
 
 fn agreed(strict: Answers, lenient: Answers) -> Answers {
     let one = |at: usize| {
-        if strict[at] == lenient[at] {
-            strict[at]
-        } else {
-            UNSETTLED
-        }
+        if strict[at] == lenient[at] { strict[at] } else { UNSETTLED }
     };
     [one(0), one(1)]
 }
@@ -173,10 +165,8 @@ fn ends(case: &Asked, read: &Read) -> Answers {
 /// The rows.
 pub fn rows(folder: &Path, table: &mut Table) -> Outcome<()> {
     let lines = read_lines(&folder.join("new-york-cases.jsonl"))?;
-    let cases: Vec<Asked> = lines
-        .iter()
-        .map(|line| serde_json::from_str(line))
-        .collect::<Result<_, _>>()?;
+    let cases: Vec<Asked> =
+        lines.iter().map(|line| serde_json::from_str(line)).collect::<Result<_, _>>()?;
     let data = std::fs::read_to_string(folder.join("new-york-data.json"))?;
     let lists: Lists = serde_json::from_str(&data)?;
     let answers: Vec<Answers> = cases.iter().map(|case| lists.by_hand(case)).collect();
@@ -188,10 +178,7 @@ pub fn rows(folder: &Path, table: &mut Table) -> Outcome<()> {
              {unsettled} unsettled"
         );
     }
-    let name = (
-        "by hand",
-        "a Rust function, strictest and most lenient reading",
-    );
+    let name = ("by hand", "a Rust function, strictest and most lenient reading");
     table.run(TYPED, name, &answers, |at| lists.by_hand(&cases[at]));
     own(folder, &answers, table)?;
     of_rego(folder, &lines, &answers, table)?;
@@ -212,29 +199,13 @@ fn own(folder: &Path, answers: &[Answers], table: &mut Table) -> Outcome<()> {
     let lines = read_lines(&folder.join("new-york-requests.jsonl"))?;
     let library = Library::open(Packs::embedded()?);
     let take = |line: &str| -> Outcome<Taken> { Ok(library.take_in(&Request::read(line)?)?) };
-    let ready: Vec<Taken> = lines
-        .iter()
-        .map(|line| take(line))
-        .collect::<Result<_, _>>()?;
+    let ready: Vec<Taken> = lines.iter().map(|line| take(line)).collect::<Result<_, _>>()?;
     let corpus = library.corpus();
     let first = ready.first().ok_or("no requests")?;
     let compile = |act: usize| -> Outcome<Law> {
-        let Taken {
-            jurisdiction,
-            agency,
-            at,
-            ..
-        } = *first;
+        let Taken { jurisdiction, agency, at, .. } = *first;
         let act = *first.acts.get(act).ok_or("two acts are asked")?;
-        Ok(Law::compile(
-            corpus,
-            Scope {
-                jurisdiction,
-                agency,
-                act,
-                at,
-            },
-        )?)
+        Ok(Law::compile(corpus, Scope { jurisdiction, agency, act, at })?)
     };
     let name = ("Brightline", "two laws compiled, all packs read before");
     let laws = table.start(START, name, || Ok([compile(0)?, compile(1)?]))?;
@@ -242,27 +213,16 @@ fn own(folder: &Path, answers: &[Answers], table: &mut Table) -> Outcome<()> {
         let one = |law: &Law| code(law.decide(corpus, &taken.facts));
         [one(&laws[0]), one(&laws[1])]
     };
-    table.run(
-        TYPED,
-        ("Brightline", "`decide`, the packs as they are"),
-        answers,
-        |at| decide(&ready[at]),
-    );
-    table.run(
-        EXPLAINED,
-        ("Brightline", "`determine`, the packs as they are"),
-        answers,
-        |at| {
-            let one = |law: &Law| code(Some(law.determine(corpus, &ready[at].facts).outcome));
-            [one(&laws[0]), one(&laws[1])]
-        },
-    );
-    table.run(
-        JSON,
-        ("Brightline", "request read and checked, `decide`"),
-        answers,
-        |at| take(&lines[at]).map_or([NO_ANSWER; 2], |taken| decide(&taken)),
-    );
+    table.run(TYPED, ("Brightline", "`decide`, the packs as they are"), answers, |at| {
+        decide(&ready[at])
+    });
+    table.run(EXPLAINED, ("Brightline", "`determine`, the packs as they are"), answers, |at| {
+        let one = |law: &Law| code(Some(law.determine(corpus, &ready[at].facts).outcome));
+        [one(&laws[0]), one(&laws[1])]
+    });
+    table.run(JSON, ("Brightline", "request read and checked, `decide`"), answers, |at| {
+        take(&lines[at]).map_or([NO_ANSWER; 2], |taken| decide(&taken))
+    });
     Ok(())
 }
 
@@ -277,20 +237,16 @@ fn of_rego(folder: &Path, lines: &[String], answers: &[Answers], table: &mut Tab
         let Ok(told) = machine.execute() else {
             return [NO_ANSWER; 2];
         };
-        ["hold", "notify"].map(
-            |act| match told[act].as_string().map(|text| text.to_string()) {
-                Ok(text) if text == "prohibited" => PROHIBITED,
-                Ok(text) if text == "permitted" => PERMITTED,
-                Ok(text) if text == "not barred" => NOT_BARRED,
-                Ok(text) if text == "unsettled" => UNSETTLED,
-                _ => NO_ANSWER,
-            },
-        )
+        ["hold", "notify"].map(|act| match told[act].as_string().map(|text| text.to_string()) {
+            Ok(text) if text == "prohibited" => PROHIBITED,
+            Ok(text) if text == "permitted" => PERMITTED,
+            Ok(text) if text == "not barred" => NOT_BARRED,
+            Ok(text) if text == "unsettled" => UNSETTLED,
+            _ => NO_ANSWER,
+        })
     };
-    let ready: Vec<Value> = lines
-        .iter()
-        .map(|line| Value::from_json_str(line))
-        .collect::<Result<_, _>>()?;
+    let ready: Vec<Value> =
+        lines.iter().map(|line| Value::from_json_str(line)).collect::<Result<_, _>>()?;
     let name = ("Regorus", "RVM, two readings by hand");
     table.run(TYPED, name, answers, |at| decide(ready[at].clone()));
     table.run(JSON, name, answers, |at| {
@@ -308,14 +264,8 @@ fn cedar_requests(case: &Asked, lists: &Lists) -> Outcome<[[CedarRequest; 2]; 2]
             ("convicted", read.convicted),
             ("lenient", read.lenient),
             ("terrorist_database_match", case.terrorist_database_match),
-            (
-                "from_immigration_authority",
-                case.from_immigration_authority,
-            ),
-            (
-                "unrelated_to_civil_enforcement",
-                case.unrelated_to_civil_enforcement,
-            ),
+            ("from_immigration_authority", case.from_immigration_authority),
+            ("unrelated_to_civil_enforcement", case.unrelated_to_civil_enforcement),
             ("required_by_law", case.required_by_law),
             ("information_is_public", case.information_is_public),
             ("required_by_federal_law", case.required_by_federal_law),
@@ -327,14 +277,9 @@ fn cedar_requests(case: &Asked, lists: &Lists) -> Outcome<[[CedarRequest; 2]; 2]
         let request = |action: &str, context: Context| -> Outcome<CedarRequest> {
             let (principal, resource) = (cedar::uid("Officer", "o")?, cedar::uid("Jail", "doc")?);
             let action = cedar::uid("Action", action)?;
-            Ok(CedarRequest::new(
-                principal, action, resource, context, None,
-            )?)
+            Ok(CedarRequest::new(principal, action, resource, context, None)?)
         };
-        Ok([
-            request("hold", context.clone())?,
-            request("notify_release", context)?,
-        ])
+        Ok([request("hold", context.clone())?, request("notify_release", context)?])
     };
     Ok([asked(false)?, asked(true)?])
 }
@@ -351,21 +296,11 @@ fn of_cedar(
     let (authorizer, entities) = (Authorizer::new(), Entities::empty());
     let names: HashMap<_, _> = policies
         .policies()
-        .map(|policy| {
-            (
-                policy.id().clone(),
-                policy.annotation("id").unwrap_or_default() == "b1",
-            )
-        })
+        .map(|policy| (policy.id().clone(), policy.annotation("id").unwrap_or_default() == "b1"))
         .collect();
     let one = |request: &CedarRequest| {
         let response = authorizer.is_authorized(request, &policies, &entities);
-        let by_b1 = || {
-            response
-                .diagnostics()
-                .reason()
-                .any(|id| names.get(id) == Some(&true))
-        };
+        let by_b1 = || response.diagnostics().reason().any(|id| names.get(id) == Some(&true));
         match response.decision() {
             Decision::Deny => PROHIBITED,
             Decision::Allow if by_b1() => PERMITTED,
@@ -376,14 +311,9 @@ fn of_cedar(
         let both = |requests: &[CedarRequest; 2]| [one(&requests[0]), one(&requests[1])];
         agreed(both(strict), both(lenient))
     };
-    let ready: Vec<[[CedarRequest; 2]; 2]> = cases
-        .iter()
-        .map(|case| cedar_requests(case, lists))
-        .collect::<Result<_, _>>()?;
-    let name = (
-        "Cedar",
-        "asked four times, host did the lists and the readings",
-    );
+    let ready: Vec<[[CedarRequest; 2]; 2]> =
+        cases.iter().map(|case| cedar_requests(case, lists)).collect::<Result<_, _>>()?;
+    let name = ("Cedar", "asked four times, host did the lists and the readings");
     table.run(TYPED, name, answers, |at| decide(&ready[at]));
     table.run(JSON, name, answers, |at| {
         let Ok(case) = serde_json::from_str::<Asked>(&lines[at]) else {

@@ -63,22 +63,10 @@ impl Race {
             serde_json::from_str(&std::fs::read_to_string(folder.join("qualifying.json"))?)?;
         let qualifying: HashSet<String> = listed.iter().cloned().collect();
         let lines = read_lines(&folder.join("inputs.jsonl"))?;
-        let inputs: Vec<Input> = lines
-            .iter()
-            .map(|line| serde_json::from_str(line))
-            .collect::<Result<_, _>>()?;
-        let answers = inputs
-            .iter()
-            .map(|input| by_hand(input, &qualifying))
-            .collect();
-        Ok(Self {
-            folder: folder.to_owned(),
-            listed,
-            qualifying,
-            lines,
-            inputs,
-            answers,
-        })
+        let inputs: Vec<Input> =
+            lines.iter().map(|line| serde_json::from_str(line)).collect::<Result<_, _>>()?;
+        let answers = inputs.iter().map(|input| by_hand(input, &qualifying)).collect();
+        Ok(Self { folder: folder.to_owned(), listed, qualifying, lines, inputs, answers })
     }
 
     /// Returns the text of a policy.
@@ -89,10 +77,7 @@ impl Race {
 
     /// The days since the latest qualifying conviction: what a host finds for engines that cannot.
     pub fn latest(&self, input: &Input) -> Option<i64> {
-        let listed = input
-            .convictions
-            .iter()
-            .filter(|it| self.qualifying.contains(&it.section));
+        let listed = input.convictions.iter().filter(|it| self.qualifying.contains(&it.section));
         listed.map(|it| it.days_ago).min()
     }
 }

@@ -32,14 +32,9 @@ pub fn machine(policy: String, data: Option<Value>, rule: &str) -> Outcome<RegoV
 
 /// The list of sections as data.
 pub fn data(race: &Race) -> Outcome<Value> {
-    let listed: serde_json::Map<String, serde_json::Value> = race
-        .listed
-        .iter()
-        .map(|section| (section.clone(), true.into()))
-        .collect();
-    Ok(Value::from_json_str(
-        &serde_json::json!({ "qualifying": listed }).to_string(),
-    )?)
+    let listed: serde_json::Map<String, serde_json::Value> =
+        race.listed.iter().map(|section| (section.clone(), true.into())).collect();
+    Ok(Value::from_json_str(&serde_json::json!({ "qualifying": listed }).to_string())?)
 }
 
 fn answer(value: &Value) -> Answer {
@@ -50,23 +45,23 @@ fn answer(value: &Value) -> Answer {
     permitted("hold") | permitted("notify_release") << 1
 }
 
+/// Makes everything ready and decides all inputs, once.
+pub fn decide_all(race: &Race) -> Outcome<usize> {
+    let mut machine = machine(race.text("rego/data.rego")?, Some(data(race)?), RULE)?;
+    let right = |(line, want): (&String, &Answer)| -> Outcome<bool> {
+        machine.set_input(Value::from_json_str(line)?);
+        Ok(answer(&machine.execute()?) == *want)
+    };
+    crate::memory::count(race.lines.iter().zip(&race.answers).map(right))
+}
+
 /// The rows of the policy.
 pub fn rows(race: &Race, table: &mut Table) -> Outcome<()> {
-    let ready: Vec<Value> = race
-        .lines
-        .iter()
-        .map(|line| Value::from_json_str(line))
-        .collect::<Result<_, _>>()?;
-    for (name, encoding) in [
-        ("data", "RVM, list as data"),
-        ("set", "RVM, list in the policy"),
-    ] {
+    let ready: Vec<Value> =
+        race.lines.iter().map(|line| Value::from_json_str(line)).collect::<Result<_, _>>()?;
+    for (name, encoding) in [("data", "RVM, list as data"), ("set", "RVM, list in the policy")] {
         let policy = race.text(&format!("rego/{name}.rego"))?;
-        let data = if name == "data" {
-            Some(data(race)?)
-        } else {
-            None
-        };
+        let data = if name == "data" { Some(data(race)?) } else { None };
         let make = || machine(policy.clone(), data.clone(), RULE);
         let mut machine = table.start(START, ("Regorus", encoding), make)?;
         let mut decide = |input: Value| {

@@ -112,16 +112,10 @@ impl Table {
             }
         }
         for section in sections {
-            let mut rows: Vec<&Row> = self
-                .rows
-                .iter()
-                .filter(|row| row.section == section)
-                .collect();
+            let mut rows: Vec<&Row> =
+                self.rows.iter().filter(|row| row.section == section).collect();
             rows.sort_by(|a, b| a.nanoseconds.total_cmp(&b.nanoseconds));
-            let own = rows
-                .iter()
-                .find(|row| row.engine == OWN)
-                .map(|row| row.nanoseconds);
+            let own = rows.iter().find(|row| row.engine == OWN).map(|row| row.nanoseconds);
             println!("\n| {section} | encoding | median | of Brightline's |\n|---|---|---:|---:|");
             for row in rows {
                 let ratio = own.map_or_else(String::new, |own| ratio(row.nanoseconds / own));
@@ -163,9 +157,8 @@ pub fn median(mut run: impl FnMut()) -> f64 {
     while pass(rounds) < PASS {
         rounds *= 2;
     }
-    let mut passes: Vec<f64> = (0..PASSES)
-        .map(|_| pass(rounds).as_secs_f64() * 1e9 / f64::from(rounds))
-        .collect();
+    let mut passes: Vec<f64> =
+        (0..PASSES).map(|_| pass(rounds).as_secs_f64() * 1e9 / f64::from(rounds)).collect();
     passes.sort_by(f64::total_cmp);
     passes[PASSES / 2]
 }

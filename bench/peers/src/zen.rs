@@ -37,9 +37,7 @@ pub fn graph(text: &str) -> Outcome<Decision> {
 
 /// Whether a field of the result says permitted.
 pub fn permitted(value: &Variable, field: &str) -> Answer {
-    let told = value
-        .dot(field)
-        .and_then(|it| it.as_str().map(|text| text == "permitted"));
+    let told = value.dot(field).and_then(|it| it.as_str().map(|text| text == "permitted"));
     told.map_or(0x40, u8::from)
 }
 
@@ -48,18 +46,23 @@ fn answer(value: &Variable, before: &str) -> Answer {
     field("hold") | field("notify_release") << 1
 }
 
+/// Makes everything ready and decides all inputs, once.
+pub fn decide_all(race: &Race) -> Outcome<usize> {
+    let decision = graph(&race.text("zen/graph_indexed.json")?)?;
+    let right = |(line, want): (&String, &Answer)| -> Outcome<bool> {
+        let told = block_on(decision.evaluate(serde_json::from_str(line)?));
+        Ok(told.is_ok_and(|told| answer(&told.result, "") == *want))
+    };
+    crate::memory::count(race.lines.iter().zip(&race.answers).map(right))
+}
+
 /// The rows of the policy.
 pub fn rows(race: &Race, table: &mut Table) -> Outcome<()> {
-    let ready: Vec<Variable> = race
-        .lines
-        .iter()
-        .map(|line| serde_json::from_str(line))
-        .collect::<Result<_, _>>()?;
+    let ready: Vec<Variable> =
+        race.lines.iter().map(|line| serde_json::from_str(line)).collect::<Result<_, _>>()?;
     expression(race, table, &ready)?;
-    let encodings = [
-        ("graph", "graph, list in an expression"),
-        ("graph_indexed", "graph, indexed list"),
-    ];
+    let encodings =
+        [("graph", "graph, list in an expression"), ("graph_indexed", "graph, indexed list")];
     for (name, encoding) in encodings {
         let text = race.text(&format!("zen/{name}.json"))?;
         let decision = table.start(START, ("Zen", encoding), || graph(&text))?;
@@ -67,21 +70,15 @@ pub fn rows(race: &Race, table: &mut Table) -> Outcome<()> {
             block_on(decision.evaluate(input)).map_or(u8::MAX, |told| answer(&told.result, ""))
         };
         let traced = |input: Variable| {
-            let options = EvaluationOptions {
-                trace: true,
-                max_depth: 10,
-            };
+            let options = EvaluationOptions { trace: true, max_depth: 10 };
             let told = block_on(decision.evaluate_with_opts(input, options));
             told.map_or(u8::MAX, |told| answer(&told.result, ""))
         };
         let row = ("Zen", encoding);
         table.run(TYPED, row, &race.answers, |at| decide(ready[at].clone()));
-        table.run(
-            EXPLAINED,
-            ("Zen", &format!("{encoding}, trace on")),
-            &race.answers,
-            |at| traced(ready[at].clone()),
-        );
+        table.run(EXPLAINED, ("Zen", &format!("{encoding}, trace on")), &race.answers, |at| {
+            traced(ready[at].clone())
+        });
         table.run(JSON, row, &race.answers, |at| {
             serde_json::from_str(&race.lines[at]).map_or(u8::MAX, decide)
         });
@@ -97,14 +94,9 @@ fn expression(race: &Race, table: &mut Table, ready: &[Variable]) -> Outcome<()>
     let row = ("Zen", "one expression, the hold only");
     table.run(TYPED, row, &holds, |at| {
         let told = compiled.evaluate_with(ready[at].clone(), &mut machine);
-        told.ok()
-            .and_then(|value| value.as_bool())
-            .map_or(u8::MAX, u8::from)
+        told.ok().and_then(|value| value.as_bool()).map_or(u8::MAX, u8::from)
     });
-    let listed = race
-        .listed
-        .iter()
-        .map(|section| (section.clone(), true.into()));
+    let listed = race.listed.iter().map(|section| (section.clone(), true.into()));
     let listed = Variable::from(serde_json::Value::Object(listed.collect()));
     let with_list: Vec<Variable> = ready
         .iter()
@@ -125,9 +117,7 @@ fn expression(race: &Race, table: &mut Table, ready: &[Variable]) -> Outcome<()>
     let row = ("Zen", "one expression, list in the context, the hold only");
     table.run(TYPED, row, &holds, |at| {
         let told = compiled.evaluate_with(with_list[at].clone(), &mut machine);
-        told.ok()
-            .and_then(|value| value.as_bool())
-            .map_or(u8::MAX, u8::from)
+        told.ok().and_then(|value| value.as_bool()).map_or(u8::MAX, u8::from)
     });
     Ok(())
 }
@@ -144,23 +134,16 @@ fn document(race: &Race, table: &mut Table) -> Outcome<()> {
             false => Err("the policy document of Zen does not compile".into()),
         }
     })?;
-    let lines: Vec<String> = race
-        .lines
-        .iter()
-        .map(|line| format!("{{\"request\":{line}}}"))
-        .collect();
-    let ready: Vec<Variable> = lines
-        .iter()
-        .map(|line| serde_json::from_str(line))
-        .collect::<Result<_, _>>()?;
+    let lines: Vec<String> =
+        race.lines.iter().map(|line| format!("{{\"request\":{line}}}")).collect();
+    let ready: Vec<Variable> =
+        lines.iter().map(|line| serde_json::from_str(line)).collect::<Result<_, _>>()?;
     let decide = |input: Variable| {
         let told = block_on(engine.evaluate("policy", input));
         told.map_or(u8::MAX, |told| answer(&told.result, "request."))
     };
     let row = ("Zen", "policy document");
-    table.run(TYPED, row, &race.answers, |at| {
-        decide(ready[at].deep_clone())
-    });
+    table.run(TYPED, row, &race.answers, |at| decide(ready[at].deep_clone()));
     table.run(JSON, row, &race.answers, |at| {
         serde_json::from_str(&lines[at]).map_or(u8::MAX, decide)
     });

@@ -57,14 +57,9 @@ pub fn sources(seed: u64) -> Sources {
     let mut random = Random::new(seed);
     let mut files = vec![file("vocabulary", vocabulary())];
     for section in 1..=SECTIONS {
-        files.push(file(
-            &format!("{section:03}"),
-            text_of(section, &mut random),
-        ));
+        files.push(file(&format!("{section:03}"), text_of(section, &mut random)));
     }
-    let rows = (0..GRAVE)
-        .map(|row| (row as u32 + 2, vec![grave(row)]))
-        .collect();
+    let rows = (0..GRAVE).map(|row| (row as u32 + 2, vec![grave(row)])).collect();
     let table = TableSource {
         path: "grave-cases.csv".to_owned(),
         header: vec!["offense".to_owned()],
@@ -82,10 +77,7 @@ pub fn past_the_limit(seed: u64) -> Sources {
         String::from("```law\nvocabulary \"A tangle\"\n\nagency bureau \"the bureau\"\n");
     text.push_str("\nact publish \"publish the list\"\n\n");
     for fact in 0..60 {
-        let _ = writeln!(
-            text,
-            "fact point_{fact} is yes or no\n  ask \"Is point {fact} met?\""
-        );
+        let _ = writeln!(text, "fact point_{fact} is yes or no\n  ask \"Is point {fact} met?\"");
     }
     text.push_str("```\n\n```law\nsection \"Tangled Code § 1\" as 1\n");
     text.push_str("  title \"The list\"\n  enacted by \"Act 1\"\n");
@@ -122,10 +114,7 @@ fn pack(files: Vec<SourceFile>, tables: Vec<TableSource>) -> Sources {
 }
 
 fn file(name: &str, text: String) -> SourceFile {
-    SourceFile {
-        path: format!("code/{name}.law.md"),
-        text,
-    }
+    SourceFile { path: format!("code/{name}.law.md"), text }
 }
 
 fn grave(row: usize) -> String {
@@ -139,17 +128,11 @@ fn vocabulary() -> String {
     }
     for agency in 0..AGENCIES {
         let group = GROUPS[usize::from(agency > 3) + usize::from(agency > 7)];
-        let _ = writeln!(
-            text,
-            "agency agency_{agency} \"agency {agency}\"\n  is {group}"
-        );
+        let _ = writeln!(text, "agency agency_{agency} \"agency {agency}\"\n  is {group}");
     }
     for section in 1..=SECTIONS {
         for act in ["grant", "open"] {
-            let _ = writeln!(
-                text,
-                "act {act}_{section} \"{act} what {section} is about\""
-            );
+            let _ = writeln!(text, "act {act}_{section} \"{act} what {section} is about\"");
         }
         for fact in 0..PLAIN_FACTS {
             let _ = writeln!(text, "fact f{section}_{fact} is yes or no");
@@ -157,10 +140,7 @@ fn vocabulary() -> String {
         }
         let _ = writeln!(text, "fact kind_{section} is one of");
         for value in 0..4 {
-            let _ = writeln!(
-                text,
-                "  k{section}_{value} \"kind {value} of section {section}\""
-            );
+            let _ = writeln!(text, "  k{section}_{value} \"kind {value} of section {section}\"");
         }
         let _ = writeln!(text, "fact count_{section} is a number");
         let _ = writeln!(text, "fact day_{section} is a date");
@@ -183,11 +163,7 @@ fn text_of(section: usize, random: &mut Random) -> String {
         from + 1,
         DAYS[from],
     );
-    let mut maker = Maker {
-        section,
-        with_cases: section.is_multiple_of(10),
-        random,
-    };
+    let mut maker = Maker { section, with_cases: section.is_multiple_of(10), random };
     if maker.with_cases {
         maker.case_term(&mut text);
     }
@@ -222,16 +198,8 @@ impl Maker<'_> {
 
     fn term(&mut self, text: &mut String, term: usize) {
         let section = self.section;
-        let word = if self.random.below(2) == 0 {
-            "all of"
-        } else {
-            "any of"
-        };
-        let _ = writeln!(
-            text,
-            "define t{section}_{term} (a)({})\n  when {word}",
-            term + 1
-        );
+        let word = if self.random.below(2) == 0 { "all of" } else { "any of" };
+        let _ = writeln!(text, "define t{section}_{term} (a)({})\n  when {word}", term + 1);
         for leaf in 0..2 + self.random.below(2) {
             let fact = (term + leaf * 3 + self.random.below(2)) % 10;
             let _ = writeln!(text, "    ({}) {}", roman(leaf), self.leaf(section, fact));
@@ -263,10 +231,7 @@ impl Maker<'_> {
             0 => writeln!(text, "  every {group} may {act} only when any of"),
             1..=7 => writeln!(text, "  every {group} must not {act} when all of"),
             8..=14 => writeln!(text, "  every {group} may {act} when all of"),
-            _ => writeln!(
-                text,
-                "  every {group} has no authority to {act} when all of"
-            ),
+            _ => writeln!(text, "  every {group} has no authority to {act} when all of"),
         };
         let mut free: Vec<usize> = (0..10).collect();
         for leaf in 0..3 + self.random.below(3) {
@@ -315,10 +280,7 @@ impl Maker<'_> {
 }
 
 fn roman(number: usize) -> &'static str {
-    ["i", "ii", "iii", "iv", "v"]
-        .get(number)
-        .copied()
-        .unwrap_or("vi")
+    ["i", "ii", "iii", "iv", "v"].get(number).copied().unwrap_or("vi")
 }
 
 /// The day before one of [`DAYS`], which are all firsts of a month or the fifteenth.

@@ -4,8 +4,10 @@
 //! and act, and decides.
 //! `brightline-size write [SEED]` writes the text instead, `brightline-size limit` asks for a law
 //! past the node limit and shows the diagnostic.
+//! `brightline-size packs FOLDER` asks the same of real packs: proofs, comparisons, checks.
 
 mod code;
+mod packs;
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -36,6 +38,13 @@ fn main() {
             }
         }
         Some("limit") => limit(seed),
+        Some("packs") => {
+            let folder = words.get(1).map_or("packs", String::as_str);
+            if let Err(message) = packs::show(std::path::Path::new(folder)) {
+                eprintln!("error: {message}");
+                std::process::exit(1);
+            }
+        }
         Some("decide") => decide(&code::sources(seed), seed),
         _ => whole(seed),
     }
@@ -45,14 +54,15 @@ fn whole(seed: u64) {
     let (sources, made) = timed(|| code::sources(seed));
     let bytes: usize = sources.files().map(|file| file.text.len()).sum();
     let (found, reading) = timed(|| read(&sources));
-    println!("provisions          {:>10}", found.corpus.provisions.len());
-    println!("facts               {:>10}", found.corpus.facts.len());
-    println!("statements          {:>10}", found.corpus.statements.len());
-    println!("bytes of text       {bytes:>10}");
-    println!("made in             {made:>10.2?}");
-    println!("read in             {reading:>10.2?}");
     let (checked, checking) = timed(|| check(&sources));
-    println!("checked in          {checking:>10.2?}");
+    println!("| a made code | |\n|---|---:|");
+    println!("| provisions | {} |", found.corpus.provisions.len());
+    println!("| facts | {} |", found.corpus.facts.len());
+    println!("| statements | {} |", found.corpus.statements.len());
+    println!("| text | {:.1} MB |", bytes as f64 / 1e6);
+    println!("| read | {reading:.2?} |");
+    println!("| checked | {checking:.2?} |");
+    eprintln!("made in {made:.2?}");
     tell(&checked.diagnostics);
     decide(&sources, seed);
 }
@@ -65,7 +75,7 @@ fn tell(diagnostics: &[Diagnostic]) {
         by_code.entry(key).or_insert((0, diagnostic)).0 += 1;
     }
     for (code, (count, first)) in by_code {
-        println!("  {count:>6} × {code}: {}", shortened(&first.message));
+        eprintln!("{count} × {code}: {}", shortened(&first.message));
     }
 }
 
@@ -80,10 +90,7 @@ fn shortened(text: &str) -> String {
 fn decide(sources: &Sources, seed: u64) {
     let corpus = read(sources).corpus;
     let day = Day::parse("2025-06-02").unwrap_or(Day::MIN);
-    let at = AsKnown {
-        on: day,
-        known: Day::MAX,
-    };
+    let at = AsKnown { on: day, known: Day::MAX };
     let Some(jurisdiction) = corpus.pack("code") else {
         return;
     };
@@ -92,35 +99,23 @@ fn decide(sources: &Sources, seed: u64) {
     let (_, compiling) = timed(|| {
         for agency in brightline_law::agencies(&corpus, jurisdiction) {
             for act in ruled_acts(&corpus, jurisdiction, agency, at) {
-                let scope = Scope {
-                    jurisdiction,
-                    agency,
-                    act,
-                    at,
-                };
+                let scope = Scope { jurisdiction, agency, act, at };
                 match Law::compile(&corpus, scope) {
                     Ok(law) => {
                         let name = corpus.acts.get(act.index()).map(|act| act.name.clone());
-                        largest = largest
-                            .clone()
-                            .max((law.node_count(), name.unwrap_or_default()));
+                        largest = largest.clone().max((law.node_count(), name.unwrap_or_default()));
                         laws.push(law);
                     }
-                    Err(error) => println!("{}", shortened(&error.to_string())),
+                    Err(error) => eprintln!("{}", shortened(&error.to_string())),
                 }
             }
         }
     });
-    println!("laws compiled       {:>10}", laws.len());
-    println!("compiled in         {compiling:>10.2?}");
-    println!(
-        "largest law         {:>10} nodes ({})",
-        largest.0, largest.1
-    );
+    println!("| laws in force on one day | {} |", laws.len());
+    println!("| all of them compiled | {compiling:.2?} |");
+    println!("| largest law ({}) | {} nodes |", largest.1, largest.0);
     let mut random = Random::new(seed);
-    let requests: Vec<Facts> = (0..REQUESTS)
-        .map(|_| request(&corpus, &mut random))
-        .collect();
+    let requests: Vec<Facts> = (0..REQUESTS).map(|_| request(&corpus, &mut random)).collect();
     let mut outcomes = BTreeMap::new();
     for law in &laws {
         for facts in &requests {
@@ -130,7 +125,7 @@ fn decide(sources: &Sources, seed: u64) {
             *outcomes.entry(format!("{told:?}")).or_insert(0) += 1;
         }
     }
-    println!("outcomes            {outcomes:?}");
+    eprintln!("outcomes: {outcomes:?}");
     let count = (laws.len() * requests.len()) as f64;
     let run = |one: &dyn Fn(&Law, &Facts)| {
         let round = || {
@@ -138,24 +133,29 @@ fn decide(sources: &Sources, seed: u64) {
                 requests.iter().for_each(|facts| one(law, facts));
             }
         };
-        let pass = |rounds: u32| timed(|| (0..rounds).for_each(|_| round())).1;
-        let mut rounds = 1;
-        while pass(rounds) < PASS {
-            rounds *= 2;
-        }
-        let each = |_| pass(rounds).as_secs_f64() * 1e9 / f64::from(rounds) / count;
-        let mut passes: Vec<f64> = (0..PASSES).map(each).collect();
-        passes.sort_by(f64::total_cmp);
-        passes[PASSES / 2]
+        rounds(&round) / count
     };
     let fast = run(&|law, facts| {
         black_box(law.decide(&corpus, facts));
     });
-    println!("decided in          {fast:>10.1} ns each, over all laws in turn");
+    println!("| one decision, over all laws in turn | {fast:.0} ns |");
     let full = run(&|law, facts| {
         black_box(law.determine(&corpus, facts));
     });
-    println!("determined in       {full:>10.1} ns each, with reasons");
+    println!("| the same with reasons | {:.1} µs |", full / 1e3);
+}
+
+/// Returns the nanoseconds that a round takes: the median of some passes.
+fn rounds(round: &dyn Fn()) -> f64 {
+    let pass = |count: u32| timed(|| (0..count).for_each(|_| round())).1;
+    let mut count = 1;
+    while pass(count) < PASS {
+        count *= 2;
+    }
+    let each = |_| pass(count).as_secs_f64() * 1e9 / f64::from(count);
+    let mut passes: Vec<f64> = (0..PASSES).map(each).collect();
+    passes.sort_by(f64::total_cmp);
+    passes[PASSES / 2]
 }
 
 /// Makes a request with all facts known.
@@ -167,17 +167,10 @@ fn request(corpus: &Corpus, random: &mut Random) -> Facts {
     for (record, list) in corpus.records.iter().zip(&mut facts.lists) {
         list.listed = Listed::Whole;
         let row = |random: &mut Random| {
-            record
-                .fields
-                .iter()
-                .map(|field| value(corpus, &field.kind, random))
-                .collect()
+            record.fields.iter().map(|field| value(corpus, &field.kind, random)).collect()
         };
         let rows = (0..random.below(4)).map(|_| row(random)).collect();
-        *list = List {
-            rows,
-            ..list.clone()
-        };
+        *list = List { rows, ..list.clone() };
     }
     facts
 }
@@ -194,10 +187,7 @@ fn value(corpus: &Corpus, kind: &Kind, random: &mut Random) -> Value {
         }
         Kind::Offense => {
             let node = u32::try_from(random.below(corpus.offenses.len())).unwrap_or(0);
-            Value::Offense(Offense {
-                node: OffenseNode(node),
-                whole: true,
-            })
+            Value::Offense(Offense { node: OffenseNode(node), whole: true })
         }
         _ => Value::Number(i64::try_from(random.below(40)).unwrap_or(0)),
     }
@@ -206,13 +196,11 @@ fn value(corpus: &Corpus, kind: &Kind, random: &mut Random) -> Value {
 fn limit(seed: u64) {
     let sources = code::past_the_limit(seed);
     let (checked, checking) = timed(|| check(&sources));
-    println!("checked in          {checking:>10.2?}");
+    println!("| a law past the limit | |\n|---|---|");
+    println!("| checked | {checking:.2?} |");
     for diagnostic in &checked.diagnostics {
         if diagnostic.severity != Severity::Note {
-            println!(
-                "{:?} {:?}: {}",
-                diagnostic.severity, diagnostic.code, diagnostic.message
-            );
+            println!("| {} | {} |", diagnostic.code, diagnostic.message);
         }
     }
 }

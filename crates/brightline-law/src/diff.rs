@@ -1,12 +1,13 @@
 //! What changes between two days, or when a section is left out: classes of requests, each with a
 //! request that shows it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::Outcome;
 use crate::facts::Facts;
-use crate::ir::{ActId, AgencyId, AsKnown, Corpus, PackId};
-use crate::law::{Scope, TooLarge, diff_laws, ruled_acts};
+use crate::ir::{ActId, AgencyId, AsKnown, Corpus, PackId, StatementId};
+use crate::law::{Scope, TooLarge, Version, changing, diff_laws, left_out};
+use crate::scopes::statements_in;
 
 /// So many classes are listed for one agency and act.
 pub const CLASS_COUNT_MAX: usize = 200;
@@ -51,16 +52,29 @@ pub fn diff(
     after: &Side,
     agencies: &[AgencyId],
 ) -> Result<Vec<Change>, TooLarge> {
+    let left_out = [left_out(corpus, &before.without), left_out(corpus, &after.without)];
+    let changing = changing(corpus, [before.at.on, after.at.on]);
+    // Agencies and acts that the same statements bind change in the same way.
+    let mut known: BTreeMap<[Vec<StatementId>; 2], Vec<Change>> = BTreeMap::new();
     let mut changes = Vec::new();
     for &agency in agencies {
-        let mut acts: BTreeSet<ActId> = BTreeSet::new();
-        acts.extend(ruled_acts(corpus, jurisdiction, agency, before.at));
-        acts.extend(ruled_acts(corpus, jurisdiction, agency, after.at));
-        for act in acts {
+        for act in corpus.acts_bound(agency) {
             let scope = |side: &Side| Scope { jurisdiction, agency, act, at: side.at };
-            let (first, second) = (scope(before), scope(after));
-            let without = (&before.without[..], &after.without[..]);
-            changes.extend(diff_laws(corpus, (first, second), without)?);
+            let version = |side, left_out| Version { scope: scope(side), left_out };
+            let versions = [version(before, &left_out[0]), version(after, &left_out[1])];
+            let key = versions.map(|version| {
+                let mut kept = statements_in(corpus, version.scope);
+                kept.retain(|id| !version.left_out.contains(id));
+                kept
+            });
+            if key.iter().all(Vec::is_empty) {
+                continue;
+            }
+            if !known.contains_key(&key) {
+                known.insert(key.clone(), diff_laws(corpus, &changing, versions)?);
+            }
+            let found = known.get(&key).into_iter().flatten();
+            changes.extend(found.map(|change| Change { agency, act, ..change.clone() }));
         }
     }
     Ok(changes)

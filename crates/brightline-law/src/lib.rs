@@ -14,11 +14,12 @@ pub mod ir;
 mod law;
 mod outcome;
 mod prove;
+mod scopes;
 mod sources;
 pub mod syntax;
 pub mod words;
 
-pub use check::{Checked, check, read};
+pub use check::{Checked, check, check_within, read};
 pub use coverage::{Coverage, CoveredLeaf, NotEncoded, Sides, coverage};
 pub use determination::Determination;
 pub use diff::{CLASS_COUNT_MAX, Change, Side, diff};

@@ -1,13 +1,15 @@
 //! Proofs: a claim holds for every possible request in every edition, or here is one for which it
 //! does not.
 
+use std::collections::BTreeSet;
+
 use crate::Outcome;
 use crate::clock::Day;
 use crate::diagram::Overflow;
-use crate::editions::{distinct_scopes, editions};
 use crate::facts::Facts;
-use crate::ir::{Claim, Corpus, Expected, PackId};
-use crate::law::{Answer, Law, Scope, TooLarge};
+use crate::ir::{AsKnown, Claim, Corpus, Expected, PackId, StatementId};
+use crate::law::{Answer, Law, Scope, TooLarge, too_large};
+use crate::scopes::{Period, distinct_scopes, statements_in};
 
 /// A request for which a claim fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,13 +40,18 @@ pub enum Proof {
 #[must_use]
 pub fn prove(corpus: &Corpus, claim: &Claim) -> Proof {
     let mut law_count = 0;
-    let period = (claim.from, claim.until, claim.known);
-    let all = editions(corpus, claim.pack);
+    let period = Period { from: claim.from, until: claim.until, known: claim.known };
     for expected in &claim.statements {
+        let asked = [&expected.condition];
+        // Agencies and acts that the same statements bind have the same law.
+        let mut proved: BTreeSet<(AsKnown, Vec<StatementId>)> = BTreeSet::new();
         for &agency in &expected.agencies {
             for &act in &expected.acts {
-                for scope in distinct_scopes(corpus, &all, claim.pack, (agency, act), period) {
+                for scope in distinct_scopes(corpus, claim.pack, (agency, act), period, &asked) {
                     law_count += 1;
+                    if !proved.insert((scope.at, statements_in(corpus, scope))) {
+                        continue;
+                    }
                     match prove_in(corpus, scope, expected) {
                         Ok(None) => {}
                         Ok(Some(found)) => return Proof::Fails(Box::new(found)),
@@ -64,9 +71,8 @@ fn prove_in(
     expected: &Expected,
 ) -> Result<Option<Counterexample>, TooLarge> {
     let mut law = Law::compile_asking(corpus, scope, &[&expected.condition])?;
-    let node_count_max = crate::law::NODE_COUNT_MAX;
-    let too_large = |_: Overflow| TooLarge { node_count_max, provisions: Vec::new() };
-    let path = law.counter_path(&expected.outcomes).map_err(too_large)?;
+    let path = law.counter_path(&expected.outcomes);
+    let path = path.map_err(|overflow| too_large(corpus, scope, overflow))?;
     let Some((path, outcome)) = path else {
         return Ok(None);
     };
@@ -144,7 +150,7 @@ pub(crate) fn reach(corpus: &Corpus, law: &Law, wanted: &[Outcome]) -> Option<Fa
 }
 
 /// The whole record of a pack.
-pub(crate) fn whole_period(corpus: &Corpus, jurisdiction: PackId) -> (Day, Day, Day) {
+pub(crate) fn whole_period(corpus: &Corpus, jurisdiction: PackId) -> Period {
     let from = corpus.packs.get(jurisdiction.index()).map_or(Day::MIN, |pack| pack.recorded_from);
-    (from, Day::MAX, Day::MAX)
+    Period { from, until: Day::MAX, known: Day::MAX }
 }

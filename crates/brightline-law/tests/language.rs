@@ -47,7 +47,7 @@ fn every_page_comes_out_as_it_says() {
 /// Returns the lines that each block should have; adds a fault where it has others.
 fn compare(path: &str, test: &Test<'_>, faults: &mut Vec<String>) -> Vec<(usize, String)> {
     let notes = test.block("errors").is_some();
-    let found = show::found(&test.sources(), notes);
+    let found = show::found(&test.sources(), test.node_count_max(), notes);
     let place = format!("{path}:{}: {}", test.line, test.title);
     let mut wanted = Vec::new();
     for (info, text) in [("expect", found.answers), ("errors", found.errors)] {

@@ -50,10 +50,7 @@ struct Input {
 
 impl Input {
     fn by_hand(&self, listed: &HashSet<String>) -> [bool; 2] {
-        let days = self
-            .convictions
-            .iter()
-            .filter(|it| listed.contains(&it.section));
+        let days = self.convictions.iter().filter(|it| listed.contains(&it.section));
         let latest = days.map(|it| it.days_ago).min();
         let recent = latest.is_some_and(|days| days <= 1826);
         let cause = self.judicial_warrant && (recent || self.terrorist_match)
@@ -68,10 +65,7 @@ fn main() -> Outcome<()> {
     let listed: Vec<String> = serde_json::from_str(&text("qualifying.json")?)?;
     let listed: HashSet<String> = listed.into_iter().collect();
     let lines = text("inputs.jsonl")?;
-    let inputs: Vec<Input> = lines
-        .lines()
-        .map(serde_json::from_str)
-        .collect::<Result<_, _>>()?;
+    let inputs: Vec<Input> = lines.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
     let artifact = CompiledProgramArtifact::from_rulespec_str(&text("axiom/host.yaml")?)?;
     let mut rows = String::new();
     for (repeats, section) in [(1, "bulk, 10,000 rows"), (100, "bulk, 1,000,000 rows")] {
@@ -99,9 +93,8 @@ fn median(mut run: impl FnMut()) -> f64 {
     while pass(rounds) < Duration::from_millis(200) {
         rounds *= 2;
     }
-    let mut passes: Vec<f64> = (0..PASSES)
-        .map(|_| pass(rounds).as_secs_f64() * 1e9 / f64::from(rounds))
-        .collect();
+    let mut passes: Vec<f64> =
+        (0..PASSES).map(|_| pass(rounds).as_secs_f64() * 1e9 / f64::from(rounds)).collect();
     passes.sort_by(f64::total_cmp);
     passes.get(PASSES / 2).copied().unwrap_or(f64::NAN)
 }
@@ -130,46 +123,24 @@ fn batch(
     let agencies = rows().map(|it| it.agency.clone()).collect();
     let columns = HashMap::from([
         ("agency".to_owned(), DenseColumn::Text(agencies)),
-        (
-            "judicial_warrant".to_owned(),
-            flag(|it| it.judicial_warrant),
-        ),
+        ("judicial_warrant".to_owned(), flag(|it| it.judicial_warrant)),
         ("terrorist_match".to_owned(), flag(|it| it.terrorist_match)),
-        (
-            "reentered".to_owned(),
-            flag(|it| it.reentered_after_removal),
-        ),
-        (
-            "civil_enforcement".to_owned(),
-            flag(|it| it.civil_enforcement),
-        ),
+        ("reentered".to_owned(), flag(|it| it.reentered_after_removal)),
+        ("civil_enforcement".to_owned(), flag(|it| it.civil_enforcement)),
     ]);
     let mut offsets = vec![0];
     let (mut days, mut marked) = (Vec::new(), Vec::new());
     for input in rows() {
         days.extend(input.convictions.iter().map(|it| it.days_ago));
-        marked.extend(
-            input
-                .convictions
-                .iter()
-                .map(|it| listed.contains(&it.section)),
-        );
+        marked.extend(input.convictions.iter().map(|it| listed.contains(&it.section)));
         offsets.push(days.len());
     }
     let related = HashMap::from([
         ("days_ago".to_owned(), DenseColumn::Integer(days)),
         ("is_qualifying".to_owned(), DenseColumn::Bool(marked)),
     ]);
-    let key = program
-        .relations()
-        .first()
-        .ok_or("no relation")?
-        .key
-        .clone();
-    let relation = DenseRelationBatchSpec {
-        offsets,
-        inputs: related,
-    };
+    let key = program.relations().first().ok_or("no relation")?.key.clone();
+    let relation = DenseRelationBatchSpec { offsets, inputs: related };
     Ok(DenseBatchSpec {
         row_count: inputs.len() * repeats,
         inputs: columns,
@@ -186,11 +157,7 @@ fn dense(
     let program = DenseCompiledProgram::from_artifact(artifact, Some("Request"))?;
     let outputs = OUTPUTS.map(str::to_owned);
     let kind = PeriodKind::Custom("day".to_owned());
-    let period = Period {
-        kind,
-        start: day()?,
-        end: day()?,
-    };
+    let period = Period { kind, start: day()?, end: day()? };
     let made = batch(&program, (inputs, listed, repeats))?;
     let count = made.row_count as f64;
     let run = |made: DenseBatchSpec| program.execute_f64(&period, made, &outputs);
@@ -206,14 +173,8 @@ fn dense(
         let _ = black_box(batch(&program, (inputs, listed, repeats)));
     });
     let name = "dense, floating point, host marks what qualifies";
-    rows.push_str(&format!(
-        "{section}\tAxiom\t{name}\t{}\n",
-        (deciding - copying) / count
-    ));
-    rows.push_str(&format!(
-        "{section}, columns built\tAxiom\t{name}\t{}\n",
-        building / count
-    ));
+    rows.push_str(&format!("{section}\tAxiom\t{name}\t{}\n", (deciding - copying) / count));
+    rows.push_str(&format!("{section}, columns built\tAxiom\t{name}\t{}\n", building / count));
     Ok(())
 }
 
@@ -242,20 +203,15 @@ fn explained(
     rows: &mut String,
 ) -> Outcome<()> {
     let inputs = inputs.get(..EXPLAINED).ok_or("too few inputs")?;
-    let requests: Vec<CompiledExecutionRequest> = inputs
-        .iter()
-        .map(|input| request(input, listed))
-        .collect::<Result<_, _>>()?;
+    let requests: Vec<CompiledExecutionRequest> =
+        inputs.iter().map(|input| request(input, listed)).collect::<Result<_, _>>()?;
     for (request, input) in requests.iter().zip(inputs) {
         let told = execute_compiled_request(artifact.clone(), request.clone())?;
         let outputs = &told.results.first().ok_or("no result")?.outputs;
         let holds = OUTPUTS.map(|name| {
             matches!(
                 outputs.get(name),
-                Some(OutputValue::Judgment {
-                    outcome: JudgmentOutcomeSpec::Holds,
-                    ..
-                })
+                Some(OutputValue::Judgment { outcome: JudgmentOutcomeSpec::Holds, .. })
             )
         });
         if holds != input.by_hand(listed) {
@@ -279,12 +235,7 @@ fn explained(
 }
 
 fn request(input: &Input, listed: &HashSet<String>) -> Outcome<CompiledExecutionRequest> {
-    let interval = || -> Outcome<IntervalSpec> {
-        Ok(IntervalSpec {
-            start: day()?,
-            end: day()?,
-        })
-    };
+    let interval = || -> Outcome<IntervalSpec> { Ok(IntervalSpec { start: day()?, end: day()? }) };
     let mut records = Vec::new();
     let mut add = |name: &str, entity: &str, id: &str, value: ScalarValueSpec| -> Outcome<()> {
         records.push(InputRecordSpec {
@@ -305,57 +256,27 @@ fn request(input: &Input, listed: &HashSet<String>) -> Outcome<CompiledExecution
     for (name, value) in flags {
         add(name, "Request", "r", ScalarValueSpec::Bool { value })?;
     }
-    add(
-        "agency",
-        "Request",
-        "r",
-        ScalarValueSpec::Text {
-            value: input.agency.clone(),
-        },
-    )?;
+    add("agency", "Request", "r", ScalarValueSpec::Text { value: input.agency.clone() })?;
     let mut relations = Vec::new();
     for (number, it) in input.convictions.iter().enumerate() {
         let id = format!("c{number}");
         let value = listed.contains(&it.section);
-        add(
-            "is_qualifying",
-            "Conviction",
-            &id,
-            ScalarValueSpec::Bool { value },
-        )?;
-        add(
-            "days_ago",
-            "Conviction",
-            &id,
-            ScalarValueSpec::Integer { value: it.days_ago },
-        )?;
+        add("is_qualifying", "Conviction", &id, ScalarValueSpec::Bool { value })?;
+        add("days_ago", "Conviction", &id, ScalarValueSpec::Integer { value: it.days_ago })?;
         let tuple = vec![id, "r".to_owned()];
         let name = "conviction_of".to_owned();
-        relations.push(RelationRecordSpec {
-            name,
-            tuple,
-            interval: interval()?,
-        });
+        relations.push(RelationRecordSpec { name, tuple, interval: interval()? });
     }
-    let kind = PeriodKindSpec::Custom {
-        name: "day".to_owned(),
-    };
+    let kind = PeriodKindSpec::Custom { name: "day".to_owned() };
     let query = ExecutionQuery {
         entity_id: "r".to_owned(),
-        period: PeriodSpec {
-            kind,
-            start: day()?,
-            end: day()?,
-        },
+        period: PeriodSpec { kind, start: day()?, end: day()? },
         outputs: OUTPUTS.map(str::to_owned).to_vec(),
         assessment_date: None,
     };
     Ok(CompiledExecutionRequest {
         mode: ExecutionMode::Explain,
-        dataset: DatasetSpec {
-            inputs: records,
-            relations,
-        },
+        dataset: DatasetSpec { inputs: records, relations },
         queries: vec![query],
     })
 }

@@ -1,36 +1,33 @@
 //! Every edition compiled: conflicts, silence, laws too large.
 
+use std::collections::BTreeSet;
+
 use super::examples::witness;
 use super::versions::missing_versions;
 use crate::Outcome;
 use crate::diagnostic::{Diagnostic, Severity, Span};
-use crate::editions::{self, agencies, distinct_scopes};
-use crate::ir::{ActId, Corpus, Modal, PackId};
-use crate::law::{Law, Scope, applies};
+use crate::editions::agencies;
+use crate::ir::{AsKnown, Corpus, Modal, PackId, StatementId};
+use crate::law::{Law, Scope, applied};
 use crate::prove::{Counterexample, reach, whole_period};
+use crate::scopes::{distinct_scopes, statements_in};
 
-/// Compiles the law of every pack, agency, act and edition.
+/// Compiles the law of every pack, agency, act and edition; laws of the same statements once.
 pub(super) fn editions(corpus: &Corpus) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     for index in 0..corpus.packs.len() {
         let jurisdiction = PackId(u32::try_from(index).unwrap_or(u32::MAX));
-        let own = agencies(corpus, jurisdiction);
         let period = whole_period(corpus, jurisdiction);
-        let all = editions::editions(corpus, jurisdiction);
-        for agency in own {
+        let mut known: BTreeSet<(AsKnown, Vec<StatementId>)> = BTreeSet::new();
+        for agency in agencies(corpus, jurisdiction) {
             // An agency is looked at in its own pack, not again in every pack below.
             if corpus.agencies.get(agency.index()).is_none_or(|a| a.pack != jurisdiction) {
                 continue;
             }
-            for act in acts_of(corpus, agency) {
-                for scope in distinct_scopes(corpus, &all, jurisdiction, (agency, act), period) {
-                    for diagnostic in edition(corpus, scope) {
-                        let known = found.iter().any(|known| {
-                            known.code == diagnostic.code && known.labels == diagnostic.labels
-                        });
-                        if !known {
-                            found.push(diagnostic);
-                        }
+            for act in corpus.acts_bound(agency) {
+                for scope in distinct_scopes(corpus, jurisdiction, (agency, act), period, &[]) {
+                    if known.insert((scope.at, statements_in(corpus, scope))) {
+                        add(&mut found, edition(corpus, scope));
                     }
                 }
             }
@@ -39,19 +36,20 @@ pub(super) fn editions(corpus: &Corpus) -> Vec<Diagnostic> {
     found
 }
 
-/// The acts on which some statement of any day binds the agency.
-fn acts_of(corpus: &Corpus, agency: crate::ir::AgencyId) -> Vec<ActId> {
-    let bound = corpus.statements.iter().filter(|s| s.agencies.contains(&agency));
-    let mut acts: Vec<ActId> = bound.flat_map(|statement| statement.acts.iter().copied()).collect();
-    acts.sort_unstable();
-    acts.dedup();
-    acts
+fn add(found: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
+    for diagnostic in more {
+        let same =
+            |known: &Diagnostic| known.code == diagnostic.code && known.labels == diagnostic.labels;
+        if !found.iter().any(same) {
+            found.push(diagnostic);
+        }
+    }
 }
 
 fn edition(corpus: &Corpus, scope: Scope) -> Vec<Diagnostic> {
     let mut found = missing_versions(corpus, scope);
     let places = |wanted: &[Modal]| -> Vec<(Span, String)> {
-        let statements = corpus.statements.iter().filter(|s| applies(corpus, scope, s));
+        let statements = applied(corpus, scope).map(|(_, statement)| statement);
         statements
             .filter(|statement| wanted.contains(&statement.modal))
             .map(|statement| {
@@ -63,7 +61,10 @@ fn edition(corpus: &Corpus, scope: Scope) -> Vec<Diagnostic> {
     let law = match Law::compile_asking(corpus, scope, &[]) {
         Ok(law) => law,
         Err(large) => {
-            let span = places(&ALL).first().map(|(span, _)| *span).unwrap_or_default();
+            let longest = large.provisions.first();
+            let is_longest = |(_, id): &&(Span, String)| Some(id) == longest;
+            let span = places(&ALL).iter().find(is_longest).map(|(span, _)| *span);
+            let span = span.unwrap_or_default();
             return vec![Diagnostic::error("L206", span, large.to_string())];
         }
     };

@@ -7,28 +7,19 @@ use std::collections::BTreeSet;
 
 use crate::clock::Day;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::editions::{Edition, distinct_scopes, editions_of_all};
 use crate::ir::{Condition, ConditionKind, Corpus, Statement};
-use crate::law::{Scope, makes_a_difference};
+use crate::law::{Scope, differences};
+use crate::scopes::{Period, scopes_of_condition};
 
 /// Returns a warning for every idle line.
 pub(super) fn idle_conditions(corpus: &Corpus) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut marked = BTreeSet::new();
-    let editions = editions_of_all(corpus);
     for statement in &corpus.statements {
-        let scopes = scopes_of(corpus, &editions, statement);
         let mut leaves = Vec::new();
         collect(&statement.condition, &mut leaves);
-        for (index, (span, label)) in leaves.iter().enumerate() {
-            // Idle is what makes no difference in any edition; one that does is enough.
-            let mut told = scopes
-                .iter()
-                .filter_map(|scope| makes_a_difference(corpus, *scope, &statement.condition, index))
-                .peekable();
-            if told.peek().is_none() || told.any(|differs| differs) {
-                continue;
-            }
+        let idle = idle_leaves(corpus, statement, leaves.len());
+        for (span, label) in idle.into_iter().filter_map(|index| leaves.get(index)) {
             if marked.insert(*span) {
                 let what = if label.is_empty() { "this condition" } else { label };
                 found.push(
@@ -40,6 +31,25 @@ pub(super) fn idle_conditions(corpus: &Corpus) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Returns which leaves of a statement's condition are idle: told in some edition, and in none a
+/// difference.
+fn idle_leaves(corpus: &Corpus, statement: &Statement, count: usize) -> Vec<usize> {
+    let mut open: Vec<usize> = (0..count).collect();
+    let mut told = BTreeSet::new();
+    for scope in scopes_of(corpus, statement) {
+        if open.is_empty() {
+            break;
+        }
+        let Some(differences) = differences(corpus, scope, &statement.condition, &open) else {
+            continue;
+        };
+        told.extend(differences.iter().map(|(leaf, _)| *leaf));
+        open.retain(|leaf| !differences.contains(&(*leaf, true)));
+    }
+    open.retain(|leaf| told.contains(leaf));
+    open
 }
 
 /// The leaves in the order in which they are counted.
@@ -55,8 +65,8 @@ fn collect(condition: &Condition, leaves: &mut Vec<(Span, String)>) {
     }
 }
 
-/// The statement's first agency and act, in every edition in which it stands.
-fn scopes_of(corpus: &Corpus, editions: &[Vec<Edition>], statement: &Statement) -> Vec<Scope> {
+/// The statement's first agency and act, on every day on which its condition means something else.
+fn scopes_of(corpus: &Corpus, statement: &Statement) -> Vec<Scope> {
     let provision = corpus.provisions.get(statement.provision.index());
     let (Some(provision), Some(&agency), Some(&act)) =
         (provision, statement.agencies.first(), statement.acts.first())
@@ -66,7 +76,7 @@ fn scopes_of(corpus: &Corpus, editions: &[Vec<Edition>], statement: &Statement) 
     let Some(jurisdiction) = corpus.agencies.get(agency.index()).map(|agency| agency.pack) else {
         return Vec::new();
     };
-    let period = (provision.validity.from, provision.validity.until, Day::MAX);
-    let editions = editions.get(jurisdiction.index()).map_or(&[][..], Vec::as_slice);
-    distinct_scopes(corpus, editions, jurisdiction, (agency, act), period)
+    let (from, until) = (provision.validity.from, provision.validity.until);
+    let period = Period { from, until, known: Day::MAX };
+    scopes_of_condition(corpus, jurisdiction, (agency, act), period, &statement.condition)
 }

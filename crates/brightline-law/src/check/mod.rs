@@ -52,10 +52,18 @@ pub fn read(sources: &Sources) -> Checked {
 /// idle conditions. The analysis is left out while the packs have errors.
 #[must_use]
 pub fn check(sources: &Sources) -> Checked {
+    check_within(sources, crate::NODE_COUNT_MAX)
+}
+
+/// Checks packs as [`check`] does, with another limit than [`crate::NODE_COUNT_MAX`] to the size of
+/// a law, in nodes.
+#[must_use]
+pub fn check_within(sources: &Sources, node_count_max: usize) -> Checked {
     let mut checked = read(sources);
     if !checked.is_usable() {
         return checked;
     }
+    checked.corpus.node_limit = Some(node_count_max);
     let corpus = &checked.corpus;
     let mut found = examples::examples(corpus);
     found.extend(examples::claims(corpus));

@@ -2,12 +2,12 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::ir::{AsKnown, Condition, ConditionKind, Corpus, TermId, UnsettledKind};
-use crate::law::{Scope, applies};
+use crate::law::{Scope, applied};
 
 /// Returns an error for every such use in a scope.
 pub(super) fn missing_versions(corpus: &Corpus, scope: Scope) -> Vec<Diagnostic> {
     let mut search = Search { corpus, at: scope.at, seen: Vec::new(), found: Vec::new() };
-    for statement in corpus.statements.iter().filter(|s| applies(corpus, scope, s)) {
+    for statement in applied(corpus, scope).map(|(_, statement)| statement) {
         search.condition(&statement.condition);
     }
     search.found

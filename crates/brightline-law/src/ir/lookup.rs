@@ -3,7 +3,8 @@
 //! A name is looked up in the pack itself, then in the packs above it, innermost first.
 
 use super::{
-    ActName, AgencyId, Corpus, FactId, PackId, PaperId, ProvisionId, RecordId, Section, SectionId,
+    ActId, ActName, AgencyId, Corpus, FactId, PackId, PaperId, ProvisionId, RecordId, Section,
+    SectionId, Statement, StatementId,
 };
 
 impl Corpus {
@@ -23,6 +24,43 @@ impl Corpus {
     #[must_use]
     pub fn at_or_below(&self, pack: PackId, top: PackId) -> bool {
         self.visible(pack).any(|visible| visible == top)
+    }
+
+    /// Returns how many nodes a law may compile to.
+    #[must_use]
+    pub fn node_count_max(&self) -> usize {
+        self.node_limit.unwrap_or(crate::NODE_COUNT_MAX)
+    }
+
+    /// Returns the statements that bind an agency on an act on some day, in the order of the text.
+    pub fn bound(
+        &self,
+        agency: AgencyId,
+        act: ActId,
+    ) -> impl Iterator<Item = (StatementId, &Statement)> {
+        let ids = self.bound.get(&(agency, act)).map(Vec::as_slice).unwrap_or_default();
+        ids.iter().filter_map(|id| self.statements.get(id.index()).map(|found| (*id, found)))
+    }
+
+    /// Returns the acts on which some statement of any day binds an agency, sorted.
+    pub fn acts_bound(&self, agency: AgencyId) -> impl Iterator<Item = ActId> {
+        let all = (agency, ActId(0))..=(agency, ActId(u32::MAX));
+        self.bound.range(all).map(|((_, act), _)| *act)
+    }
+
+    /// Finds again which statements bind whom on what.
+    pub(super) fn index_statements(&mut self) {
+        self.bound.clear();
+        for (index, statement) in (0..).zip(&self.statements) {
+            for &agency in &statement.agencies {
+                for &act in &statement.acts {
+                    let ids = self.bound.entry((agency, act)).or_default();
+                    if ids.last() != Some(&StatementId(index)) {
+                        ids.push(StatementId(index));
+                    }
+                }
+            }
+        }
     }
 
     /// Returns the fact that a name means in a pack.

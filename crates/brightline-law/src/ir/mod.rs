@@ -12,6 +12,8 @@ pub use from_syntax::resolve;
 pub use offense::{Offense, OffenseNode, OffenseUniverse};
 pub use validity::{AsKnown, Suspension, Validity, Void};
 
+use std::collections::BTreeMap;
+
 use crate::clock::{Calendar, Day, Span as CalendarSpan};
 use crate::diagnostic::Span;
 
@@ -118,6 +120,10 @@ pub struct Corpus {
     pub claims: Vec<Claim>,
     /// Days of the act on which a comparison of it with a fixed day changes, sorted.
     pub act_date_cuts: Vec<Day>,
+    /// A law may compile to so many nodes; none: as many as [`crate::NODE_COUNT_MAX`].
+    pub(crate) node_limit: Option<usize>,
+    /// The statements that bind an agency on an act on some day, in the order of the text.
+    pub(crate) bound: BTreeMap<(AgencyId, ActId), Vec<StatementId>>,
 }
 
 /// A pack.

@@ -1,200 +1,122 @@
 //! Two laws in one space, so that where they differ is one diagram.
 
-use super::atom::{Allowed, Atom, Context};
-use super::effects::{self, Answers};
-use super::explain::cost;
-use super::formula::Formula;
+use std::collections::BTreeSet;
+
+use super::atom::Context;
+use super::classes::{Classes, IMPOSSIBLE, SIDE, UNCHANGED};
+use super::effects::{self, Answers, Lowered};
+use super::formula::{Formula, Gap, Lowering, Test};
 use super::members::Members;
 use super::roll::Roll;
 use super::space::Space;
-use super::{Law, NODE_COUNT_MAX, Scope, TooLarge};
+use super::{Law, Scope, TooLarge};
 use crate::Outcome;
-use crate::diagram::{Diagram, Flat, NodeId, Overflow, Variable};
-use crate::diff::{CLASS_COUNT_MAX, Change};
-use crate::facts::Listed;
-use crate::ir::{Corpus, StatementId};
+use crate::clock::Day;
+use crate::diagram::{Diagram, Flat, NodeId, Overflow};
+use crate::diff::Change;
+use crate::ir::{Corpus, MemberId, Operand, StatementId};
 
-type Lowered = Vec<(StatementId, Formula, Formula)>;
+/// One of the two laws compared.
+#[derive(Clone, Copy)]
+pub(crate) struct Version<'a> {
+    /// Agency, act and day.
+    pub scope: Scope,
+    /// What is taken out of the law.
+    pub left_out: &'a BTreeSet<StatementId>,
+}
+
+/// Returns the statements of the instruments named.
+pub(crate) fn left_out(corpus: &Corpus, names: &[String]) -> BTreeSet<StatementId> {
+    let is_named = |id: &StatementId| {
+        let statement = corpus.statements.get(id.index());
+        let provision = statement.and_then(|s| corpus.provisions.get(s.provision.index()));
+        let section = provision.and_then(|it| corpus.sections.get(it.section.index()));
+        section.is_some_and(|section| {
+            names.iter().any(|name| {
+                *name == section.short
+                    || *name == section.citation
+                    || section.enacted_by.as_ref() == Some(name)
+            })
+        })
+    };
+    let count = u32::try_from(corpus.statements.len()).unwrap_or(u32::MAX);
+    let all = if names.is_empty() { 0 } else { count };
+    (0..all).map(StatementId).filter(is_named).collect()
+}
+
+/// Returns the questions whose tables do not stand alike on the days compared.
+pub(crate) fn changing(corpus: &Corpus, days: [Day; 2]) -> BTreeSet<MemberId> {
+    Members::changing(corpus, days)
+}
 
 /// Returns the classes of requests on which two laws of one agency and act differ.
 pub(crate) fn diff_laws(
     corpus: &Corpus,
-    (first, second): (Scope, Scope),
-    (before, after): (&[String], &[String]),
+    changing: &BTreeSet<MemberId>,
+    [before, after]: [Version<'_>; 2],
 ) -> Result<Vec<Change>, TooLarge> {
-    let without = |scope: Scope, names: &[String]| -> Lowered {
-        let mut lowered = effects::lower(corpus, scope);
-        lowered.retain(|(id, ..)| !is_left_out(corpus, *id, names));
-        lowered
+    let lower = |version: Version<'_>| {
+        effects::lower(Lowering::without(corpus, version.scope, version.left_out))
     };
-    let (lowered_before, lowered_after) = (without(first, before), without(second, after));
-    let made = compare(corpus, (first, second), &lowered_before, &lowered_after);
-    made.map_err(|overflow| super::too_large(corpus, second, overflow))
-}
-
-fn is_left_out(corpus: &Corpus, id: StatementId, names: &[String]) -> bool {
-    let statement = corpus.statements.get(id.index());
-    let provision = statement.and_then(|s| corpus.provisions.get(s.provision.index()));
-    let section = provision.and_then(|provision| corpus.sections.get(provision.section.index()));
-    section.is_some_and(|section| {
-        names.iter().any(|name| {
-            *name == section.short
-                || *name == section.citation
-                || section.enacted_by.as_ref() == Some(name)
-        })
-    })
+    let sides = [lower(before), lower(after)];
+    let made = compare(corpus, (changing, [before.scope, after.scope]), sides);
+    made.map_err(|overflow| super::too_large(corpus, after.scope, overflow))
 }
 
 fn compare(
     corpus: &Corpus,
-    (first, second): (Scope, Scope),
-    before: &Lowered,
-    after: &Lowered,
+    (changing, [first, second]): (&BTreeSet<MemberId>, [Scope; 2]),
+    [mut before, mut after]: [Vec<Lowered>; 2],
 ) -> Result<Vec<Change>, Overflow> {
+    let days = [first.at.on, second.at.on];
+    if days[0] != days[1] {
+        before = OneDay { corpus, on: days[0], changing: Some(changing) }.all(before);
+        after = OneDay { corpus, on: days[1], changing: None }.all(after);
+    }
+    if before == after {
+        return Ok(Vec::new());
+    }
     // One request for both days: its records are not later than either.
-    let mut members = Members::on(corpus, second.at.on);
-    members.end_on(first.at.on);
-    let context = Context { corpus, members: &members };
+    let members = Members::on_two_days(corpus, days);
     let mut formulas: Vec<&Formula> = Vec::new();
-    for (_, formula, read) in before.iter().chain(after) {
+    for (_, formula, read) in before.iter().chain(&after) {
         formulas.extend([formula, read]);
     }
-    let mut space = Space::of(&context, &formulas, NODE_COUNT_MAX)?;
-    let rolls = Roll::all(&context, &space, NODE_COUNT_MAX)?;
+    let mut impossible = super::impossible(corpus, first, &formulas);
+    impossible.extend(super::impossible(corpus, second, &formulas));
+    formulas.extend(&impossible);
+    let context = Context { corpus, members: &members };
+    let mut space = Space::of(&context, &formulas, corpus.node_count_max())?;
     let mut answers = Answers::default();
-    let mut side = |space: &mut Space, lowered: &Lowered| {
-        let sayings = effects::sayings(corpus, space, lowered)?;
-        let combined = effects::combine(space, &sayings, &mut answers)?;
-        let settled = effects::settle_readings(space, combined, &mut answers)?;
-        space.diagram.map(settled, &mut |payload| outcome_code(&answers, payload))
-    };
-    let one = side(&mut space, before)?;
-    let other = side(&mut space, after)?;
+    let one = side(corpus, &mut space, &before, &mut answers)?;
+    let other = side(corpus, &mut space, &after, &mut answers)?;
+    if one == other {
+        return Ok(Vec::new());
+    }
     let pair = space.diagram.map2(one, other, &mut |a, b| {
         if a == b { UNCHANGED } else { a * SIDE + b }
     })?;
-    let domain = super::domain(&mut space, &rolls, &[])?;
+    let rolls = Roll::all(&context, &space, corpus.node_count_max())?;
+    let domain = super::domain(&mut space, &rolls, &impossible)?;
     let nowhere = space.diagram.terminal(IMPOSSIBLE);
     let root = space.diagram.ite(domain, pair, nowhere)?;
-    let classes = classes(corpus, &mut space, root)?;
-    let flat = Flat::new(&Diagram::new(16), NodeId::FALSE);
-    let law = Law {
-        scope: Scope { at: second.at, ..first },
-        space,
-        rolls,
-        members,
-        sayings: Vec::new(),
-        answers,
-        root,
-        unread: root,
-        asked: Vec::new(),
-        flat,
-        ready: super::decide::Ready::default(),
-        presumptions: super::determine::Presumptions::of(corpus),
-        named: Vec::new(),
-        dearest_first: Vec::new(),
-        duties: Vec::new(),
-        suspensions: Vec::new(),
-        support: Vec::new(),
-    };
-    Ok(classes.iter().filter_map(|class| law.change(corpus, class)).collect())
+    let mut law = law(corpus, second, space, members);
+    law.scope.at.on = days[0].min(days[1]);
+    (law.rolls, law.answers, law.root, law.unread) = (rolls, answers, root, root);
+    Classes::of(corpus, law).changes(corpus)
 }
 
-/// Terminals of a comparison: no such facts, no change, or the two outcomes.
-const IMPOSSIBLE: u32 = 0;
-const UNCHANGED: u32 = 1;
-const SIDE: u32 = 16;
-
-/// A class of requests: the values allowed of each variable, and the two outcomes.
-struct Class {
-    allowed: Vec<Allowed>,
-    terminal: u32,
-    /// A path of no class before.
-    path: Vec<(Variable, u16)>,
-}
-
-/// Covers all that changes with classes, each as wide as it can be: a path is taken, its tests are
-/// dropped one by one, the dearest facts first, as long as everything possible in it changes alike.
-fn classes(corpus: &Corpus, space: &mut Space, root: NodeId) -> Result<Vec<Class>, Overflow> {
-    let mut order: Vec<usize> = (0..space.atoms.len()).collect();
-    order.sort_by_key(|index| {
-        std::cmp::Reverse(space.atoms.get(*index).map_or(0, |atom| cost(corpus, atom)))
-    });
-    let mut rest = root;
-    let mut found = Vec::new();
-    while found.len() < CLASS_COUNT_MAX {
-        let Some(path) = space.diagram.pick_cube(rest, &|payload| payload > UNCHANGED) else {
-            break;
-        };
-        let mut allowed: Vec<Allowed> = space.atoms.iter().map(Atom::all).collect();
-        for (variable, value) in &path {
-            if let Some(slot) = allowed.get_mut(variable.0 as usize) {
-                *slot = 1 << value;
-            }
-        }
-        let ends = possible_ends(space, root, &allowed);
-        let Some(&terminal) = ends.iter().find(|end| **end > UNCHANGED) else {
-            break;
-        };
-        for &index in &order {
-            widen(space, root, terminal, index, &mut allowed);
-        }
-        let region = region(space, &allowed)?;
-        let unchanged = space.diagram.terminal(UNCHANGED);
-        rest = space.diagram.ite(region, unchanged, rest)?;
-        found.push(Class { allowed, terminal, path });
-    }
-    Ok(found)
-}
-
-/// Allows one variable all its values, or as many as keep the class together.
-fn widen(space: &Space, root: NodeId, terminal: u32, index: usize, allowed: &mut [Allowed]) {
-    let Some(all) = space.atoms.get(index).map(Atom::all) else {
-        return;
-    };
-    let Some(&before) = allowed.get(index) else {
-        return;
-    };
-    let mut kept = before;
-    let single =
-        (0..u64::BITS).map(|value| 1u64 << value).filter(|value| value & all & !before != 0);
-    for more in std::iter::once(all).chain(single) {
-        if kept == all {
-            break;
-        }
-        if let Some(slot) = allowed.get_mut(index) {
-            *slot = kept | more;
-        }
-        if possible_ends(space, root, allowed) == [terminal] {
-            kept |= more;
-        }
-    }
-    if let Some(slot) = allowed.get_mut(index) {
-        *slot = kept;
-    }
-}
-
-fn possible_ends(space: &Space, root: NodeId, allowed: &[Allowed]) -> Vec<u32> {
-    let mut ends = space.diagram.reachable(root, &|variable, value| {
-        allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
-    });
-    ends.retain(|end| *end != IMPOSSIBLE);
-    ends
-}
-
-fn region(space: &mut Space, allowed: &[Allowed]) -> Result<NodeId, Overflow> {
-    let mut made = NodeId::TRUE;
-    for (index, set) in allowed.iter().enumerate() {
-        if space.atoms.get(index).map(Atom::all) == Some(*set) {
-            continue;
-        }
-        let variable = Variable(u32::try_from(index).unwrap_or(u32::MAX));
-        let arity = space.diagram.arity(variable);
-        let values: Vec<bool> = (0..arity).map(|value| set >> value & 1 == 1).collect();
-        let literal = space.diagram.literal_in(variable, &values)?;
-        made = space.diagram.and(made, literal)?;
-    }
-    Ok(made)
+/// The outcomes of one law.
+fn side(
+    corpus: &Corpus,
+    space: &mut Space,
+    lowered: &[Lowered],
+    answers: &mut Answers,
+) -> Result<NodeId, Overflow> {
+    let sayings = effects::sayings(corpus, space, lowered)?;
+    let combined = effects::combine(space, &sayings, answers)?;
+    let settled = effects::settle_readings(space, combined, answers)?;
+    space.diagram.map(settled, &mut |payload| outcome_code(answers, payload))
 }
 
 fn outcome_code(answers: &Answers, payload: u32) -> u32 {
@@ -203,42 +125,89 @@ fn outcome_code(answers: &Answers, payload: u32) -> u32 {
     place.map_or(0, |place| u32::try_from(place + 1).unwrap_or(0))
 }
 
-fn decoded(code: u32) -> Outcome {
-    let place = (code as usize).wrapping_sub(1);
-    Outcome::ALL.get(place).copied().unwrap_or(Outcome::Silent)
+/// What is compared, in the form in which requests are made up for it.
+fn law(corpus: &Corpus, scope: Scope, space: Space, members: Members) -> Law {
+    Law {
+        scope,
+        space,
+        rolls: Vec::new(),
+        members,
+        sayings: Vec::new(),
+        answers: Answers::default(),
+        root: NodeId::FALSE,
+        unread: NodeId::FALSE,
+        asked: Vec::new(),
+        flat: Flat::new(&Diagram::new(16), NodeId::FALSE),
+        ready: super::decide::Ready::default(),
+        presumptions: super::determine::Presumptions::of(corpus),
+        named: Vec::new(),
+        dearest_first: Vec::new(),
+        duties: Vec::new(),
+        suspensions: Vec::new(),
+        support: Vec::new(),
+    }
 }
 
-impl Law {
-    /// None where no request of the class can be made: then there is none.
-    fn change(&self, corpus: &Corpus, found: &Class) -> Option<Change> {
-        let facts = self.facts_on_path(corpus, &found.path);
-        let unmade = |roll: &Roll| {
-            let counted = |v: &Variable| found.path.iter().any(|(on, _)| on == v);
-            let listed = facts.list(roll.record).map(|list| list.listed);
-            roll.variables.iter().any(counted) && listed != Some(Listed::Whole)
-        };
-        if self.rolls.iter().any(unmade) {
-            return None;
+/// One of two days on which a request is looked at: what is read on the day of the act is read on
+/// that day, and is not what is read on the other.
+struct OneDay<'a> {
+    corpus: &'a Corpus,
+    on: Day,
+    /// On the first of the days: the tables that do not stand alike on both.
+    changing: Option<&'a BTreeSet<MemberId>>,
+}
+
+impl OneDay<'_> {
+    fn all(&self, lowered: Vec<Lowered>) -> Vec<Lowered> {
+        let is_read = |(_, formula, read): &Lowered| self.reads(formula) || self.reads(read);
+        if !lowered.iter().any(is_read) {
+            return lowered;
         }
-        let mut class = Vec::new();
-        let (mut part, mut whole) = (1u128, 1u128);
-        for (atom, set) in self.space.atoms.iter().zip(&found.allowed) {
-            if *set == atom.all() {
-                continue;
+        let one = |(id, formula, read)| (id, self.formula(formula), self.formula(read));
+        lowered.into_iter().map(one).collect()
+    }
+
+    /// Returns whether anything in the formula is read on the day of the act.
+    fn reads(&self, formula: &Formula) -> bool {
+        let mut found = false;
+        formula.tests(&mut |test| {
+            found |= match test {
+                Test::Member(_, member) => self.changes(*member),
+                Test::Before(gap, _) => gap.right == Operand::ActDate,
+                Test::Count(_, body, ..) => self.reads(body),
+                _ => false,
             }
-            let values: Vec<u16> = (0..64).filter(|value| set >> value & 1 == 1).collect();
-            class.push(super::words::atom(corpus, &self.space, atom, &values));
-            whole = whole.saturating_mul(atom.arity() as u128);
-            part = part.saturating_mul(values.len() as u128);
+        });
+        found
+    }
+
+    fn changes(&self, member: MemberId) -> bool {
+        self.changing.is_some_and(|changing| changing.contains(&member))
+    }
+
+    fn formula(&self, formula: Formula) -> Formula {
+        let all = |parts: Vec<Formula>| parts.into_iter().map(|part| self.formula(part)).collect();
+        match formula {
+            Formula::Const(_) => formula,
+            Formula::Not(inner) => Formula::Not(Box::new(self.formula(*inner))),
+            Formula::All(parts) => Formula::All(all(parts)),
+            Formula::Any(parts) => Formula::Any(all(parts)),
+            Formula::Test(test) => Formula::Test(self.test(test)),
         }
-        Some(Change {
-            agency: self.scope.agency,
-            act: self.scope.act,
-            before: decoded(found.terminal / SIDE),
-            after: decoded(found.terminal % SIDE),
-            class,
-            facts,
-            share_millionths: u64::try_from(part * 1_000_000 / whole.max(1)).unwrap_or(0),
-        })
+    }
+
+    fn test(&self, test: Test) -> Test {
+        match test {
+            Test::Member(operand, member) if self.changes(member) => {
+                Test::Member(operand, Members::as_before(self.corpus, member))
+            }
+            Test::Before(gap, cut) if gap.right == Operand::ActDate => {
+                Test::Before(Gap { right: Operand::Day(self.on), ..gap }, cut)
+            }
+            Test::Count(record, body, count, told) => {
+                Test::Count(record, Box::new(self.formula(*body)), count, told)
+            }
+            other => other,
+        }
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::Scope;
 use super::formula::{Formula, Lowering};
 use super::space::Space;
 use super::telling::Telling;
 use super::tree::Tree;
-use super::{Scope, applies};
 use crate::Outcome;
 use crate::diagram::{NodeId, Overflow};
 use crate::ir::{Corpus, Modal, StatementId};
@@ -91,17 +91,17 @@ impl Answers {
     }
 }
 
+/// A statement with its condition and the condition under which it is read at all.
+pub(crate) type Lowered = (StatementId, Formula, Formula);
+
 /// The statements that apply in a scope, lowered; a partial provision has its effect in one reading
 /// only.
-pub(crate) fn lower(corpus: &Corpus, scope: Scope) -> Vec<(StatementId, Formula, Formula)> {
-    let mut lowering = Lowering::new(corpus, scope);
+pub(crate) fn lower(mut lowering: Lowering<'_>) -> Vec<Lowered> {
     let mut lowered = Vec::new();
-    for (index, statement) in corpus.statements.iter().enumerate() {
-        if !applies(corpus, scope, statement) {
-            continue;
-        }
+    for (id, statement) in lowering.applied() {
         let formula = lowering.formula(&statement.condition);
-        let partial = corpus
+        let partial = lowering
+            .corpus()
             .provisions
             .get(statement.provision.index())
             .and_then(|provision| provision.partial.as_ref());
@@ -109,7 +109,6 @@ pub(crate) fn lower(corpus: &Corpus, scope: Scope) -> Vec<(StatementId, Formula,
             Some((_, point)) => lowering.reading(*point, 0),
             None => Formula::Const(true),
         };
-        let id = StatementId(u32::try_from(index).unwrap_or(u32::MAX));
         lowered.push((id, formula, read));
     }
     lowered
@@ -119,7 +118,7 @@ pub(crate) fn lower(corpus: &Corpus, scope: Scope) -> Vec<(StatementId, Formula,
 pub(crate) fn sayings(
     corpus: &Corpus,
     space: &mut Space,
-    lowered: &[(StatementId, Formula, Formula)],
+    lowered: &[Lowered],
 ) -> Result<Vec<Saying>, Overflow> {
     let mut sayings = Vec::with_capacity(lowered.len());
     for (id, formula, read) in lowered {

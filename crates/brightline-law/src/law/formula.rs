@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::clock::{Day, Span};
 use crate::ir::{
     Condition, ConditionKind, Corpus, Definition, FactId, MemberId, Modal, Operand, ProvisionId,
-    RecordId, StatementId, TermId, UnsettledId, UnsettledKind,
+    RecordId, Statement, StatementId, TermId, UnsettledId, UnsettledKind,
 };
 
 /// Terms and other rules may be nested so deep; deeper is a circle, which resolution refuses.
@@ -146,6 +146,18 @@ impl Formula {
         }
     }
 
+    /// Returns how many tests there are, the bodies of counts included.
+    pub(crate) fn length(&self) -> usize {
+        let mut length = 0;
+        self.tests(&mut |test| {
+            length += match test {
+                Test::Count(_, body, ..) => 1 + body.length(),
+                _ => 1,
+            }
+        });
+        length
+    }
+
     /// Calls `visit` with every test, in the order of the text; the bodies of counts are not
     /// entered.
     pub(crate) fn tests<'f>(&'f self, visit: &mut dyn FnMut(&'f Test)) {
@@ -166,6 +178,8 @@ impl Formula {
 pub(crate) struct Lowering<'c> {
     corpus: &'c Corpus,
     scope: Scope,
+    /// Statements that are taken out of the law.
+    left_out: Option<&'c BTreeSet<StatementId>>,
     /// Readings fixed while the body of a count is lowered.
     fixed: Vec<(UnsettledId, u16)>,
     depth: u32,
@@ -174,7 +188,31 @@ pub(crate) struct Lowering<'c> {
 impl<'c> Lowering<'c> {
     /// Returns a lowering for this scope.
     pub(crate) fn new(corpus: &'c Corpus, scope: Scope) -> Self {
-        Self { corpus, scope, fixed: Vec::new(), depth: 0 }
+        Self { corpus, scope, left_out: None, fixed: Vec::new(), depth: 0 }
+    }
+
+    /// Returns a lowering of the law without some statements.
+    pub(crate) fn without(
+        corpus: &'c Corpus,
+        scope: Scope,
+        left_out: &'c BTreeSet<StatementId>,
+    ) -> Self {
+        Self { left_out: Some(left_out), ..Self::new(corpus, scope) }
+    }
+
+    /// Returns the corpus.
+    pub(crate) fn corpus(&self) -> &'c Corpus {
+        self.corpus
+    }
+
+    /// Returns the statements that apply, in the order of the text.
+    pub(crate) fn applied(&self) -> Vec<(StatementId, &'c Statement)> {
+        let applied = super::applied(self.corpus, self.scope);
+        applied.filter(|(id, _)| !self.is_left_out(*id)).collect()
+    }
+
+    fn is_left_out(&self, id: StatementId) -> bool {
+        self.left_out.is_some_and(|left_out| left_out.contains(&id))
     }
 
     /// Returns the formula of a condition.
@@ -324,7 +362,8 @@ impl<'c> Lowering<'c> {
             let Some(statement) = self.corpus.statements.get(id.index()) else {
                 continue;
             };
-            if !super::applies(self.corpus, self.scope, statement) {
+            let applies = super::applies(self.corpus, self.scope, statement);
+            if !applies || self.is_left_out(*id) {
                 continue;
             }
             let formula = self.formula(&statement.condition);

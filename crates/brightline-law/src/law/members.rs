@@ -1,5 +1,6 @@
 //! Which offenses are in which table on the day: two bits for every node of the offense tree.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use crate::clock::Day;
@@ -20,6 +21,8 @@ pub(crate) struct Members {
     sets: Vec<OnceLock<NodeSet>>,
     /// The day of the act.
     on: Option<Day>,
+    /// In a comparison the day of the act before; its questions have numbers past the others'.
+    before: Option<Day>,
     /// The day that records are not later than.
     day: Option<Day>,
 }
@@ -94,17 +97,45 @@ fn rows<'c>(
 impl Members {
     /// Returns the memberships as they stand on `day`.
     pub(crate) fn on(corpus: &Corpus, day: Day) -> Self {
-        Self { sets: vec![OnceLock::new(); corpus.members.len()], on: Some(day), day: Some(day) }
+        let sets = vec![OnceLock::new(); corpus.members.len()];
+        Self { sets, on: Some(day), before: None, day: Some(day) }
+    }
+
+    /// Returns the memberships of one request as they stand on two days; its records are not later
+    /// than either.
+    pub(crate) fn on_two_days(corpus: &Corpus, [before, after]: [Day; 2]) -> Self {
+        let sets = vec![OnceLock::new(); corpus.members.len() * 2];
+        Self { sets, on: Some(after), before: Some(before), day: Some(before.min(after)) }
+    }
+
+    /// Returns the questions of the day of the act whose tables do not stand alike on two days.
+    pub(crate) fn changing(corpus: &Corpus, [before, after]: [Day; 2]) -> BTreeSet<MemberId> {
+        let changes = |member: &Member| {
+            let stand = |day: Day| rows(corpus, member, day).map(|row| row.offense);
+            member.as_of == AsOf::ActDate && before != after && stand(before).ne(stand(after))
+        };
+        let members = (0..).map(MemberId).zip(&corpus.members);
+        members.filter(|(_, member)| changes(member)).map(|(id, _)| id).collect()
+    }
+
+    /// Returns the question that asks the same of the day before.
+    pub(crate) fn as_before(corpus: &Corpus, asked: MemberId) -> MemberId {
+        let shifted = u32::try_from(asked.index() + corpus.members.len());
+        shifted.map_or(asked, MemberId)
+    }
+
+    /// Returns the question behind a number, and whether it asks of the day before.
+    pub(crate) fn question(corpus: &Corpus, asked: MemberId) -> (Option<&Member>, bool) {
+        let count = corpus.members.len();
+        match asked.index().checked_sub(count) {
+            Some(index) => (corpus.members.get(index), true),
+            None => (corpus.members.get(asked.index()), false),
+        }
     }
 
     /// Returns the day of the act.
     pub(crate) fn day(&self) -> Day {
         self.day.unwrap_or(Day::MAX)
-    }
-
-    /// Records are not later than this day either.
-    pub(crate) fn end_on(&mut self, day: Day) {
-        self.day = self.day.map(|known| known.min(day));
     }
 
     /// Returns whether the offense is in the table, for members that do not read a date operand.
@@ -114,8 +145,9 @@ impl Members {
         member: MemberId,
         offense: Offense,
     ) -> Membership {
-        let (Some(set), Some(asked), Some(on)) =
-            (self.sets.get(member.index()), corpus.members.get(member.index()), self.on)
+        let (question, is_before) = Self::question(corpus, member);
+        let on = if is_before { self.before } else { self.on };
+        let (Some(set), Some(asked), Some(on)) = (self.sets.get(member.index()), question, on)
         else {
             return Membership::Out;
         };

@@ -8,6 +8,8 @@
 
 mod atom;
 mod bulk;
+mod classes;
+mod closure;
 mod columns;
 mod compare;
 mod decide;
@@ -34,7 +36,7 @@ mod witness;
 mod words;
 
 use crate::diagram::{Flat, NodeId, Overflow, Variable};
-use crate::ir::{ActId, AgencyId, AsKnown, Condition, Corpus, PackId, Statement};
+use crate::ir::{ActId, AgencyId, AsKnown, Condition, Corpus, PackId, Statement, StatementId};
 use atom::{Allowed, Atom, Context};
 use decide::Ready;
 use effects::{Answers, Saying};
@@ -45,13 +47,16 @@ use space::Space;
 
 pub use bulk::{BLOCK_ROWS, BlockOutcomes};
 pub use columns::RequestColumns;
-pub(crate) use compare::diff_laws;
-pub(crate) use difference::makes_a_difference;
+pub(crate) use compare::{Version, changing, diff_laws, left_out};
+pub(crate) use difference::differences;
 pub(crate) use effects::Answer;
 pub(crate) use formula::first_day_without;
 
 /// A law may compile to so many nodes; more is a diagnostic that names the provisions to split.
 pub const NODE_COUNT_MAX: usize = 400_000;
+
+/// A law that is too large names so many provisions.
+const PROVISIONS_NAMED_MAX: usize = 8;
 
 /// From so many nodes on, the order of the text is improved by sifting.
 const SIFTED_FROM: usize = 4_000;
@@ -74,18 +79,18 @@ pub struct Scope {
 pub struct TooLarge {
     /// The limit.
     pub node_count_max: usize,
-    /// The provisions that apply, by id: split or simplify these.
+    /// The provisions that apply, by id, the longest first: split or simplify these.
     pub provisions: Vec<String>,
 }
 
 impl std::fmt::Display for TooLarge {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "the law of this act needs more than {} nodes; split {}",
-            self.node_count_max,
-            self.provisions.join(", ")
-        )
+        let named = self.provisions.iter().take(PROVISIONS_NAMED_MAX);
+        let named: Vec<String> = named.map(|id| format!("`{id}`")).collect();
+        let others = self.provisions.len() - named.len();
+        let max = self.node_count_max;
+        write!(f, "the law of this act needs more than {max} nodes; split {}", named.join(", "))?;
+        if others > 0 { write!(f, " or the {others} others that apply") } else { Ok(()) }
     }
 }
 
@@ -130,6 +135,15 @@ pub(crate) fn applies(corpus: &Corpus, scope: Scope, statement: &Statement) -> b
         })
 }
 
+/// Returns the statements that bind the agency on the act that day, in the order of the text.
+pub(crate) fn applied(
+    corpus: &Corpus,
+    scope: Scope,
+) -> impl Iterator<Item = (StatementId, &Statement)> {
+    let bound = corpus.bound(scope.agency, scope.act);
+    bound.filter(move |(_, statement)| applies(corpus, scope, statement))
+}
+
 /// Returns whether a pack is the jurisdiction's own or one above it.
 pub(crate) fn in_stack(corpus: &Corpus, jurisdiction: PackId, pack: PackId) -> bool {
     let parents = corpus.packs.get(jurisdiction.index()).map(|pack| &pack.parents);
@@ -144,17 +158,10 @@ pub fn ruled_acts(
     agency: AgencyId,
     at: AsKnown,
 ) -> Vec<ActId> {
-    let mut acts: Vec<ActId> = Vec::new();
-    for statement in &corpus.statements {
-        for &act in &statement.acts {
-            if applies(corpus, Scope { jurisdiction, agency, act, at }, statement) {
-                acts.push(act);
-            }
-        }
-    }
-    acts.sort_unstable();
-    acts.dedup();
-    acts
+    let is_ruled = |act: &ActId| {
+        applied(corpus, Scope { jurisdiction, agency, act: *act, at }).next().is_some()
+    };
+    corpus.acts_bound(agency).filter(is_ruled).collect()
 }
 
 impl Law {
@@ -185,7 +192,7 @@ impl Law {
     ) -> Result<Self, Overflow> {
         let members = Members::on(corpus, scope.at.on);
         let context = Context { corpus, members: &members };
-        let lowered = effects::lower(corpus, scope);
+        let lowered = effects::lower(Lowering::new(corpus, scope));
         let mut lowering = Lowering::new(corpus, scope);
         let asked: Vec<Formula> = asked.iter().map(|c| lowering.formula(c)).collect();
         let mut formulas: Vec<&Formula> = Vec::new();
@@ -195,8 +202,8 @@ impl Law {
         formulas.extend(&asked);
         let impossible = impossible(corpus, scope, &formulas);
         formulas.extend(&impossible);
-        let mut space = Space::of(&context, &formulas, NODE_COUNT_MAX)?;
-        let rolls = Roll::all(&context, &space, NODE_COUNT_MAX)?;
+        let mut space = Space::of(&context, &formulas, corpus.node_count_max())?;
+        let rolls = Roll::all(&context, &space, corpus.node_count_max())?;
         let mut sayings = effects::sayings(corpus, &mut space, &lowered)?;
         let mut answers = Answers::default();
         let combined = effects::combine(&mut space, &sayings, &mut answers)?;
@@ -325,13 +332,22 @@ fn sift_if_large(
     Ok(moved)
 }
 
-fn too_large(corpus: &Corpus, scope: Scope, overflow: Overflow) -> TooLarge {
-    let statements = corpus.statements.iter().filter(|s| applies(corpus, scope, s));
-    let provisions = statements.filter_map(|s| corpus.provisions.get(s.provision.index()));
-    TooLarge {
-        node_count_max: overflow.node_count_max,
-        provisions: provisions.map(|provision| provision.id.clone()).collect(),
+/// Returns what is told of a law that outgrew its diagram: the longest provisions first.
+pub(crate) fn too_large(corpus: &Corpus, scope: Scope, overflow: Overflow) -> TooLarge {
+    let mut lengths: Vec<(usize, String)> = Vec::new();
+    for (_, statement) in applied(corpus, scope) {
+        let Some(provision) = corpus.provisions.get(statement.provision.index()) else {
+            continue;
+        };
+        let length = Lowering::new(corpus, scope).formula(&statement.condition).length();
+        match lengths.iter_mut().find(|(_, id)| *id == provision.id) {
+            Some((known, _)) => *known += length,
+            None => lengths.push((length, provision.id.clone())),
+        }
     }
+    lengths.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
+    let provisions = lengths.into_iter().map(|(_, id)| id).collect();
+    TooLarge { node_count_max: overflow.node_count_max, provisions }
 }
 
 /// What the packs say is impossible, as far as it speaks of facts that the law asks for.

@@ -4,9 +4,10 @@
 //! For one record the truth of all bodies together is one diagram over its fields, so bodies that
 //! imply or exclude each other never come apart; the counts that a list can have are the sums.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::atom::{Allowed, Atom, Body, Context, Values};
+use super::closure::Closure;
 use super::formula::Formula;
 use super::space::Space;
 use crate::diagram::{NodeId, Overflow, Variable};
@@ -176,22 +177,8 @@ impl Roll {
 
     /// Returns every vector of counts that any number of such records can have, each with the sets
     /// of bodies of records that make it.
-    pub(crate) fn closure(&self, vectors: &[u32]) -> BTreeMap<Counts, Vec<u32>> {
-        let mut found = BTreeMap::from([(self.none(), Vec::new())]);
-        let mut open = vec![self.none()];
-        while let Some(counts) = open.pop() {
-            let made_by = found.get(&counts).cloned().unwrap_or_default();
-            for vector in vectors {
-                let next = self.plus(&counts, *vector);
-                if !found.contains_key(&next) {
-                    let mut records = made_by.clone();
-                    records.push(*vector);
-                    found.insert(next.clone(), records);
-                    open.push(next);
-                }
-            }
-        }
-        found
+    pub(crate) fn closure(&self, vectors: &[u32]) -> Closure {
+        Closure::of(&self.caps, vectors)
     }
 
     /// Returns the guard, in the main space, of counts that some list can have.

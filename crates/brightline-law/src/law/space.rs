@@ -20,7 +20,6 @@ pub(crate) struct Space {
     /// The bodies that counts are of.
     pub bodies: Vec<Body>,
     places: BTreeMap<Test, (Variable, Allowed)>,
-    guards: BTreeMap<Formula, NodeId>,
     /// The functions that determinations ask, flat.
     flat: Forest,
 }
@@ -58,14 +57,7 @@ impl Space {
                 places.insert(test.clone(), found);
             }
         }
-        Ok(Self {
-            diagram,
-            atoms,
-            bodies,
-            places,
-            guards: BTreeMap::new(),
-            flat: Forest::default(),
-        })
+        Ok(Self { diagram, atoms, bodies, places, flat: Forest::default() })
     }
 
     /// Returns the guard of a formula whose tests are all in the space.
@@ -78,9 +70,6 @@ impl Space {
             }
             Formula::Test(test) => self.test(test),
             Formula::All(parts) | Formula::Any(parts) => {
-                if let Some(&made) = self.guards.get(formula) {
-                    return Ok(made);
-                }
                 let all = matches!(formula, Formula::All(_));
                 let mut made = if all { NodeId::TRUE } else { NodeId::FALSE };
                 for part in parts {
@@ -90,7 +79,6 @@ impl Space {
                         false => self.diagram.or(made, part)?,
                     };
                 }
-                self.guards.insert(formula.clone(), made);
                 Ok(made)
             }
         }
@@ -98,7 +86,6 @@ impl Space {
 
     /// Improves the order; nodes that are not among the roots lose their meaning.
     pub(crate) fn sift(&mut self, roots: &mut [NodeId]) -> Result<(), Overflow> {
-        self.guards.clear();
         self.diagram.sift(roots)
     }
 

@@ -4,6 +4,7 @@
 
 use super::Law;
 use super::atom::{Atom, Values, day_of, threshold};
+use super::closure::shortest_list;
 use super::formula::{Cut, Gap};
 use super::roll::{FactValues, Roll, RowValues};
 use crate::clock::{Day, Moment, TimeOfDay};
@@ -11,8 +12,8 @@ use crate::diagram::Variable;
 use crate::facts::{Facts, List, Listed, Value};
 use crate::ir::{AsOf, Corpus, FactId, Kind, Offense, OffenseNode, Operand, TableRow};
 
-/// Whether a list of such counts will do.
-type Wanted<'a> = &'a dyn Fn(&[u32]) -> bool;
+/// The counts that a list must have; none where any will do.
+type Wanted<'a> = &'a [Option<u32>];
 
 /// Never more values than this.
 const CANDIDATE_COUNT_MAX: usize = 64;
@@ -341,8 +342,13 @@ impl Law {
                 _ => {}
             }
         }
-        for (variable, value) in path {
-            self.settle_scalar(corpus, *variable, *value, &mut facts);
+        let mut tries_left = WITNESS_TRIES_MAX;
+        if !self.settle(corpus, path, &mut facts, &mut tries_left) {
+            // As far as they can be made: each by itself.
+            for test in path {
+                tries_left = WITNESS_TRIES_MAX;
+                self.settle(corpus, std::slice::from_ref(test), &mut facts, &mut tries_left);
+            }
         }
         for roll in &self.rolls {
             self.fill_roll(corpus, roll, path, &mut facts);
@@ -350,14 +356,23 @@ impl Law {
         facts
     }
 
-    /// Gives the operands of a comparison values that make it come out so.
-    fn settle_scalar(&self, corpus: &Corpus, variable: Variable, value: u16, facts: &mut Facts) {
-        let Some(atom) = self.space.atom(variable) else {
-            return;
+    /// Gives the operands of all comparisons values that make them come out so together.
+    fn settle(
+        &self,
+        corpus: &Corpus,
+        path: &[(Variable, u16)],
+        facts: &mut Facts,
+        tries_left: &mut u32,
+    ) -> bool {
+        let Some(((variable, value), rest)) = path.split_first() else {
+            return true;
         };
-        if matches!(atom, Atom::Yes(_) | Atom::Choice(..) | Atom::Count(..) | Atom::Reading(..)) {
-            return;
-        }
+        let atom = match self.space.atom(*variable) {
+            None | Some(Atom::Yes(_) | Atom::Choice(..) | Atom::Count(..) | Atom::Reading(..)) => {
+                return self.settle(corpus, rest, facts, tries_left);
+            }
+            Some(atom) => atom,
+        };
         let mut open: Vec<FactId> = Vec::new();
         for operand in atom.operands().into_iter().rev() {
             if let Operand::Fact(fact) = operand
@@ -367,24 +382,27 @@ impl Law {
                 open.push(fact);
             }
         }
-        self.search(corpus, (atom, value), &open, facts);
+        self.search(corpus, (atom, *value, rest), &open, (facts, tries_left))
     }
 
+    /// Tries values for the open operands of one comparison, then settles the rest.
     fn search(
         &self,
         corpus: &Corpus,
-        (atom, value): (&Atom, u16),
+        (atom, value, rest): (&Atom, u16, &[(Variable, u16)]),
         open: &[FactId],
-        facts: &mut Facts,
+        (facts, tries_left): (&mut Facts, &mut u32),
     ) -> bool {
         let context = self.context(corpus);
-        let Some((fact, rest)) = open.split_first() else {
+        let Some((fact, more)) = open.split_first() else {
             let values = FactValues { facts, on: self.scope.at.on };
-            return context.allowed(atom, &values) == 1 << value;
+            let fits = context.allowed(atom, &values) == 1 << value;
+            *tries_left = tries_left.saturating_sub(1);
+            return fits && *tries_left > 0 && self.settle(corpus, rest, facts, tries_left);
         };
         for candidate in fact_candidates(self, corpus, *fact, facts, self.rolls.iter()) {
             facts.set(*fact, candidate);
-            if self.search(corpus, (atom, value), rest, facts) {
+            if self.search(corpus, (atom, value, rest), more, (&mut *facts, &mut *tries_left)) {
                 return true;
             }
         }
@@ -394,13 +412,11 @@ impl Law {
 
     /// Fills a list with records that make the counts of the path.
     fn fill_roll(&self, corpus: &Corpus, roll: &Roll, path: &[(Variable, u16)], facts: &mut Facts) {
-        let wanted = |counts: &[u32]| {
-            roll.variables.iter().zip(counts).all(|(variable, count)| {
-                let on_path = path.iter().find(|(v, _)| v == variable);
-                on_path.is_none_or(|(_, value)| u32::from(*value) == *count)
-            })
+        let wanted = |variable: &Variable| {
+            path.iter().find(|(on, _)| on == variable).map(|(_, count)| u32::from(*count))
         };
-        if !roll.variables.iter().any(|v| path.iter().any(|(on, _)| on == v)) {
+        let wanted: Vec<Option<u32>> = roll.variables.iter().map(wanted).collect();
+        if wanted.iter().all(Option::is_none) {
             return;
         }
         let mut open: Vec<FactId> = Vec::new();
@@ -438,14 +454,14 @@ impl Law {
             return false;
         };
         *tries_left = left;
-        let closure = roll.closure(&vectors(self, corpus, roll, facts));
-        let Some((_, records)) = closure.iter().find(|(counts, _)| wanted(counts)) else {
+        let vectors = vectors(self, corpus, roll, facts);
+        let Some(records) = shortest_list(&roll.caps, &vectors, wanted) else {
             return false;
         };
         let fields =
             corpus.records.get(roll.record.index()).map_or(0, |record| record.fields.len());
         let mut rows = Vec::with_capacity(records.len());
-        for bodies in records {
+        for bodies in &records {
             let mut row = vec![Value::Unknown; fields];
             if !self.row_with(corpus, (roll, *bodies), &mut row, facts) {
                 return false;

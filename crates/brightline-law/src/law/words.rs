@@ -2,6 +2,7 @@
 
 use super::atom::Atom;
 use super::formula::{Cut, Gap};
+use super::members::Members;
 use super::sentence;
 use super::space::Space;
 use crate::ir::{Corpus, Operand};
@@ -61,9 +62,10 @@ fn yes_no(yes: bool) -> &'static str {
 }
 
 fn member_words(corpus: &Corpus, member: crate::ir::MemberId) -> String {
-    let member = corpus.members.get(member.index());
+    let (member, is_before) = Members::question(corpus, member);
     let table = member.and_then(|member| corpus.tables.get(member.table.index()));
-    table.map(|table| sentence::spaced(&table.name)).unwrap_or_default()
+    let name = table.map(|table| sentence::spaced(&table.name)).unwrap_or_default();
+    if is_before { format!("{name} as it stood before") } else { name }
 }
 
 fn between(cuts: &[i64], values: &[u16]) -> String {

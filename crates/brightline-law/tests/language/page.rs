@@ -1,6 +1,11 @@
 //! A page: prose, headings, and blocks with their info strings.
 
-use brightline_law::{PackSource, SourceFile, SourceReference, Sources, TableSource};
+use brightline_law::{
+    NODE_COUNT_MAX, PackSource, SourceFile, SourceReference, Sources, TableSource,
+};
+
+/// Stands between the name of a block and a limit.
+const WITHIN: &str = " within ";
 
 /// A fenced block.
 pub struct Block<'a> {
@@ -109,13 +114,26 @@ fn is_law(block: &Block<'_>) -> bool {
 }
 
 fn is_result(block: &Block<'_>) -> bool {
-    ["expect", "errors"].contains(&block.info)
+    ["expect", "errors"].iter().any(|info| is_called(block, info))
+}
+
+/// Whether a block is called so, its limit left aside.
+fn is_called(block: &Block<'_>, info: &str) -> bool {
+    let rest = block.info.strip_prefix(info);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(WITHIN))
 }
 
 impl<'a> Test<'a> {
     /// Returns the block with this info string.
     pub fn block(&self, info: &str) -> Option<&'a Block<'a>> {
-        self.own.iter().copied().find(|block| block.info == info)
+        self.own.iter().copied().find(|block| is_called(block, info))
+    }
+
+    /// Returns how many nodes a law may have: what `errors within N nodes` says.
+    pub fn node_count_max(&self) -> usize {
+        let limit = self.block("errors").and_then(|block| block.info.split_once(WITHIN));
+        let limit = limit.and_then(|(_, rest)| rest.strip_suffix(" nodes"));
+        limit.map_or(NODE_COUNT_MAX, |count| count.parse().expect("a number of nodes"))
     }
 
     /// Returns the packs of the test. Every line stays on its line, so that places agree.

@@ -1,5 +1,6 @@
 //! What a pack comes out as, as text.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use brightline_law::determination::{Determination, Due, DutyOwed, LimitOwed};
@@ -14,8 +15,8 @@ pub struct Found {
 }
 
 /// Checks the packs and decides their examples; notes are left out unless they are asked for.
-pub fn found(sources: &Sources, notes: bool) -> Found {
-    let checked = brightline_law::check(sources);
+pub fn found(sources: &Sources, node_count_max: usize, notes: bool) -> Found {
+    let checked = brightline_law::check_within(sources, node_count_max);
     let mut found = Found { answers: String::new(), errors: String::new() };
     let shown = |it: &&Diagnostic| notes || it.severity != Severity::Note;
     for diagnostic in checked.diagnostics.iter().filter(shown) {
@@ -115,7 +116,16 @@ fn answer(out: &mut String, corpus: &Corpus, it: &Determination) {
         let _ = writeln!(out, "    reading {}: {}{safe}", taken.join(" and "), reading.outcome);
     }
     it.limits.iter().for_each(|limit| show_limit(out, limit));
-    it.duties.iter().for_each(|duty| show_duty(out, duty));
+    it.duties.iter().for_each(|duty| show_duty(out, corpus, duty));
+    let ids: BTreeSet<&str> = it.basis.iter().map(|basis| basis.id.as_str()).collect();
+    for provision in corpus.provisions.iter().filter(|it| ids.contains(it.id.as_str())) {
+        let section = corpus.sections.get(provision.section.index());
+        let notes = section.into_iter().flat_map(|section| &section.notes);
+        for (kind, text) in notes.chain(&provision.notes) {
+            let _ =
+                writeln!(out, "{}", format!("    carries {kind}: {text}").trim_end_matches(": "));
+        }
+    }
     // Sections of tests name no source; that each note says so is not the point here.
     for note in it.notes.iter().filter(|note| !note.contains(": recalled, not checked")) {
         let _ = writeln!(out, "    note: {note}");
@@ -132,7 +142,7 @@ fn show_limit(out: &mut String, limit: &LimitOwed) {
     }
 }
 
-fn show_duty(out: &mut String, duty: &DutyOwed) {
+fn show_duty(out: &mut String, corpus: &Corpus, duty: &DutyOwed) {
     let by = match duty.by {
         Some(Due::Day(day)) => format!(", by {day}"),
         Some(Due::Moment(moment)) => format!(", by {moment}"),
@@ -144,5 +154,23 @@ fn show_duty(out: &mut String, duty: &DutyOwed) {
     let _ = writeln!(out, "    owes {}: {}{to}{when}{by}{sure}", duty.id, duty.words);
     for item in &duty.contains {
         let _ = writeln!(out, "      with {item}");
+    }
+    let is_it = |it: &&brightline_law::ir::Duty| {
+        corpus.provisions.get(it.provision.index()).is_some_and(|it| it.id == duty.id)
+    };
+    let Some(written) = corpus.duties.iter().find(is_it) else {
+        return;
+    };
+    if !written.fields.is_empty() {
+        let _ = writeln!(out, "      fields {}", written.fields.join(", "));
+    }
+    if let Some(years) = written.keep_years {
+        let _ = writeln!(out, "      kept for {years} years");
+    }
+    if let Some(with) = &written.joint_with {
+        let _ = writeln!(out, "      joint with {with}");
+    }
+    if let Some(owed) = written.nil_report {
+        let _ = writeln!(out, "      {} if none", if owed { "even" } else { "not" });
     }
 }

@@ -174,6 +174,7 @@ impl<'a> Resolver<'a> {
             (span, diagnostic.code, diagnostic.message.clone())
         });
         self.diagnostics.dedup();
+        self.corpus.index_statements();
         (self.corpus, self.diagnostics)
     }
 }
