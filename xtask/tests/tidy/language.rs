@@ -47,6 +47,28 @@ pub fn faults(tree: &Tree) -> Vec<String> {
         if !shown.iter().any(|text| text.contains(&heading)) {
             faults.push(format!("{PAGE}: no test has the heading `## {number}. …`: {row}"));
         }
+        faults.extend(pack_faults(tree, row));
+    }
+    faults
+}
+
+/// Each ``[PACK/FILE `WORDS`](../packs/PACK/FILE.law.md)`` of a row must be true, and a row have one.
+fn pack_faults(tree: &Tree, row: &str) -> Vec<String> {
+    let cited: Vec<(&str, &str)> = row
+        .split("](../packs/")
+        .collect::<Vec<_>>()
+        .windows(2)
+        .filter_map(|pair| {
+            let (words, rest) = (pair[0].rsplit('`').nth(1)?, pair[1].split(')').next()?);
+            Some((words, rest))
+        })
+        .collect();
+    let lacks = |(words, path): &(&str, &str)| !tree.text(&format!("packs/{path}")).contains(words);
+    let lacking = cited.iter().copied().filter(lacks);
+    let mut faults: Vec<String> =
+        lacking.map(|(words, path)| format!("{PAGE}: `{words}` is not in {path}")).collect();
+    if cited.is_empty() {
+        faults.push(format!("{PAGE}: no pack is named: {row}"));
     }
     faults
 }
