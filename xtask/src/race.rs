@@ -61,8 +61,9 @@ pub fn size(words: &[&str]) -> Result<(), String> {
 ///
 /// Returns a message when it does not build or run, or when a claim does not hold.
 pub fn analysis(words: &[&str]) -> Result<(), String> {
-    let mut questions = built("bench/size/Cargo.toml", &target().join("size"));
-    questions.arg("packs").arg(root().join("packs"));
+    let bench = ["bench", "--quiet", "--package", "brightline", "--bench", "analysis", "--locked"];
+    let mut questions = cargo(&bench);
+    questions.args(["--", "--whole-packs"]);
     publish("analysis", words, &told(&mut questions)?)
 }
 

@@ -4,10 +4,8 @@
 //! and act, and decides.
 //! `brightline-size write [SEED]` writes the text instead, `brightline-size limit` asks for a law
 //! past the node limit and shows the diagnostic.
-//! `brightline-size packs FOLDER` asks the same of real packs: proofs, comparisons, checks.
 
 mod code;
-mod packs;
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -38,13 +36,6 @@ fn main() {
             }
         }
         Some("limit") => limit(seed),
-        Some("packs") => {
-            let folder = words.get(1).map_or("packs", String::as_str);
-            if let Err(message) = packs::show(std::path::Path::new(folder)) {
-                eprintln!("error: {message}");
-                std::process::exit(1);
-            }
-        }
         Some("decide") => decide(&code::sources(seed), seed),
         _ => whole(seed),
     }
