@@ -305,6 +305,32 @@ fn names_lead_to_where_they_are_declared() {
 }
 
 #[test]
+fn uses_of_a_name_are_listed_in_all_packs() {
+    let (file, text) = section();
+    let (mut editor, _) = Editor::start(packs().parent().unwrap());
+    editor.open(&file, &text);
+    let params = json!({
+        "textDocument": {"uri": uri(&file)},
+        "position": position(&text, "may |hold_past_release"),
+        "context": {"includeDeclaration": true},
+    });
+    let places = editor.request("textDocument/references", params);
+    let mut files = std::collections::BTreeSet::new();
+    for place in places.as_array().unwrap() {
+        let path = place["uri"].as_str().unwrap().strip_prefix("file://").unwrap();
+        let line = usize::try_from(place["range"]["start"]["line"].as_u64().unwrap()).unwrap();
+        let text = fs::read_to_string(path).unwrap();
+        let shown = text.lines().nth(line).unwrap();
+        assert!(shown.contains("hold_past_release"), "{path}: {shown}");
+        files.insert(path.to_owned());
+    }
+    for pack in ["packs/us/", "packs/us-ny-nyc/", "packs/us-tx/"] {
+        assert!(files.iter().any(|path| path.contains(pack)), "{pack}");
+    }
+    editor.stop();
+}
+
+#[test]
 fn what_can_stand_at_a_place_is_offered() {
     let (file, text) = section();
     let (mut editor, _) = Editor::start(packs().parent().unwrap());
