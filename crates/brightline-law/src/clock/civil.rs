@@ -17,6 +17,9 @@ const ERAS_ADDED: i32 = 32;
 /// More months than lie between [`Day::MIN`] and [`Day::MAX`].
 const MONTHS_MAX: i64 = 300_000;
 
+/// Years added so that no month is negative: more than -9999 and [`MONTHS_MAX`] together.
+const YEARS_ADDED: i32 = 40_000;
+
 /// A year, a month from 1 and a day of the month from 1.
 type Civil = (i32, i32, i32);
 
@@ -28,8 +31,9 @@ pub(crate) fn plus_months(day: Day, months: i64) -> Day {
     }
     let months = i32::try_from(months.clamp(-MONTHS_MAX, MONTHS_MAX)).unwrap_or(0);
     let (year, month, day_of_month) = civil(day.days());
-    let moved = year * MONTHS_PER_YEAR + month - 1 + months;
-    let (year, month) = (moved.div_euclid(MONTHS_PER_YEAR), moved.rem_euclid(MONTHS_PER_YEAR) + 1);
+    let moved = natural((year + YEARS_ADDED) * MONTHS_PER_YEAR + month - 1 + months);
+    let year = signed(moved / natural(MONTHS_PER_YEAR)) - YEARS_ADDED;
+    let month = signed(moved % natural(MONTHS_PER_YEAR)) + 1;
     match year {
         ..-9999 => Day::MIN,
         10_000.. => Day::MAX,
@@ -38,6 +42,16 @@ pub(crate) fn plus_months(day: Day, months: i64) -> Day {
             Day::from_days(days((year, month, day_of_month.min(last))))
         }
     }
+}
+
+/// Returns the number of days from 1 January 1970 to a day of the calendar; none where there is no
+/// such day. The year has four digits.
+pub(crate) fn days_of(year: i32, month: i32, day_of_month: i32) -> Option<i32> {
+    let is_month = (1..=MONTHS_PER_YEAR).contains(&month);
+    if !is_month || day_of_month < 1 || day_of_month > month_length(year, month) {
+        return None;
+    }
+    Some(days((year, month, day_of_month)))
 }
 
 /// Unsigned, where nothing can be negative: division by a constant is cheaper.
@@ -102,6 +116,20 @@ mod tests {
             assert_eq!(self::days(civil(days)), days);
             for months in [-60, -13, -1, 1, 12, 25] {
                 assert_eq!(plus_months(day, months), by_jiff(day, months), "{day} {months}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_day_is_one_of_the_calendar_as_jiff_has_it() {
+        for year in 1899..=2201 {
+            for month in 0..=13 {
+                for day in 0..=32 {
+                    let parts = (i16::try_from(year), i8::try_from(month), i8::try_from(day));
+                    let (Ok(y), Ok(m), Ok(d)) = parts else { continue };
+                    let by_jiff = jiff::civil::Date::new(y, m, d).ok().map(Day::from);
+                    assert_eq!(days_of(year, month, day).map(Day::from_days), by_jiff);
+                }
             }
         }
     }

@@ -160,9 +160,27 @@ impl Day {
     /// );
     /// ```
     pub fn parse(text: &str) -> Result<Day, TimeError> {
+        if let Some(day) = Self::plain(text) {
+            return Ok(day);
+        }
         let form = || TimeError::Form { text: text.to_owned(), expected: "2026-03-10" };
         let [year, month, day] = groups(text, b'-', [4, 2, 2]).ok_or_else(form)?;
         Day::new(year.into(), month.into(), day.into())
+    }
+
+    /// The day that a text names, where nothing is wrong with it.
+    fn plain(text: &str) -> Option<Day> {
+        let &[y, e, a, r, b'-', m, n, b'-', d, t] = text.as_bytes() else {
+            return None;
+        };
+        let digits = [y, e, a, r, m, n, d, t].map(|byte| i32::from(byte.wrapping_sub(b'0')));
+        if digits.iter().any(|digit| *digit > 9) {
+            return None;
+        }
+        let [y, e, a, r, m, n, d, t] = digits;
+        let year = y * 1000 + e * 100 + a * 10 + r;
+        let days = super::civil::days_of(year, m * 10 + n, d * 10 + t);
+        days.filter(|_| YEARS.contains(&year)).map(Day)
     }
 
     /// The number of days since 1 January 1970; negative before it.

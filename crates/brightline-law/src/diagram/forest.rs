@@ -127,7 +127,23 @@ impl Forest {
         self.roots.get(&root).map(|code| self.mask(*code, possible, memo))
     }
 
+    /// Follows the way that a case leaves, as long as it leaves one only: no branch, no mark.
+    #[inline]
+    fn follow(&self, mut code: u32, possible: &[u64]) -> u32 {
+        while code & TERMINAL == 0 {
+            let Tree { variable, first, arity } = self.nodes[code as usize];
+            let set = possible.get(variable as usize).copied().unwrap_or(u64::MAX);
+            let value = set.trailing_zeros();
+            if set & set.wrapping_sub(1) != 0 || value >= arity {
+                break;
+            }
+            code = self.children[(first + value) as usize];
+        }
+        code
+    }
+
     fn mask(&self, code: u32, possible: &[u64], memo: &mut [u8]) -> u8 {
+        let code = self.follow(code, possible);
         if code & TERMINAL != 0 {
             return 1 << (self.terminals[(code & !TERMINAL) as usize] & 7);
         }
@@ -160,6 +176,7 @@ impl Forest {
         mut visit: impl FnMut(u32) -> bool,
     ) {
         let terminal = |code: u32| self.terminals[(code & !TERMINAL) as usize];
+        let root = self.follow(root, possible);
         if root & TERMINAL != 0 {
             visit(terminal(root));
             return;
@@ -180,7 +197,7 @@ impl Forest {
                 set &= (1 << arity) - 1;
             }
             while set != 0 {
-                let child = children[set.trailing_zeros() as usize];
+                let child = self.follow(children[set.trailing_zeros() as usize], possible);
                 set &= set - 1;
                 if child & TERMINAL == 0 {
                     marks[child as usize / 64] |= 1 << (child % 64);

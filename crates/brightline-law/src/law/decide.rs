@@ -20,6 +20,9 @@ pub(super) const ANCHORS_KEPT: usize = 8;
 /// Thresholds of such an anchor.
 pub(super) const CUTS_KEPT: usize = 4;
 
+/// A threshold that no day passes: later than [`Day::MAX`].
+const NEVER: i32 = i32::MAX;
+
 /// A law's atoms made ready.
 #[derive(Default)]
 pub(crate) struct Ready {
@@ -60,13 +63,30 @@ pub(super) struct Anchored {
 impl Anchored {
     /// Nothing is known.
     const NOTHING: Self =
-        Self { known: [Known::Nothing; ANCHORS_KEPT], limits: [[0; CUTS_KEPT]; ANCHORS_KEPT] };
+        Self { known: [Known::Nothing; ANCHORS_KEPT], limits: [[NEVER; CUTS_KEPT]; ANCHORS_KEPT] };
 
     /// Returns the thresholds in a slot.
     #[inline]
     pub(super) fn get(&self, slot: u8) -> Option<(Known, &[i32; CUTS_KEPT])> {
         let slot = usize::from(slot);
         Some((*self.known.get(slot)?, self.limits.get(slot)?))
+    }
+
+    /// Returns how many thresholds a day has passed in each of some slots, one digit for each and
+    /// the first slot's the highest; none where some are not known.
+    #[inline]
+    pub(super) fn passed(&self, from: u8, until: u8, day: Day) -> Option<u32> {
+        let slots = usize::from(from)..usize::from(until);
+        let (known, limits) = (self.known.get(slots.clone())?, self.limits.get(slots)?);
+        let mut value = 0;
+        for (known, limits) in known.iter().zip(limits) {
+            if *known != Known::All {
+                return None;
+            }
+            let passed: u32 = limits.iter().map(|limit| u32::from(*limit <= day.days())).sum();
+            value = value * (CUTS_KEPT as u32 + 1) + passed;
+        }
+        Some(value)
     }
 }
 

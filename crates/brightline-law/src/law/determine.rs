@@ -8,7 +8,7 @@ use super::atom::{Allowed, Atom};
 use super::effects::Answer;
 use super::probe::Sight;
 use super::residual::Residual;
-use super::roll::{Counts, FactValues, Roll, RowValues};
+use super::roll::{FactValues, Roll, RowValues};
 use crate::Outcome;
 use crate::determination::{Determination, Question, QuestionOrder, Safe, Slot};
 use crate::diagram::Variable;
@@ -27,7 +27,7 @@ impl Law {
         let settled = self.settled(&allowed);
         let mut residual = match settled {
             Some(_) => None,
-            None => Residual::of(self, corpus, &facts).ok(),
+            None => Residual::of(self, corpus, &facts, &allowed).ok(),
         };
         let possible = match (&residual, &settled) {
             (_, Some(answer)) => answer.outcome().into_iter().collect(),
@@ -77,12 +77,14 @@ impl Law {
     }
 
     /// Returns the outcomes still possible, sorted; unknown facts that hang together are told.
-    pub(crate) fn possible(&self, corpus: &Corpus, given: &Facts) -> Vec<Outcome> {
+    /// None where the facts cannot all be true together.
+    #[must_use]
+    pub fn possible(&self, corpus: &Corpus, given: &Facts) -> Vec<Outcome> {
         let (facts, _) = self.presumptions.apply(given);
         let allowed = self.allowed(corpus, &facts);
         match self.settled(&allowed) {
             Some(answer) => answer.outcome().into_iter().collect(),
-            None => match Residual::of(self, corpus, &facts) {
+            None => match Residual::of(self, corpus, &facts, &allowed) {
                 Ok(residual) => residual.possible(),
                 Err(_) => self.outcomes_within(&allowed),
             },
@@ -111,18 +113,18 @@ impl Law {
                 }
                 continue;
             }
-            let possible = self.possible_counts(corpus, roll, facts);
-            for (index, variable) in roll.variables.iter().enumerate() {
-                let counts = possible.iter().filter_map(|counts| counts.get(index));
+            let counts = self.counts_allowed(corpus, roll, facts);
+            for (variable, set) in roll.variables.iter().zip(counts) {
                 if let Some(slot) = allowed.get_mut(variable.0 as usize) {
-                    *slot = counts.fold(0, |set, count| set | 1 << count);
+                    *slot = set;
                 }
             }
         }
         allowed
     }
 
-    fn possible_counts(&self, corpus: &Corpus, roll: &Roll, facts: &Facts) -> BTreeSet<Counts> {
+    /// Returns the counts that each body of a list can have, taken by itself.
+    fn counts_allowed(&self, corpus: &Corpus, roll: &Roll, facts: &Facts) -> Vec<Allowed> {
         let context = self.context(corpus);
         let outer = FactValues { facts, on: self.scope.at.on };
         let bodies_of = |row: &[Value]| {
@@ -134,7 +136,7 @@ impl Law {
         let listed: Vec<Vec<u32>> = rows.iter().map(|row| bodies_of(row)).collect();
         let whole = list.is_some_and(|list| list.listed == Listed::Whole);
         let further = if whole { Vec::new() } else { bodies_of(&[]) };
-        roll.possible(&listed, &further)
+        roll.counts_allowed(&listed, &further)
     }
 
     fn within(&self, allowed: &[Allowed]) -> Vec<u32> {
@@ -210,8 +212,7 @@ impl Law {
     }
 
     /// Returns the variables that are open and lie on some way to an answer, in order.
-    pub(crate) fn relevant(&self, corpus: &Corpus, facts: &Facts) -> Vec<Variable> {
-        let allowed = self.allowed(corpus, facts);
+    pub(crate) fn relevant(&self, allowed: &[Allowed]) -> Vec<Variable> {
         let mut seen = BTreeSet::new();
         let mut tested = BTreeSet::new();
         let mut open = vec![self.root];

@@ -1,15 +1,17 @@
 //! Programs: a function and its probes in one array of steps, for requests that are fully known.
 //!
-//! What a step asks stands in the step itself, so that nothing is looked up by variable on the
-//! way. Where several steps in a row ask which bodies some record satisfies, they become one step
-//! with a table, since all the answers are bits of one word.
+//! What a step asks, and where each answer leads, stands in the step itself, so that nothing is
+//! looked up by variable on the way. Steps in a row become one step where their answers are found
+//! together: bodies that some record satisfies, which are bits of one word; two yes-or-no values
+//! that are asked one after the other; one date against several sets of thresholds. Where one of
+//! those answers is not known, it may not be needed: then the steps are gone through one by one.
 
 use std::collections::BTreeMap;
 
 use super::atom::day_of;
-use super::decide::Anchored;
+use super::decide::{Anchored, CUTS_KEPT};
 use super::probe::{Anchor, Place, Sight, offense_pattern};
-use crate::diagram::{Diagram, NodeId};
+use crate::diagram::{Diagram, NodeId, Variable};
 use crate::facts::Value;
 
 /// The bit that sets a terminal index apart from a step.
@@ -18,12 +20,19 @@ const TERMINAL: u32 = 1 << 31;
 const BITS_MAX: u32 = 8;
 /// More links than this, and bits are asked one by one.
 const LINK_COUNT_MAX: usize = 1 << 14;
+/// So many values lead on from the step itself; where there are more, from a table beside it.
+const LINKS_OWN: usize = 8;
+/// So many sets of thresholds are asked together.
+const SLOTS_MAX: u8 = 3;
+/// A date has passed none to all of the thresholds of a set.
+const DIGIT_COUNT: usize = CUTS_KEPT + 1;
 
 /// One function as steps.
 #[derive(Default)]
 pub(crate) struct Program {
     steps: Box<[Step]>,
-    links: Box<[u32]>,
+    /// The links of steps with many values.
+    wide: Box<[u32]>,
     start: u32,
     terminals: Box<[u32]>,
     /// Patterns of offenses, one table after the other.
@@ -33,10 +42,9 @@ pub(crate) struct Program {
 #[derive(Clone, Copy)]
 struct Step {
     ask: Ask,
-    /// The first link; the others follow by value.
-    first: u32,
-    /// The last value; one past it is read as it.
-    last: u32,
+    is_wide: bool,
+    /// By value, the last one repeated; of a wide step, the first link and the last value.
+    links: [u32; LINKS_OWN],
 }
 
 /// What a step asks.
@@ -55,12 +63,36 @@ pub(crate) enum Ask {
         /// How many.
         count: u8,
     },
+    /// Two yes-or-no values of the request.
+    TwoFacts(Two),
+    /// Two yes-or-no values of the record.
+    TwoFields(Two),
+    /// A date of the record against several sets of thresholds.
+    AllKept {
+        /// The field.
+        field: u32,
+        /// The first set.
+        from: u8,
+        /// One past the last set.
+        until: u8,
+        /// The step that asks for the first alone.
+        single: u32,
+    },
     /// The pattern of an offense of the record: field, then where its table begins and ends.
     Pattern(u32, u32, u32),
     /// Whether some records satisfy bodies: roll, first body, mask of those asked.
     Some(u32, u32, u32),
     /// Anything else, by variable.
     Other(u32),
+}
+
+/// Two places asked together.
+#[derive(Clone, Copy)]
+pub(crate) struct Two {
+    places: (u16, u16),
+    presumed: (Option<bool>, Option<bool>),
+    /// The step that asks for the first alone.
+    single: u32,
 }
 
 /// How a variable is asked.
@@ -78,18 +110,19 @@ impl Program {
             diagram,
             asks: asking.asks,
             steps: Vec::new(),
-            links: Vec::new(),
+            wide: Vec::new(),
             terminals: Vec::new(),
             places: BTreeMap::new(),
+            singles: BTreeMap::new(),
             open: Vec::new(),
         };
         let start = builder.link(root);
-        while let Some((node, step)) = builder.open.pop() {
-            builder.expand(node, step);
+        while let Some(open) = builder.open.pop() {
+            builder.expand(open);
         }
         Self {
             steps: builder.steps.into(),
-            links: builder.links.into(),
+            wide: builder.wide.into(),
             start,
             terminals: builder.terminals.into(),
             patterns: asking.patterns.into(),
@@ -106,34 +139,72 @@ impl Program {
         mut other: impl FnMut(u32) -> Option<u16>,
     ) -> Option<u32> {
         let mut at = self.start;
-        while at & TERMINAL == 0 {
-            let step = self.steps.get(at as usize)?;
-            let value = match step.ask {
+        // A link to a terminal is no step, and ends the walk.
+        while let Some(step) = self.steps.get(at as usize) {
+            at = match &step.ask {
                 Ask::Fact(index, presumed) => {
-                    plain(sight.facts.get(index as usize), presumed, sight.presuming)?
+                    let found = sight.facts.get(*index as usize);
+                    step.own(plain(found, *presumed, sight.presuming)?)
                 }
                 Ask::Field(index, presumed) => {
-                    plain(sight.row.get(index as usize), presumed, sight.presuming)?
+                    let found = sight.row.get(*index as usize);
+                    step.own(plain(found, *presumed, sight.presuming)?)
                 }
+                Ask::TwoFacts(two) => step.two(two, sight.facts, sight.presuming),
+                Ask::TwoFields(two) => step.two(two, sight.row, sight.presuming),
                 Ask::Kept { field, slot, count } => {
-                    let day = day_of(*sight.row.get(field as usize)?)?;
-                    let (known, limits) = anchored.get(slot)?;
-                    let limits = limits.get(..usize::from(count))?;
-                    u32::from(Anchor::count(known, limits, day)?)
+                    let day = day_of(*sight.row.get(*field as usize)?)?;
+                    let (known, limits) = anchored.get(*slot)?;
+                    let limits = limits.get(..usize::from(*count))?;
+                    step.own(u32::from(Anchor::count(known, limits, day)?))
+                }
+                Ask::AllKept { field, from, until, single } => {
+                    let day = day_of(*sight.row.get(*field as usize)?)?;
+                    match anchored.passed(*from, *until, day) {
+                        Some(value) => self.next(step, value)?,
+                        None => *single,
+                    }
                 }
                 Ask::Pattern(field, from, until) => {
-                    let table = self.patterns.get(from as usize..until as usize)?;
-                    match sight.row.get(field as usize)? {
-                        Value::Offense(offense) => u32::from(offense_pattern(table, *offense)?),
+                    let table = self.patterns.get(*from as usize..*until as usize)?;
+                    match sight.row.get(*field as usize)? {
+                        Value::Offense(offense) => {
+                            self.next(step, u32::from(offense_pattern(table, *offense)?))?
+                        }
                         _ => return None,
                     }
                 }
-                Ask::Some(roll, first, mask) => some(roll)? >> first & mask,
-                Ask::Other(variable) => u32::from(other(variable)?),
+                Ask::Some(roll, first, mask) => self.next(step, some(*roll)? >> first & mask)?,
+                Ask::Other(variable) => self.next(step, u32::from(other(*variable)?))?,
             };
-            at = *self.links.get((step.first + value.min(step.last)) as usize)?;
         }
-        self.terminals.get((at & !TERMINAL) as usize).copied()
+        self.terminals.get(at.wrapping_sub(TERMINAL) as usize).copied()
+    }
+
+    #[inline(always)]
+    fn next(&self, step: &Step, value: u32) -> Option<u32> {
+        if !step.is_wide {
+            return Some(step.own(value));
+        }
+        let [first, last, ..] = step.links;
+        self.wide.get((first + value.min(last)) as usize).copied()
+    }
+}
+
+impl Step {
+    #[inline(always)]
+    fn own(&self, value: u32) -> u32 {
+        self.links[(value as usize).min(LINKS_OWN - 1)]
+    }
+
+    #[inline(always)]
+    fn two(&self, two: &Two, values: &[Value], presuming: bool) -> u32 {
+        let first = plain(values.get(usize::from(two.places.0)), two.presumed.0, presuming);
+        let second = plain(values.get(usize::from(two.places.1)), two.presumed.1, presuming);
+        match (first, second) {
+            (Some(first @ 0..=1), Some(second @ 0..=1)) => self.own(first | second << 1),
+            _ => two.single,
+        }
     }
 }
 
@@ -155,14 +226,24 @@ pub(crate) fn presumed(place: Place) -> Option<bool> {
     }
 }
 
+/// A step whose links are still to be made.
+struct Open {
+    node: NodeId,
+    place: u32,
+    /// Steps in a row may become one.
+    joins: bool,
+}
+
 struct Builder<'a> {
     diagram: &'a Diagram,
     asks: &'a [Ask],
     steps: Vec<Step>,
-    links: Vec<u32>,
+    wide: Vec<u32>,
     terminals: Vec<u32>,
     places: BTreeMap<NodeId, u32>,
-    open: Vec<(NodeId, u32)>,
+    /// Steps that are never joined with those below.
+    singles: BTreeMap<NodeId, u32>,
+    open: Vec<Open>,
 }
 
 impl Builder<'_> {
@@ -180,33 +261,142 @@ impl Builder<'_> {
                 self.terminals.push(payload);
                 TERMINAL | count(self.terminals.len() - 1)
             }
-            None => {
-                let place = count(self.steps.len());
-                self.steps.push(Step { ask: Ask::Other(u32::MAX), first: 0, last: 0 });
-                self.open.push((node, place));
-                place
-            }
+            None => self.room(node, true),
         };
         self.places.insert(node, place);
         place
     }
 
-    fn expand(&mut self, node: NodeId, place: u32) {
-        let Some((variable, children)) = self.diagram.test(node) else {
+    /// The link to a step that asks what its node asks and no more.
+    fn single(&mut self, node: NodeId) -> u32 {
+        if let Some(&place) = self.singles.get(&node) {
+            return place;
+        }
+        let place = self.room(node, false);
+        self.singles.insert(node, place);
+        place
+    }
+
+    fn room(&mut self, node: NodeId, joins: bool) -> u32 {
+        let place = count(self.steps.len());
+        let ask = Ask::Other(u32::MAX);
+        self.steps.push(Step { ask, is_wide: false, links: [u32::MAX; LINKS_OWN] });
+        self.open.push(Open { node, place, joins });
+        place
+    }
+
+    fn expand(&mut self, Open { node, place, joins }: Open) {
+        let joined = if joins { self.two(node).or_else(|| self.all_kept(node)) } else { None };
+        let Some((ask, targets)) = joined.or_else(|| self.alone(node)) else {
             return;
         };
-        let children = children.to_vec();
-        let (ask, targets) = match self.ask(variable.0) {
-            Ask::Some(roll, body, _) => self.fused(node, roll, body),
-            ask => (ask, children),
-        };
-        let last = count(targets.len().saturating_sub(1));
-        // Links made on the way must not come between these.
         let links: Vec<u32> = targets.into_iter().map(|target| self.link(target)).collect();
-        let first = count(self.links.len());
-        self.links.extend(links);
+        let last = links.last().copied().unwrap_or(u32::MAX);
+        let mut own = [last; LINKS_OWN];
+        let is_wide = links.len() > LINKS_OWN;
+        if is_wide {
+            own = [count(self.wide.len()), count(links.len() - 1), 0, 0, 0, 0, 0, 0];
+            self.wide.extend(links);
+        } else {
+            own.iter_mut().zip(links).for_each(|(slot, link)| *slot = link);
+        }
         if let Some(step) = self.steps.get_mut(place as usize) {
-            *step = Step { ask, first, last };
+            *step = Step { ask, is_wide, links: own };
+        }
+    }
+
+    fn alone(&self, node: NodeId) -> Option<(Ask, Vec<NodeId>)> {
+        let (variable, children) = self.diagram.test(node)?;
+        let children = children.to_vec();
+        Some(match self.ask(variable.0) {
+            Ask::Some(roll, body, _) => self.fused(node, roll, body),
+            Ask::Fact(..) | Ask::Field(..) if children.len() > LINKS_OWN => {
+                (Ask::Other(variable.0), children)
+            }
+            ask => (ask, children),
+        })
+    }
+
+    /// One step for two yes-or-no values, where whatever does not end asks the second.
+    fn two(&mut self, node: NodeId) -> Option<(Ask, Vec<NodeId>)> {
+        let (first, children) = self.yes_or_no(node)?;
+        let mut seconds = children.iter().filter(|child| self.diagram.payload(**child).is_none());
+        let second = *seconds.next()?;
+        let (second, _) = self.yes_or_no(second)?;
+        let asks_second = |child: &NodeId| {
+            self.diagram.test(*child).is_some_and(|(variable, _)| variable == second)
+        };
+        if !seconds.all(asks_second) {
+            return None;
+        }
+        let (first, second_ask) = (self.ask(first.0), self.ask(second.0));
+        let places = |one: u32, other: u32| Some((one.try_into().ok()?, other.try_into().ok()?));
+        let (places, presumed, of_row) = match (first, second_ask) {
+            (Ask::Fact(one, a), Ask::Fact(other, b)) => (places(one, other)?, (a, b), false),
+            (Ask::Field(one, a), Ask::Field(other, b)) => (places(one, other)?, (a, b), true),
+            _ => return None,
+        };
+        let target = |bits: usize| {
+            let child = *children.get(bits & 1)?;
+            let below = if asks_second(&child) { self.diagram.test(child) } else { None };
+            Some(below.and_then(|(_, below)| below.get(bits >> 1).copied()).unwrap_or(child))
+        };
+        let targets = (0..4).map(target).collect::<Option<Vec<NodeId>>>()?;
+        let two = Two { places, presumed, single: self.single(node) };
+        Some((if of_row { Ask::TwoFields(two) } else { Ask::TwoFacts(two) }, targets))
+    }
+
+    /// The variable and the children of a node with two values.
+    fn yes_or_no(&self, node: NodeId) -> Option<(Variable, Vec<NodeId>)> {
+        let (variable, children) = self.diagram.test(node)?;
+        (children.len() == 2).then(|| (variable, children.to_vec()))
+    }
+
+    /// One step for all steps below that compare this date with kept thresholds and come before
+    /// others.
+    fn all_kept(&mut self, node: NodeId) -> Option<(Ask, Vec<NodeId>)> {
+        let (field, slot, _) = self.kept(node)?;
+        let (mut from, mut until) = (slot, slot + 1);
+        let mut open = vec![node];
+        let mut seen = Vec::new();
+        while let Some(node) = open.pop() {
+            let Some((of, slot, children)) = self.kept(node) else {
+                continue;
+            };
+            if of == field && !seen.contains(&node) {
+                (from, until) = (from.min(slot), until.max(slot + 1));
+                open.extend(children);
+                seen.push(node);
+            }
+        }
+        if until - from < 2 || until - from > SLOTS_MAX {
+            return None;
+        }
+        let target = |value: usize| {
+            let mut at = node;
+            while let Some((of, slot, children)) = self.kept(at)
+                && of == field
+            {
+                let places_below = u32::from(until - 1 - slot);
+                let digit = value / DIGIT_COUNT.pow(places_below) % DIGIT_COUNT;
+                let Some(child) = children.get(digit).or(children.last()) else {
+                    break;
+                };
+                at = *child;
+            }
+            at
+        };
+        let targets = (0..DIGIT_COUNT.pow(u32::from(until - from))).map(target).collect();
+        let single = self.single(node);
+        Some((Ask::AllKept { field, from, until, single }, targets))
+    }
+
+    /// The field, the thresholds and the children of a node that compares a date with kept ones.
+    fn kept(&self, node: NodeId) -> Option<(u32, u8, Vec<NodeId>)> {
+        let (variable, children) = self.diagram.test(node)?;
+        match self.ask(variable.0) {
+            Ask::Kept { field, slot, .. } => Some((field, slot, children.to_vec())),
+            _ => None,
         }
     }
 
@@ -226,7 +416,7 @@ impl Builder<'_> {
             (low, high) = (low.min(body), high.max(body));
             open.extend(children);
         }
-        if high - low >= BITS_MAX || self.links.len() > LINK_COUNT_MAX {
+        if high - low >= BITS_MAX || self.wide.len() > LINK_COUNT_MAX {
             (low, high) = (body, body);
         }
         let within = |body: u32| (low..=high).contains(&body);

@@ -32,9 +32,14 @@ pub(crate) struct Residual {
 }
 
 impl Residual {
-    /// Builds the residual of a law under facts.
-    pub(crate) fn of(law: &Law, corpus: &Corpus, facts: &Facts) -> Result<Self, Overflow> {
-        let mut builder = Builder::new(law, corpus, facts);
+    /// Builds the residual of a law under facts and the values that they leave each variable.
+    pub(crate) fn of(
+        law: &Law,
+        corpus: &Corpus,
+        facts: &Facts,
+        allowed: &[Allowed],
+    ) -> Result<Self, Overflow> {
+        let mut builder = Builder::new(law, corpus, facts, allowed);
         let root = builder.shared(0, &mut facts.clone())?;
         let Builder { diagram, slots, answers, .. } = builder;
         Ok(Self { diagram, root, slots, answers })
@@ -82,7 +87,7 @@ struct OpenRoll<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(law: &'a Law, corpus: &'a Corpus, facts: &Facts) -> Self {
+    fn new(law: &'a Law, corpus: &'a Corpus, facts: &Facts, allowed: &[Allowed]) -> Self {
         let mut builder = Self {
             law,
             corpus,
@@ -93,11 +98,11 @@ impl<'a> Builder<'a> {
             tried: Vec::new(),
             rolls: Vec::new(),
             visible: BTreeMap::new(),
-            outset: law.allowed(corpus, facts),
+            outset: allowed.to_vec(),
             counts: Vec::new(),
             count_places: BTreeMap::new(),
         };
-        let relevant = law.relevant(corpus, facts);
+        let relevant = law.relevant(allowed);
         builder.open_tried(&relevant, facts);
         builder.open_rolls(&relevant, facts);
         builder.open_visible(&relevant, facts);

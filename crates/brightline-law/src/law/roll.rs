@@ -175,6 +175,28 @@ impl Roll {
         possible
     }
 
+    /// Returns the counts that each body can have, taken by itself, one bit each: a record adds one
+    /// or none, so these are all from the least to the most.
+    pub(crate) fn counts_allowed(&self, listed: &[Vec<u32>], further: &[u32]) -> Vec<Allowed> {
+        let mut bounds = vec![(0u32, 0u32); self.caps.len()];
+        for bodies in listed {
+            let every = bodies.iter().fold(u32::MAX, |all, set| all & set);
+            let some = bodies.iter().fold(0, |all, set| all | set);
+            for (index, (least, most)) in bounds.iter_mut().enumerate() {
+                *least += every >> index & 1;
+                *most += some >> index & 1;
+            }
+        }
+        let more = further.iter().fold(0, |all, set| all | set);
+        let can_be = listed.iter().all(|bodies| !bodies.is_empty());
+        let spread = |(index, ((least, most), cap)): (usize, (&(u32, u32), &u32))| {
+            let most = if more >> index & 1 == 1 { *cap } else { *most };
+            let (least, most) = ((*least).min(*cap), most.min(*cap));
+            if can_be { (least..=most).fold(0, |set, count| set | 1 << count) } else { 0 }
+        };
+        bounds.iter().zip(&self.caps).enumerate().map(spread).collect()
+    }
+
     /// Returns every vector of counts that any number of such records can have, each with the sets
     /// of bodies of records that make it.
     pub(crate) fn closure(&self, vectors: &[u32]) -> Closure {
