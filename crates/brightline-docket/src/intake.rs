@@ -9,16 +9,18 @@ use std::borrow::Cow;
 
 use brightline_law::clock::Day;
 use brightline_law::facts::{Facts, Given};
-use brightline_law::ir::{ActId, AgencyId, AsKnown, Corpus, PackId, PaperId};
+use brightline_law::ir::{ActId, AgencyId, AsKnown, Corpus, Offense, PackId, PaperId};
 use brightline_law::ruled_acts;
 
 use crate::refusal::{Fault, Refusal};
 use crate::request::Request;
 
+pub(crate) use facts::ROWS_MAX;
 pub(crate) use names::Names;
+pub(crate) use value::NUMBER_MAX;
 
 /// A request with its names looked up and its values typed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Taken {
     /// The pack of the agency's law.
     pub jurisdiction: PackId,
@@ -36,6 +38,14 @@ pub struct Taken {
     pub facts: Facts,
     /// What the reader should know of the request.
     pub notes: Vec<String>,
+}
+
+/// Returns the offense that a text is taken for, where nothing is to be said of it.
+pub(crate) fn plain_offense(corpus: &Corpus, text: &str) -> Option<Offense> {
+    let names = Names { corpus, pack: PackId(0) };
+    let mut desk = Desk { names, at: None, faults: Vec::new(), notes: Vec::new() };
+    let found = desk.offense("", text).ok()?;
+    desk.notes.is_empty().then_some(found)
 }
 
 /// Looks up the names and types the values of a request.
@@ -242,9 +252,7 @@ impl<'c> Desk<'c> {
         let names = self.names;
         let mut acts = Vec::new();
         for paper in papers.unwrap_or_default() {
-            for act_name in names.act_names().filter(|it| it.asked_by.contains(paper)) {
-                add_new(&mut acts, &act_name.acts);
-            }
+            names.asked_by(*paper).for_each(|act_name| add_new(&mut acts, &act_name.acts));
         }
         let (Some(agency), Some(at)) = (agency, self.at) else {
             return acts;
@@ -286,7 +294,7 @@ impl<'c> Desk<'c> {
     }
 }
 
-fn add_new(acts: &mut Vec<ActId>, more: &[ActId]) {
+pub(crate) fn add_new(acts: &mut Vec<ActId>, more: &[ActId]) {
     for act in more {
         if !acts.contains(act) {
             acts.push(*act);

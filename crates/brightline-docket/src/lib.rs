@@ -7,6 +7,7 @@
 //! ```
 //!
 //! [`Library`] holds the law of all packs and answers requests under it.
+//! A request in JSON with nothing odd about it skips the tree: `direct` reads it into typed facts.
 //! Whatever is wrong with a request comes back at once, as a [`Refusal`] of [`Fault`]s, each with
 //! the place in the request; nothing is decided on half a request.
 //!
@@ -23,7 +24,9 @@
 //! There is no clock here: the day of the act stands in the request.
 
 mod answer;
+mod brief;
 mod case;
+mod direct;
 mod error;
 mod intake;
 mod json;
@@ -40,6 +43,7 @@ mod seal;
 mod store;
 mod witness;
 
+pub use brief::{ActOutcome, Brief};
 pub use case::{
     ActView, Actor, Asked, CaseView, Decided, Departure, Did, DoneView, Entry, Event, Evidence,
     FactSet, FactView, House, OfficeRules, OverrideView, Procedure, ProposalView, RecordClass,

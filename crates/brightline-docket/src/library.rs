@@ -1,15 +1,20 @@
 //! The law of all packs, ready to answer.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasherDefault;
+use std::sync::{Arc, OnceLock};
 
+use arc_swap::ArcSwap;
 use brightline_law::determination::Determination;
 use brightline_law::diagnostic::{Diagnostic, Severity};
 use brightline_law::facts::Facts;
 use brightline_law::ir::Corpus;
 use brightline_law::{Checked, Law, Scope};
+use rustc_hash::FxHasher;
 
 use crate::answer;
+use crate::brief::{Brief, Outcomes};
+use crate::direct::Direct;
 use crate::intake::{Taken, take_in};
 use crate::packs::Packs;
 use crate::policy;
@@ -21,14 +26,20 @@ use crate::witness;
 /// Compiled laws kept ready; when there are more, all are dropped and compiled again.
 const LAWS_MAX: usize = 4096;
 
+type Laws = HashMap<Scope, Arc<Law>, BuildHasherDefault<FxHasher>>;
+
 /// The packs, read and resolved, with the laws compiled so far.
+///
+/// It is read by any number of threads at once; none waits for another.
 pub struct Library {
     packs: Packs,
     corpus: Corpus,
     diagnostics: Vec<Diagnostic>,
-    laws: Mutex<BTreeMap<Scope, Arc<Law>>>,
+    has_errors: bool,
+    laws: ArcSwap<Laws>,
     /// By pack, once asked for.
-    digests: Mutex<BTreeMap<String, String>>,
+    digests: BTreeMap<String, OnceLock<String>>,
+    direct: Direct,
 }
 
 impl Library {
@@ -36,7 +47,10 @@ impl Library {
     #[must_use]
     pub fn open(packs: Packs) -> Self {
         let Checked { corpus, diagnostics } = brightline_law::read(&packs.sources);
-        Self { packs, corpus, diagnostics, laws: Mutex::default(), digests: Mutex::default() }
+        let has_errors = diagnostics.iter().any(|it| it.severity == Severity::Error);
+        let digests = packs.ids().map(|id| (id.to_owned(), OnceLock::new())).collect();
+        let (laws, direct) = (ArcSwap::default(), Direct::of(&corpus));
+        Self { packs, corpus, diagnostics, has_errors, laws, digests, direct }
     }
 
     /// Returns the packs as they were loaded.
@@ -48,13 +62,8 @@ impl Library {
     /// Returns the digest of a pack and of those above it; see [`Packs::digest`].
     #[must_use]
     pub fn digest(&self, id: &str) -> Option<String> {
-        let mut known = self.digests.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(digest) = known.get(id) {
-            return Some(digest.clone());
-        }
-        let digest = self.packs.digest(id)?;
-        known.insert(id.to_owned(), digest.clone());
-        Some(digest)
+        let known = self.digests.get(id)?;
+        Some(known.get_or_init(|| self.packs.digest(id).unwrap_or_default()).clone())
     }
 
     /// Returns the resolved law.
@@ -72,6 +81,59 @@ impl Library {
         let taken = self.take_in(request)?;
         let determinations = self.determine(&taken)?;
         Ok(self.response(&taken, &determinations))
+    }
+
+    /// Answers a request in JSON, in JSON: as [`Self::answer`] does, and faster.
+    ///
+    /// # Errors
+    ///
+    /// When something is wrong with the request, or a pack that it needs has errors.
+    pub fn answer_json(&self, text: &str) -> Result<String, Refusal> {
+        let taken = self.take_in_json(text)?;
+        let determinations = self.determine(&taken)?;
+        written(&self.response(&taken, &determinations))
+    }
+
+    /// Answers a request with the outcomes alone: no reason, no question, nothing that follows.
+    ///
+    /// # Errors
+    ///
+    /// When something is wrong with the request, or a pack that it needs has errors.
+    pub fn brief(&self, request: &Request<'_>) -> Result<Brief, Refusal> {
+        Brief::of(self, &self.take_in(request)?)
+    }
+
+    /// Answers a request in JSON with the outcomes alone, in JSON: as [`Self::brief`] does.
+    ///
+    /// A request with nothing odd about it is read straight into typed facts and decided without
+    /// an allocation but that of the answer.
+    ///
+    /// # Errors
+    ///
+    /// When something is wrong with the request, or a pack that it needs has errors.
+    pub fn brief_json(&self, text: &str) -> Result<String, Refusal> {
+        match self.direct.brief(self, text) {
+            Some(json) => Ok(json),
+            None => written(&self.brief(&Request::read(text)?)?),
+        }
+    }
+
+    /// Takes in a request in JSON: as [`Request::read`] and [`Self::take_in`] do, and faster.
+    ///
+    /// # Errors
+    ///
+    /// When something is wrong with the request, or a pack that it needs has errors.
+    pub fn take_in_json(&self, text: &str) -> Result<Taken, Refusal> {
+        match self.direct.take_in(self, text) {
+            Some(taken) => Ok(taken),
+            None => self.take_in(&Request::read(text)?),
+        }
+    }
+
+    /// Returns whether a request in JSON has nothing odd about it, so that it is read fast.
+    #[must_use]
+    pub fn is_plain(&self, text: &str) -> bool {
+        self.direct.take_in(self, text).is_some()
     }
 
     /// Looks up the names and types the values of a request.
@@ -102,8 +164,7 @@ impl Library {
             let law = self.law(Scope { jurisdiction, agency, act, at })?;
             let found = law.determine(&self.corpus, &taken.facts);
             if found.possible.is_empty() {
-                let message = "these facts cannot all be true together, the packs say";
-                return Err(Refusal::request(vec![Fault::new("facts", message)]));
+                return Err(impossible());
             }
             determinations.push(found);
         }
@@ -122,10 +183,19 @@ impl Library {
         witness::request(&self.corpus, scope, facts)
     }
 
+    /// Decides one act, the outcome alone.
+    pub(crate) fn outcomes(&self, scope: Scope, facts: &Facts) -> Result<Outcomes, Refusal> {
+        let laws = self.laws.load();
+        let found = match laws.get(&scope) {
+            Some(law) => Outcomes::of(law, &self.corpus, facts),
+            None => Outcomes::of(&*self.law(scope)?, &self.corpus, facts),
+        };
+        found.ok_or_else(impossible)
+    }
+
     fn law(&self, scope: Scope) -> Result<Arc<Law>, Refusal> {
-        let kept = self.laws.lock().unwrap_or_else(PoisonError::into_inner).get(&scope).cloned();
-        if let Some(law) = kept {
-            return Ok(law);
+        if let Some(law) = self.laws.load().get(&scope) {
+            return Ok(Arc::clone(law));
         }
         let law = Law::compile(&self.corpus, scope).map_err(|error| {
             let name = self.corpus.acts.get(scope.act.index()).map_or("", |act| act.name.as_str());
@@ -133,11 +203,11 @@ impl Library {
             Refusal { kind: RefusalKind::Program, faults }
         })?;
         let law = Arc::new(law);
-        let mut laws = self.laws.lock().unwrap_or_else(PoisonError::into_inner);
-        if laws.len() >= LAWS_MAX {
-            laws.clear();
-        }
-        laws.insert(scope, Arc::clone(&law));
+        self.laws.rcu(|laws| {
+            let mut laws = if laws.len() < LAWS_MAX { Laws::clone(laws) } else { Laws::default() };
+            laws.insert(scope, Arc::clone(&law));
+            laws
+        });
         Ok(law)
     }
 
@@ -147,7 +217,7 @@ impl Library {
     ///
     /// Where there are errors: the first of each pack.
     pub fn sound(&self, id: &str) -> Result<(), Refusal> {
-        let Some(pack) = self.packs.pack(id) else {
+        let Some(pack) = self.packs.pack(id).filter(|_| self.has_errors) else {
             return Ok(());
         };
         let mut faults = Vec::new();
@@ -178,4 +248,16 @@ impl Library {
             is_here.then(|| format!("{} in {}:{line}", diagnostic.message, file.path))
         })
     }
+}
+
+fn impossible() -> Refusal {
+    let message = "these facts cannot all be true together, the packs say";
+    Refusal::request(vec![Fault::new("facts", message)])
+}
+
+fn written(answer: &impl serde::Serialize) -> Result<String, Refusal> {
+    serde_json::to_string(answer).map_err(|error| {
+        let faults = vec![Fault::new("", error.to_string())];
+        Refusal { kind: RefusalKind::Program, faults }
+    })
 }

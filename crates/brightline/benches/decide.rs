@@ -118,12 +118,12 @@ fn json(c: &mut Criterion) {
             library.take_in(&request).unwrap()
         });
     });
+    assert!(library.is_plain(REQUEST));
+    group.bench_function("outcome", |b| {
+        b.iter(|| library.brief_json(black_box(REQUEST)).unwrap());
+    });
     group.bench_function("answered", |b| {
-        b.iter(|| {
-            let request = Request::read(black_box(REQUEST)).unwrap();
-            let response = library.answer(&request).unwrap();
-            serde_json::to_string(&response).unwrap()
-        });
+        b.iter(|| library.answer_json(black_box(REQUEST)).unwrap());
     });
     group.finish();
 }

@@ -12,7 +12,7 @@ use crate::refusal::Fault;
 use crate::request::{Request, UNKNOWN_REASONS};
 
 /// A list longer than this is not one person's.
-const ROWS_MAX: usize = 1000;
+pub(crate) const ROWS_MAX: usize = 1000;
 
 /// An answer without its wrapping.
 enum Answer<'r, 'a> {

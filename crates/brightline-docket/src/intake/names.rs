@@ -1,6 +1,6 @@
 //! The names in reach of a pack: its own and those of the packs above it.
 
-use brightline_law::ir::{ActName, Corpus, FactId, Forbidden, PackId, RecordId, RoleId};
+use brightline_law::ir::{ActName, Corpus, FactId, Forbidden, PackId, PaperId, RecordId, RoleId};
 
 /// A corpus as seen from one pack.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +25,11 @@ impl<'c> Names<'c> {
 
     pub(crate) fn act_names(self) -> impl Iterator<Item = &'c ActName> {
         self.corpus.act_names.iter().filter(move |act| self.reaches(act.pack))
+    }
+
+    /// The acts that a paper asks for.
+    pub(crate) fn asked_by(self, paper: PaperId) -> impl Iterator<Item = &'c ActName> {
+        self.act_names().filter(move |act| act.asked_by.contains(&paper))
     }
 
     pub(crate) fn fact(self, name: &str) -> Option<FactId> {

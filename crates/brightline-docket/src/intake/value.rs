@@ -9,7 +9,7 @@ use crate::json::Json;
 use crate::refusal::Fault;
 
 /// A number larger than this is a slip of the pen.
-const NUMBER_MAX: i64 = 1_000_000;
+pub(crate) const NUMBER_MAX: i64 = 1_000_000;
 
 /// A field of a record with its value.
 pub(super) struct Typed<'f> {

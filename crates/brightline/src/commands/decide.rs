@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Read as _;
 use std::path::PathBuf;
 
-use brightline_docket::{Fault, Library, Request};
+use brightline_docket::{Brief, Fault, Library, Request};
 use clap::Args;
 
 use crate::Global;
@@ -17,6 +17,7 @@ use crate::trouble::{Ending, Trouble};
 const EXAMPLES: &str = "Examples:
   brightline decide request.json
   brightline decide request.json --on 2017-03-01 --json
+  brightline decide request.json --brief
   brightline decide request.json --ask --save answered.json
   brightline decide --jurisdiction us-ny-nyc --agency doc --paper I-247A --ask";
 
@@ -51,6 +52,9 @@ pub(crate) struct Decide {
     /// A paper that was presented; may be repeated
     #[arg(long, value_name = "PAPER")]
     paper: Vec<String>,
+    /// The outcomes alone: no reason, no question, nothing that follows
+    #[arg(long)]
+    brief: bool,
     /// Ask for what is missing, one question at a time
     #[arg(long)]
     ask: bool,
@@ -77,6 +81,9 @@ impl Decide {
         }
         if let Some(path) = &self.save {
             save(path, &request)?;
+        }
+        if self.brief {
+            return print_brief(&library.brief(&request)?, global);
         }
         let response = library.answer(&request)?;
         if global.json {
@@ -130,6 +137,25 @@ impl Decide {
             request.papers = Some(all(&self.paper));
         }
     }
+}
+
+/// Prints a line for each act: its name, its outcome and, while open, the outcomes still possible.
+fn print_brief(brief: &Brief, global: &Global) -> Result<Ending, Trouble> {
+    if global.json {
+        output::json(brief)?;
+        return Ok(Ending::Done);
+    }
+    for found in &brief.determinations {
+        let possible = match found.possible.as_slice() {
+            [_] => String::new(),
+            several => format!(": {}", several.join(" or ")),
+        };
+        output::text(&format!("{} {}{possible}\n", found.act, found.outcome));
+    }
+    for note in &brief.notes {
+        output::text(&format!("note: {note}\n"));
+    }
+    Ok(Ending::Done)
 }
 
 /// Returns today's date in the jurisdiction's zone.
