@@ -5,6 +5,7 @@ use sqlx::{Any, Row, Transaction};
 use super::Office;
 use super::changes::Seen;
 use super::summary::acts_line;
+use super::writer::Doomed;
 use crate::case::{Actor, CaseView, Event, House};
 use crate::error::Error;
 use crate::seal::{from_hexadecimal, hexadecimal};
@@ -65,7 +66,8 @@ impl Office {
             acts: acts_line(&loaded.view.acts()),
             why: order.to_owned(),
         };
-        self.chronicle(actor, sealed, Some(loaded.id)).await?;
+        let (id, reference, version) = (loaded.id, seen.0.to_owned(), seen.1);
+        self.chronicle(actor, sealed, Some(Doomed { id, reference, version })).await?;
         self.forget_pages().await
     }
 
@@ -78,7 +80,7 @@ impl Office {
     /// When the store cannot be used.
     pub async fn expire(&self, actor: &Actor) -> Result<u64, Error> {
         actor.require_any(&["records_officer"])?;
-        let sql = "SELECT id, reference, record_class, agency, acts FROM cases \
+        let sql = "SELECT id, reference, record_class, agency, acts, version FROM cases \
                    WHERE is_held = 0 AND expires_at <= $1 AND stage = 'closed' \
                    ORDER BY expires_at LIMIT $2";
         let rows = sqlx::query(sql)
@@ -90,11 +92,18 @@ impl Office {
         for row in rows {
             let class: String = row.try_get(2)?;
             let why = format!("the time of the class `{class}` is over");
-            let (id, case, agency) = (row.try_get(0)?, row.try_get(1)?, row.try_get(3)?);
+            let (id, agency) = (row.try_get(0)?, row.try_get(3)?);
+            let case: String = row.try_get(1)?;
+            let version = row.try_get::<i64, _>(5)?.unsigned_abs();
+            let doomed = Doomed { id, reference: case.clone(), version };
             let acts = row.try_get(4)?;
             let sealed = House::Sealed { case, id, agency, acts, why };
-            self.chronicle(actor, sealed, Some(id)).await?;
-            count += 1;
+            match self.chronicle(actor, sealed, Some(doomed)).await {
+                Ok(_) => count += 1,
+                // Somebody opened it again or placed a hold just now.
+                Err(error) if error.is_conflict() => {}
+                Err(error) => return Err(error),
+            }
         }
         if count > 0 {
             self.forget_pages().await?;
@@ -104,12 +113,11 @@ impl Office {
 
     /// Makes the database let go of pages that held a destroyed key.
     async fn forget_pages(&self) -> Result<(), Error> {
-        let sql = match self.store().engine() {
+        match self.store().engine() {
             // Deleted rows are overwritten in the file; the journal still has the page as it was.
-            crate::store::Engine::Sqlite => "PRAGMA wal_checkpoint(TRUNCATE)",
-            crate::store::Engine::Postgres => "VACUUM keys",
-        };
-        self.store().maintain(sql).await
+            crate::store::Engine::Sqlite => self.store().cut_journal().await,
+            crate::store::Engine::Postgres => self.store().maintain("VACUUM keys").await,
+        }
     }
 
     /// Adds a master key and wraps the keys of all cases by it, in batches, while the office works.

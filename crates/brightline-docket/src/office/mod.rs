@@ -47,7 +47,7 @@ pub use record::{Happening, RecordedDecision};
 pub use release::{Haste, Release, law_of};
 pub(crate) use ring::KeyRing;
 pub use search::Found;
-use writer::{Job, Target, Writer};
+use writer::{Doomed, Job, Target, Writer};
 
 /// A clock: microseconds since 1970 in UTC.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -169,7 +169,7 @@ impl Office {
         &self,
         actor: &Actor,
         what: House,
-        destroys: Option<i64>,
+        destroys: Option<Doomed>,
     ) -> Result<u64, Error> {
         let job = Job {
             target: Target::House,

@@ -45,7 +45,15 @@ pub(crate) struct Job {
     /// The case as lists show it afterwards; none where nothing changes.
     pub(crate) summary: Option<Box<Summary>>,
     /// A case whose key is destroyed in the same transaction.
-    pub(crate) destroys: Option<i64>,
+    pub(crate) destroys: Option<Doomed>,
+}
+
+/// A case that is to be sealed, as the caller saw it: a hold that was placed since is a change.
+#[derive(Debug, Clone)]
+pub(crate) struct Doomed {
+    pub(crate) id: i64,
+    pub(crate) reference: String,
+    pub(crate) version: u64,
 }
 
 /// What was recorded.
@@ -183,6 +191,7 @@ impl Known {
         let mut known = Self::default();
         let mut ids = BTreeSet::new();
         for job in jobs {
+            ids.extend(job.destroys.as_ref().map(|doomed| doomed.id));
             match &job.target {
                 Target::Known { id, .. } => {
                     ids.insert(*id);
@@ -249,6 +258,9 @@ struct Desk<'k> {
 
 impl Desk<'_> {
     fn take(&mut self, job: &Job) -> Result<Written, Error> {
+        if let Some(doomed) = &job.destroys {
+            self.require_version(doomed.id, &doomed.reference, Some(doomed.version))?;
+        }
         let mut counter = None;
         let (id, reference) = match &job.target {
             Target::House => (HOUSE, String::new()),
@@ -268,6 +280,9 @@ impl Desk<'_> {
             }
         };
         let entries = self.entries(job, id, &reference)?;
+        if let Some(known) = job.destroys.as_ref().and_then(|it| self.known.cases.get_mut(&it.id)) {
+            known.2 = true;
+        }
         if let Some((name, next)) = counter {
             self.known.counters.insert(name, next);
         }
@@ -340,8 +355,8 @@ impl Desk<'_> {
             } else if matches!(job.target, Target::Known { .. }) {
                 touched.insert(written.id, ());
             }
-            if let Some(case) = job.destroys {
-                super::lifecycle::destroy(writing, case).await?;
+            if let Some(doomed) = &job.destroys {
+                super::lifecycle::destroy(writing, doomed.id).await?;
             }
         }
         let mut known = Vec::new();

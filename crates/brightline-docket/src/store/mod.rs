@@ -77,6 +77,9 @@ impl Store {
             Engine::Postgres => Self::open_postgres(options).await?,
         };
         store.migrate(migrate::DOCKET).await?;
+        if engine == Engine::Sqlite {
+            store.cut_journal().await?;
+        }
         Ok(store)
     }
 
@@ -145,6 +148,22 @@ impl Store {
     pub(crate) async fn maintain(&self, sql: &'static str) -> Result<(), Error> {
         let mut connection = self.writers.acquire().await?;
         connection.execute(sqlx::raw_sql(sql)).await?;
+        Ok(())
+    }
+
+    /// Moves SQLite's journal into its file and empties it; readers can hold that up, so it is
+    /// tried again, and at every start.
+    pub(crate) async fn cut_journal(&self) -> Result<(), Error> {
+        for _ in 0..OPEN_TRIES_MAX {
+            let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+                .persistent(false)
+                .fetch_one(&self.writers)
+                .await?;
+            if sqlx::Row::try_get::<i64, _>(&row, 0)? == 0 {
+                break;
+            }
+            tokio::time::sleep(OPEN_WAIT).await;
+        }
         Ok(())
     }
 

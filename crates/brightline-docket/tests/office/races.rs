@@ -7,7 +7,7 @@ use brightline_ledger::{SignerKey, TileFiles};
 use serde_json::json;
 use sqlx::Row;
 
-use crate::desk::{Desk, HOUR, MORNING, new_case, officer, told};
+use crate::desk::{Desk, HOUR, MORNING, counsel, new_case, officer, records_officer, told};
 use crate::places::on_both;
 
 #[test]
@@ -70,6 +70,33 @@ fn many_requests_through_two_processes_are_all_there_once_and_in_order() {
         let log = LogPlace { folder: folder.clone(), origin: "office.example/log".into(), signer };
         assert_eq!(offices[1].publish_log(&log).await.unwrap(), 600);
         TileFiles::new(&folder).verify(&verifier).unwrap();
+    });
+}
+
+#[test]
+fn a_hold_placed_at_the_same_time_as_a_sealing_is_never_lost() {
+    on_both(|place| async move {
+        let one = Desk::open(&place).await.office;
+        let other = Desk::open(&place).await.office;
+        for _ in 0..12 {
+            let view = one.receive(&officer(), new_case(&["request"], vec![])).await.unwrap();
+            let (held, sealed) = {
+                let (one, other) = (one.clone(), other.clone());
+                let (first, second) = (view.clone(), view.clone());
+                let hold = tokio::spawn(async move {
+                    let seen = (first.reference.as_str(), first.version);
+                    one.place_hold(&counsel(), seen, "Doe v. Office".into()).await
+                });
+                let seal = tokio::spawn(async move {
+                    let seen = (second.reference.as_str(), second.version);
+                    other.seal(&records_officer(), seen, "order").await
+                });
+                (hold.await.unwrap(), seal.await.unwrap())
+            };
+            assert_ne!(held.is_ok(), sealed.is_ok(), "{held:?} {sealed:?}");
+            let read = one.case(&officer(), &view.reference, "a test").await;
+            assert_eq!(read.is_ok(), held.is_ok());
+        }
     });
 }
 
