@@ -52,7 +52,9 @@ pub fn faults(tree: &Tree) -> Vec<String> {
     faults
 }
 
-/// Each ``[PACK/FILE `WORDS`](../packs/PACK/FILE.law.md)`` of a row must be true, and a row have one.
+/// Each ``[PACK/FILE `WORDS`](../packs/PACK/FILE.law.md)`` of a row must be true.
+///
+/// Every row has one.
 fn pack_faults(tree: &Tree, row: &str) -> Vec<String> {
     let cited: Vec<(&str, &str)> = row
         .split("](../packs/")
