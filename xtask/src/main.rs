@@ -5,6 +5,7 @@ mod cargo;
 mod contract;
 mod deps;
 mod license;
+mod load;
 mod postgres;
 mod race;
 mod solver;
@@ -21,6 +22,7 @@ commands:
   deps            check licenses, duplicates and docs/dependencies.md
   bench [FILTER]  run the benchmarks and print one line for each
   bench peers     race other engines on the same policy and inputs
+  bench service   the service under load, on SQLite and on PostgreSQL
   bench size      check and decide a made code of 10,000 provisions
   bench analysis  prove, compare and check the packs
                   each with --write: put the tables into docs/benchmarks.md
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         ["bench", "peers", sections @ ..] => race::peers(sections),
         ["bench", "size", words @ ..] => race::size(words),
         ["bench", "analysis", words @ ..] => race::analysis(words),
+        ["bench", "service"] => load::run(),
         ["bench", filter @ ..] => bench::run(filter),
         ["postgres"] => postgres::print(),
         ["solver"] => solver::print(),

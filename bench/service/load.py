@@ -1,0 +1,71 @@
+"""Measures the service under load with wrk: `load.py BRIGHTLINE REQUEST [STORE_URL]`.
+
+Prints one line a figure. The load generator shares the machine with the service, so the figures are
+those of a machine that does both.
+"""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "contract"))
+from running import Running, sign_in  # noqa: E402
+
+AGENCY = "us-ny-nyc/doc"
+SECONDS = "10"
+
+
+def post(url, body, heads):
+    heads = {"Content-Type": "application/json", **heads}
+    request = urllib.request.Request(url, json.dumps(body).encode(), heads)
+    return json.loads(urllib.request.urlopen(request).read())
+
+
+def resident_mib(process):
+    text = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) / 1024
+
+
+def load(url, request, heads, connections):
+    """Returns requests a second and the latency that 99 of 100 stay under, in ms."""
+    lines = ['wrk.method = "POST"', 'wrk.headers["Content-Type"] = "application/json"']
+    lines += [f'wrk.headers["{name}"] = "{value}"' for name, value in heads.items()]
+    lines += [f"wrk.body = [==[{request}]==]"]
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write("\n".join(lines))
+        script.flush()
+        words = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", "-s", script.name]
+        printed = subprocess.run(words + [url], capture_output=True, text=True, check=True).stdout
+    assert "Non-2xx" not in printed, printed
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", printed)[1])
+    number, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", printed).groups()
+    return rate, float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
+def main():
+    program, request = sys.argv[1], pathlib.Path(sys.argv[2]).read_text()
+    store = sys.argv[3] if len(sys.argv) > 3 else None
+    with Running(program, store) as service:
+        post(service.base + "/api/v1/decide", json.loads(request), {})
+        print(f"first start, keys and store made, to the first answer: "
+              f"{(time.monotonic() - service.began) * 1000:.0f} ms")
+        heads = sign_in(service.base, service.link)
+        token = post(service.base + "/api/v1/tokens", {
+            "name": "load", "scopes": ["record_decision"], "agencies": [AGENCY], "days": 1}, heads)
+        bearer = {"Authorization": "Bearer " + token["secret"]}
+        for name, path, heads, connections in [
+            ("decide, nothing kept", "/api/v1/decide", {}, 16),
+            ("decide and record, durable", "/api/v1/decisions", bearer, 64),
+        ]:
+            rate, p99 = load(service.base + path, request, heads, connections)
+            print(f"{name}: {rate:,.0f}/s, p99 {p99:.1f} ms, {connections} connections, "
+                  f"resident {resident_mib(service.process):.0f} MiB")
+
+
+main()
