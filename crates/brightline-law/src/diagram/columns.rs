@@ -44,11 +44,12 @@ struct Edge {
     plane: u32,
 }
 
-/// A function bound to columns: reach slots are the terminals, then the nodes in order.
-struct Plan {
+/// A function bound to planes: reach slots are the terminals, then the nodes in order.
+pub(crate) struct Plan {
     edges: Vec<Edge>,
     slot_root: usize,
     slot_count: usize,
+    terminal_count: usize,
 }
 
 impl Columns {
@@ -177,7 +178,10 @@ fn rows_from(first_row: usize, row_count: usize) -> Block {
 }
 
 impl Plan {
-    fn new(flat: &Flat, columns: &Columns) -> Self {
+    /// Binds a function to planes: plane 0 has a bit for every row there is, and `plane_of` gives
+    /// for a variable its first plane and how many values it has. Without a plane all its values
+    /// are possible.
+    pub(crate) fn new(flat: &Flat, plane_of: impl Fn(Variable) -> Option<(usize, usize)>) -> Self {
         let terminal_count = flat.terminals().len();
         let offsets: Vec<u32> = flat.nodes().map(|node| node.offset).collect();
         let slot_of = |target| match target {
@@ -190,7 +194,7 @@ impl Plan {
         for (index, node) in flat.nodes().enumerate() {
             let from = (terminal_count + index) as u32;
             let last = node.children.len() - 1;
-            let known = columns.plane_of(Variable(node.variable));
+            let known = plane_of(Variable(node.variable));
             // Without a column every child is reached; with one, values past the last are the last.
             let (plane, step, count) =
                 known.map_or((PLANE_ROWS, 0, last + 1), |(plane, arity)| (plane, 1, arity));
@@ -200,12 +204,14 @@ impl Plan {
             }
         }
         let slot_root = slot_of(flat.root());
-        Self { edges, slot_root, slot_count: terminal_count + offsets.len() }
+        Self { edges, slot_root, slot_count: terminal_count + offsets.len(), terminal_count }
     }
 
-    /// Lets the rows of one block flow down; `reach` has one entry for each slot.
-    fn flow(&self, planes: &[Block], reach: &mut [Block]) {
-        reach.fill([0; BLOCK_WORDS]);
+    /// Lets the rows of one block flow down, and returns by terminal index the rows that can end
+    /// there; `reach` is room for the work, and needs no content.
+    pub(crate) fn flow<'r>(&self, planes: &[Block], reach: &'r mut Vec<Block>) -> &'r [Block] {
+        reach.clear();
+        reach.resize(self.slot_count, [0; BLOCK_WORDS]);
         reach[self.slot_root] = planes[PLANE_ROWS];
         for edge in &self.edges {
             let from = reach[edge.from as usize];
@@ -215,6 +221,7 @@ impl Plan {
                 to[word] |= from[word] & plane[word];
             }
         }
+        &reach[..self.terminal_count]
     }
 }
 
@@ -235,12 +242,11 @@ impl Flat {
         blocks: Range<usize>,
         mut visit: impl FnMut(usize, &[[u64; 8]]),
     ) {
-        let plan = Plan::new(self, columns);
-        let mut reach = vec![[0; BLOCK_WORDS]; plan.slot_count];
+        let plan = Plan::new(self, |variable| columns.plane_of(variable));
+        let mut reach = Vec::new();
         let planes = columns.blocks.chunks_exact(columns.plane_count).enumerate();
         for (block, planes) in planes.take(blocks.end).skip(blocks.start) {
-            plan.flow(planes, &mut reach);
-            visit(block, &reach[..self.terminals().len()]);
+            visit(block, plan.flow(planes, &mut reach));
         }
     }
 

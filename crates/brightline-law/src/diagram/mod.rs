@@ -59,6 +59,7 @@ use apply::Caches;
 use node::Table;
 
 pub use columns::Columns;
+pub(crate) use columns::Plan;
 pub use flat::Flat;
 pub use forest::Forest;
 pub use node::NodeId;

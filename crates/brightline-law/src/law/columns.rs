@@ -3,15 +3,11 @@
 //! They belong to no law: the same columns can be asked of several editions. What is not set is
 //! not known.
 
+use super::column::Column;
+use super::roster::Roster;
 use crate::clock::Day;
 use crate::facts::{Facts, List, Listed, Value};
-use crate::ir::{Corpus, FactId, Offense, OffenseNode, RecordId};
-
-/// Marks of what is not known.
-pub(super) const NO_CHOICE: u16 = u16::MAX;
-const NO_DAY: i32 = i32::MIN;
-const NO_NUMBER: i64 = i64::MIN;
-const NO_OFFENSE: u32 = u32::MAX;
+use crate::ir::{Corpus, FactId, RecordId};
 
 /// The facts of many requests.
 ///
@@ -22,30 +18,6 @@ pub struct RequestColumns {
     row_count: usize,
     facts: Vec<Option<Column>>,
     lists: Vec<Option<Roster>>,
-}
-
-/// One fact of all requests.
-#[derive(Debug, Clone)]
-pub(crate) enum Column {
-    /// Bitmaps: where it is known, and where it is yes.
-    YesNo {
-        known: Vec<u64>,
-        yes: Vec<u64>,
-    },
-    Choices(Vec<u16>),
-    Days(Vec<i32>),
-    Numbers(Vec<i64>),
-    Offenses(Vec<u32>),
-}
-
-/// One list of all requests.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Roster {
-    /// By request: first record, how many, how much is known.
-    entries: Vec<(u32, u32, Listed)>,
-    /// By record: where its fields begin; one more for the end of the last.
-    records: Vec<u32>,
-    fields: Vec<Value>,
 }
 
 impl RequestColumns {
@@ -59,6 +31,33 @@ impl RequestColumns {
     #[must_use]
     pub fn row_count(&self) -> usize {
         self.row_count
+    }
+
+    /// Replaces a fact of all requests; a column that is too short leaves the rest unknown.
+    pub fn set_column(&mut self, fact: FactId, mut column: Column) {
+        column.resize(self.row_count);
+        if let Some(slot) = grown(&mut self.facts, fact.index()) {
+            *slot = Some(column);
+        }
+    }
+
+    /// Replaces a list of all requests.
+    ///
+    /// `starts` are where the records of each request begin among all records, rising, and one
+    /// more where the last end. `known` has a bit for each request whose list is known: it is
+    /// known whole. `fields` are the fields of the records, in their order.
+    pub fn set_records(
+        &mut self,
+        record: RecordId,
+        starts: &[u32],
+        known: &[u64],
+        mut fields: Vec<Option<Column>>,
+    ) {
+        let count = starts.last().map_or(0, |end| *end as usize);
+        fields.iter_mut().flatten().for_each(|column| column.resize(count));
+        if let Some(slot) = grown(&mut self.lists, record.index()) {
+            *slot = Some(Roster::of(starts, known, fields));
+        }
     }
 
     /// Sets a fact of one request; unknown values and rows that there are not change nothing.
@@ -101,35 +100,21 @@ impl RequestColumns {
     /// Replaces a yes-or-no fact of all requests by ready bitmaps: where it is known, and where it
     /// is yes. Row `r` is bit `r % 64` of word `r / 64`; words missing at the end are zero.
     pub fn set_bitmap(&mut self, fact: FactId, known: &[u64], value: &[u64]) {
-        let words = self.row_count.div_ceil(64);
-        let sized = |bits: &[u64]| {
-            let mut bits: Vec<u64> = bits.iter().copied().take(words).collect();
-            bits.resize(words, 0);
-            bits
-        };
-        if let Some(slot) = grown(&mut self.facts, fact.index()) {
-            *slot = Some(Column::YesNo { known: sized(known), yes: sized(value) });
-        }
+        self.set_column(fact, Column::yes_no(self.row_count, known, value));
     }
 
     /// Replaces the dates of all requests; where there is none it is not known.
     pub fn set_days(&mut self, fact: FactId, days: &[Option<Day>]) {
-        let mut days: Vec<i32> =
-            days.iter().take(self.row_count).map(|day| day.map_or(NO_DAY, Day::days)).collect();
-        days.resize(self.row_count, NO_DAY);
-        if let Some(slot) = grown(&mut self.facts, fact.index()) {
-            *slot = Some(Column::Days(days));
-        }
+        self.set_column(fact, Column::days(days.iter().map(|day| day.map(Day::days))));
     }
 
-    /// Sets a list of one request.
+    /// Sets a list of one request; quickest in the order of the requests.
     pub fn set_list(&mut self, row: usize, record: RecordId, list: &List) {
         if row >= self.row_count {
             return;
         }
-        let row_count = self.row_count;
         if let Some(slot) = grown(&mut self.lists, record.index()) {
-            slot.get_or_insert_with(|| Roster::new(row_count)).put(row, list);
+            slot.get_or_insert_with(Roster::default).put(row, list);
         }
     }
 
@@ -155,11 +140,9 @@ impl RequestColumns {
             *slot = self.value(row, FactId(index));
         }
         for (index, slot) in (0u32..).zip(&mut facts.lists) {
-            let Some(roster) = self.roster(RecordId(index)) else {
-                continue;
-            };
-            slot.listed = roster.listed(row);
-            slot.rows = roster.rows(row).map(<[Value]>::to_vec).collect();
+            if let Some(roster) = self.roster(RecordId(index)) {
+                *slot = roster.list(row);
+            }
         }
         facts
     }
@@ -170,11 +153,11 @@ impl RequestColumns {
         self.column(fact).map_or(Value::Unknown, |column| column.get(row))
     }
 
-    pub(crate) fn column(&self, fact: FactId) -> Option<&Column> {
+    pub(super) fn column(&self, fact: FactId) -> Option<&Column> {
         self.facts.get(fact.index())?.as_ref()
     }
 
-    pub(crate) fn roster(&self, record: RecordId) -> Option<&Roster> {
+    pub(super) fn roster(&self, record: RecordId) -> Option<&Roster> {
         self.lists.get(record.index())?.as_ref()
     }
 }
@@ -185,144 +168,4 @@ fn grown<T: Clone>(slots: &mut Vec<Option<T>>, index: usize) -> Option<&mut Opti
         slots.resize(index + 1, None);
     }
     slots.get_mut(index)
-}
-
-impl Column {
-    fn fit_for(value: Value, row_count: usize) -> Option<Self> {
-        let words = row_count.div_ceil(64);
-        match value {
-            Value::Unknown => None,
-            Value::Bool(_) => Some(Self::YesNo { known: vec![0; words], yes: vec![0; words] }),
-            Value::Choice(_) => Some(Self::Choices(vec![NO_CHOICE; row_count])),
-            Value::Day(_) | Value::Moment(_) => Some(Self::Days(vec![NO_DAY; row_count])),
-            Value::Number(_) => Some(Self::Numbers(vec![NO_NUMBER; row_count])),
-            Value::Offense(_) => Some(Self::Offenses(vec![NO_OFFENSE; row_count])),
-        }
-    }
-
-    fn put(&mut self, row: usize, value: Value) {
-        match self {
-            Self::YesNo { known, yes } => {
-                let bit = 1u64 << (row % 64);
-                let (is_known, is_yes) =
-                    (matches!(value, Value::Bool(_)), value == Value::Bool(true));
-                for (words, is_set) in [(known, is_known), (yes, is_yes)] {
-                    if let Some(word) = words.get_mut(row / 64) {
-                        *word = if is_set { *word | bit } else { *word & !bit };
-                    }
-                }
-            }
-            Self::Choices(all) => put(
-                all,
-                row,
-                match value {
-                    Value::Choice(value) => value,
-                    _ => NO_CHOICE,
-                },
-            ),
-            Self::Days(all) => put(
-                all,
-                row,
-                match value {
-                    Value::Day(day) => day.days(),
-                    Value::Moment(moment) => moment.day().days(),
-                    _ => NO_DAY,
-                },
-            ),
-            Self::Numbers(all) => put(
-                all,
-                row,
-                match value {
-                    Value::Number(number) => number,
-                    _ => NO_NUMBER,
-                },
-            ),
-            Self::Offenses(all) => put(
-                all,
-                row,
-                match value {
-                    Value::Offense(offense) => offense.node.0 << 1 | u32::from(offense.whole),
-                    _ => NO_OFFENSE,
-                },
-            ),
-        }
-    }
-
-    /// Returns the value of one request.
-    #[inline]
-    pub(crate) fn get(&self, row: usize) -> Value {
-        let found = match self {
-            Self::YesNo { known, yes } => {
-                let bit =
-                    |words: &[u64]| words.get(row / 64).is_some_and(|w| w >> (row % 64) & 1 == 1);
-                bit(known).then(|| Value::Bool(bit(yes)))
-            }
-            Self::Choices(all) => known(all, row, NO_CHOICE).map(Value::Choice),
-            Self::Days(all) => known(all, row, NO_DAY).map(|day| Value::Day(Day::from_days(day))),
-            Self::Numbers(all) => known(all, row, NO_NUMBER).map(Value::Number),
-            Self::Offenses(all) => known(all, row, NO_OFFENSE).map(|code| {
-                let (node, whole) = (OffenseNode(code >> 1), code & 1 == 1);
-                Value::Offense(Offense { node, whole })
-            }),
-        };
-        found.unwrap_or_default()
-    }
-
-    /// Calls `visit` with each day, or none where it is not known.
-    pub(crate) fn days(&self) -> Option<impl Iterator<Item = Option<i32>> + '_> {
-        match self {
-            Self::Days(all) => Some(all.iter().map(|day| (*day != NO_DAY).then_some(*day))),
-            _ => None,
-        }
-    }
-}
-
-fn put<T>(all: &mut [T], row: usize, value: T) {
-    if let Some(slot) = all.get_mut(row) {
-        *slot = value;
-    }
-}
-
-fn known<T: Copy + PartialEq>(all: &[T], row: usize, unknown: T) -> Option<T> {
-    all.get(row).copied().filter(|value| *value != unknown)
-}
-
-impl Roster {
-    fn new(row_count: usize) -> Self {
-        Self {
-            entries: vec![(0, 0, Listed::Unknown); row_count],
-            records: vec![0],
-            fields: Vec::new(),
-        }
-    }
-
-    fn put(&mut self, row: usize, list: &List) {
-        let number = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
-        let first = number(self.records.len() - 1);
-        for record in &list.rows {
-            self.fields.extend_from_slice(record);
-            self.records.push(number(self.fields.len()));
-        }
-        put(&mut self.entries, row, (first, number(list.rows.len()), list.listed));
-    }
-
-    /// Returns how much is known of the list of one request.
-    #[inline]
-    pub(crate) fn listed(&self, row: usize) -> Listed {
-        self.entries.get(row).map_or(Listed::Unknown, |(.., listed)| *listed)
-    }
-
-    /// Returns the records of one request.
-    #[inline]
-    pub(crate) fn rows(&self, row: usize) -> impl ExactSizeIterator<Item = &[Value]> {
-        let (first, count) = self
-            .entries
-            .get(row)
-            .map_or((0, 0), |(first, count, _)| (*first as usize, *count as usize));
-        let bounds = self.records.get(first..=first + count).unwrap_or(&[0]);
-        bounds.windows(2).map(|pair| match pair {
-            [start, end] => self.fields.get(*start as usize..*end as usize).unwrap_or(&[]),
-            _ => &[],
-        })
-    }
 }

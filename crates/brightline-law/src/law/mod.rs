@@ -10,6 +10,7 @@ mod atom;
 mod bulk;
 mod classes;
 mod closure;
+mod column;
 mod columns;
 mod compare;
 mod decide;
@@ -18,8 +19,10 @@ mod difference;
 mod effects;
 mod explain;
 mod formula;
+mod limits;
 mod members;
 mod owed;
+mod pattern;
 mod planes;
 mod probe;
 mod program;
@@ -27,11 +30,16 @@ mod question;
 mod reading;
 mod residual;
 mod roll;
+mod roll_call;
+mod roster;
+mod segments;
 pub(crate) mod sentence;
+mod sheet;
 mod space;
 mod telling;
 mod tree;
 pub(crate) mod truth;
+mod view;
 mod witness;
 mod words;
 
@@ -45,8 +53,10 @@ use members::Members;
 use roll::Roll;
 use space::Space;
 
-pub use bulk::{BLOCK_ROWS, BlockOutcomes};
+pub use bulk::BlockOutcomes;
+pub use column::Column;
 pub use columns::RequestColumns;
+pub use planes::BLOCK_ROWS;
 pub(crate) use compare::{Version, changing, diff_laws, left_out};
 pub(crate) use difference::differences;
 pub(crate) use effects::Answer;
@@ -171,7 +181,23 @@ impl Law {
     ///
     /// When it needs more than [`NODE_COUNT_MAX`] nodes.
     pub fn compile(corpus: &Corpus, scope: Scope) -> Result<Self, TooLarge> {
-        Self::build(corpus, scope, &[], true).map_err(|e| too_large(corpus, scope, e))
+        Self::compile_without(corpus, scope, &[])
+    }
+
+    /// Compiles the law in force in a scope, some instruments left out: by short name, by citation
+    /// or by what enacted them.
+    ///
+    /// # Errors
+    ///
+    /// When it needs more than [`NODE_COUNT_MAX`] nodes.
+    pub fn compile_without(
+        corpus: &Corpus,
+        scope: Scope,
+        instruments: &[String],
+    ) -> Result<Self, TooLarge> {
+        let left_out = compare::left_out(corpus, instruments);
+        let lowered = effects::lower(Lowering::without(corpus, scope, &left_out));
+        Self::build(corpus, scope, &lowered, (&[], true)).map_err(|e| too_large(corpus, scope, e))
     }
 
     /// Compiles the law together with the guards of further conditions, without what only
@@ -181,22 +207,23 @@ impl Law {
         scope: Scope,
         asked: &[&Condition],
     ) -> Result<Self, TooLarge> {
-        Self::build(corpus, scope, asked, false).map_err(|e| too_large(corpus, scope, e))
+        let lowered = effects::lower(Lowering::new(corpus, scope));
+        let made = Self::build(corpus, scope, &lowered, (asked, false));
+        made.map_err(|e| too_large(corpus, scope, e))
     }
 
     fn build(
         corpus: &Corpus,
         scope: Scope,
-        asked: &[&Condition],
-        explained: bool,
+        lowered: &[effects::Lowered],
+        (asked, explained): (&[&Condition], bool),
     ) -> Result<Self, Overflow> {
         let members = Members::on(corpus, scope.at.on);
         let context = Context { corpus, members: &members };
-        let lowered = effects::lower(Lowering::new(corpus, scope));
         let mut lowering = Lowering::new(corpus, scope);
         let asked: Vec<Formula> = asked.iter().map(|c| lowering.formula(c)).collect();
         let mut formulas: Vec<&Formula> = Vec::new();
-        for (_, formula, read) in &lowered {
+        for (_, formula, read) in lowered {
             formulas.extend([formula, read]);
         }
         formulas.extend(&asked);
@@ -204,7 +231,7 @@ impl Law {
         formulas.extend(&impossible);
         let mut space = Space::of(&context, &formulas, corpus.node_count_max())?;
         let rolls = Roll::all(&context, &space, corpus.node_count_max())?;
-        let mut sayings = effects::sayings(corpus, &mut space, &lowered)?;
+        let mut sayings = effects::sayings(corpus, &mut space, lowered)?;
         let mut answers = Answers::default();
         let combined = effects::combine(&mut space, &sayings, &mut answers)?;
         let settled = effects::settle_readings(&mut space, combined, &mut answers)?;

@@ -15,9 +15,9 @@ use crate::ir::{Fact, Offense, OffenseNode, Operand, RecordId};
 /// The memory of [`Anchor::limits`] at the start.
 pub(crate) const NOTHING_MOVED: (Day, i32, Day) = (Day::MIN, 0, Day::MIN);
 /// More days than lie between [`Day::MIN`] and [`Day::MAX`].
-const DAYS_MAX: i64 = 10_000_000;
+pub(super) const DAYS_MAX: i64 = 10_000_000;
 /// An offense that the tables leave open.
-const OPEN: u8 = u8::MAX;
+pub(super) const OPEN: u8 = u8::MAX;
 
 /// Where a value is found, and what is presumed while it is not known.
 #[derive(Debug, Clone, Copy)]
@@ -223,6 +223,17 @@ impl Anchor {
     /// Returns whether all that it is made of is the same for every record of a request.
     pub(crate) fn is_shared(&self) -> bool {
         self.right.is_shared() && self.excluded.is_none_or(Place::is_shared)
+    }
+
+    /// Returns the day that is moved, the days that do not count, and whether it is moved later.
+    pub(crate) fn parts(&self) -> (Place, Option<Place>, bool) {
+        (self.right, self.excluded, self.later)
+    }
+
+    /// Returns what moves the day to each threshold: months, days, and 1 where the day itself
+    /// counts as before.
+    pub(crate) fn shifts(&self) -> impl ExactSizeIterator<Item = (i32, i32, i32)> {
+        self.cuts.iter().map(|cut| (cut.months, cut.days, cut.inclusive))
     }
 
     /// Returns how many thresholds there are.
