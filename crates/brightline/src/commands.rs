@@ -9,6 +9,7 @@ mod ledger;
 mod lsp;
 mod print;
 mod prove;
+mod replay;
 mod serve;
 mod user;
 
@@ -34,6 +35,8 @@ pub(crate) enum Command {
     Prove(prove::Prove),
     /// Show what changes between two days, or without an instrument
     Diff(diff::Diff),
+    /// Decide a table of past requests under two editions, and count what comes out differently
+    Replay(replay::Replay),
     /// Explain the code of a diagnostic
     Explain(explain::Explain),
     /// Serve requests over HTTP
@@ -55,6 +58,7 @@ impl Command {
             Self::Print(print) => print.run(global),
             Self::Prove(prove) => prove.run(global),
             Self::Diff(diff) => diff.run(global),
+            Self::Replay(replay) => replay.run(global),
             Self::Explain(explain) => explain.run(global),
             Self::Serve(serve) => serve.run(global),
             Self::Ledger(ledger) => ledger.run(global),

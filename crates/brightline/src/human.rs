@@ -6,3 +6,4 @@ pub(crate) mod diagnostics;
 pub(crate) mod paragraph;
 pub(crate) mod prose;
 pub(crate) mod question;
+pub(crate) mod replay;

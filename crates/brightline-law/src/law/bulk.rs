@@ -11,6 +11,7 @@
 //! limits on one unknown date, a list of which only some records are known) that can leave more
 //! outcomes than there are; [`Law::settle_all`] asks such rows one by one, each kind once.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Law;
@@ -21,7 +22,7 @@ use super::pattern::Pattern;
 use super::planes::{BLOCK_ROWS, Bits, combined, for_each_row};
 use super::probe::Probe;
 use super::roll_call::RollCall;
-use super::sheet::{Filling, Sheet, Slot};
+use super::sheet::{Filling, OpenPatterns, Sheet, Slot};
 use super::view::View;
 use crate::Outcome;
 use crate::ir::{Corpus, FactId, Operand, RecordId};
@@ -79,6 +80,7 @@ struct Bulk<'a> {
     calls: Vec<RollCall>,
     /// By terminal, the place of its outcome.
     places: Vec<Option<usize>>,
+    open_patterns: RefCell<OpenPatterns>,
 }
 
 impl Law {
@@ -225,7 +227,8 @@ impl<'a> Bulk<'a> {
             outcome.and_then(|outcome| Outcome::ALL.iter().position(|other| *other == outcome))
         };
         let places = sheet.terminals.iter().map(place).collect();
-        Self { law, corpus, columns, months, sheet, plain, calls, places }
+        let open_patterns = RefCell::default();
+        Self { law, corpus, columns, months, sheet, plain, calls, places, open_patterns }
     }
 
     /// Decides a block; returns also the rows in which unknown facts may hang together.
@@ -233,13 +236,12 @@ impl<'a> Bulk<'a> {
         let view = View::requests(self.columns, block * BLOCK_ROWS);
         self.sheet.begin(view.count);
         let mut tangled = [0; 8];
-        let open_patterns = std::cell::RefCell::default();
         let filling = Filling {
             context: self.law.context(self.corpus),
             record: None,
             on: self.law.scope.at.on,
             months: &self.months,
-            open_patterns: &open_patterns,
+            open_patterns: &self.open_patterns,
         };
         for (slot, is_alone) in &self.plain {
             let index = slot.variable.0 as usize;

@@ -76,11 +76,9 @@ impl Months {
         let none = (0, Vec::new());
         let (first, table) = self.moved.get(&months).unwrap_or(&none);
         for day in days.iter_mut() {
-            let at = i64::from(*day) - i64::from(*first);
-            *day = match usize::try_from(at).ok().and_then(|at| table.get(at)) {
-                Some(moved) => *moved,
-                None => plus(*day, months),
-            };
+            // A day before the first wraps round to one far past the last.
+            let at = day.wrapping_sub(*first).cast_unsigned() as usize;
+            *day = table.get(at).copied().unwrap_or_else(|| plus(*day, months));
         }
     }
 
@@ -92,8 +90,12 @@ impl Months {
         let unknown: Rows<bool> = std::array::from_fn(|row| anchors[row] == NO_DAY);
         // A day that is not known is moved as any other, and what comes of it is not looked at.
         let some = anchors.iter().copied().find(|day| *day != NO_DAY).unwrap_or(0);
-        anchors.iter_mut().filter(|day| **day == NO_DAY).for_each(|day| *day = some);
+        for day in &mut anchors {
+            *day = if *day == NO_DAY { some } else { *day };
+        }
         let (left_out, left_out_unknown) = left_out(excluded, later, view);
+        let within = unknown.iter().zip(&left_out_unknown).take(view.count);
+        let known = within.fold(true, |known, (unknown, left_out)| known & !(unknown | left_out));
         out.clear();
         for (months, days, inclusive) in anchor.shifts() {
             let mut limit = Limit { latest: anchors, earliest: [0; BLOCK_ROWS] };
@@ -105,7 +107,7 @@ impl Months {
                 *latest = moved.clamp(Day::MIN.days(), Day::MAX.days()) + inclusive;
                 *earliest = *latest;
             }
-            for row in 0..BLOCK_ROWS {
+            for row in (0..BLOCK_ROWS).filter(|_| !known) {
                 if unknown[row] || left_out_unknown[row] {
                     limit.earliest[row] = i32::MIN;
                     // Whatever days are left out, they only move an earlier threshold earlier.
@@ -116,8 +118,7 @@ impl Months {
             }
             out.push(limit);
         }
-        let within = unknown.iter().zip(&left_out_unknown).take(view.count);
-        within.fold(true, |known, (unknown, left_out)| known & !(unknown | left_out))
+        known
     }
 }
 

@@ -56,11 +56,11 @@ use space::Space;
 pub use bulk::BlockOutcomes;
 pub use column::Column;
 pub use columns::RequestColumns;
-pub use planes::BLOCK_ROWS;
 pub(crate) use compare::{Version, changing, diff_laws, left_out};
 pub(crate) use difference::differences;
 pub(crate) use effects::Answer;
 pub(crate) use formula::first_day_without;
+pub use planes::BLOCK_ROWS;
 
 /// A law may compile to so many nodes; more is a diagnostic that names the provisions to split.
 pub const NODE_COUNT_MAX: usize = 400_000;

@@ -45,8 +45,9 @@ pub(super) struct Filling<'a> {
     pub open_patterns: &'a RefCell<OpenPatterns>,
 }
 
-/// Patterns of offenses that the tables leave open, once looked up.
-pub(super) type OpenPatterns = BTreeMap<(Variable, u32), Allowed>;
+/// Patterns of offenses that the tables leave open, by variable and code of the offense; nothing
+/// is allowed of those that were not looked up yet.
+pub(super) type OpenPatterns = BTreeMap<Variable, Vec<Allowed>>;
 
 impl Sheet {
     pub(super) fn new(flat: &Flat) -> Self {
@@ -202,13 +203,21 @@ impl Filling<'_> {
         }
         let open = where_value(&found, |found| *found == OPEN);
         let open = combined(&open, &first_rows(view.count), |open, rows| open & rows);
-        let mut looked_up = self.open_patterns.borrow_mut();
+        if open == [0; BLOCK_WORDS] {
+            return;
+        }
+        let mut all_looked_up = self.open_patterns.borrow_mut();
+        let looked_up = all_looked_up.entry(variable).or_insert_with(|| vec![0; patterns.len()]);
         for_each_row(&open, |row| {
-            let allowed = match offenses.get(row) {
-                Some(&code) if code != NO_OFFENSE => *looked_up
-                    .entry((variable, code))
-                    .or_insert_with(|| self.open_pattern(atom, code)),
-                _ => atom.all(),
+            let code = offenses.get(row).copied().unwrap_or(NO_OFFENSE);
+            let allowed = match looked_up.get_mut(code as usize) {
+                Some(found) => {
+                    if *found == 0 {
+                        *found = self.open_pattern(atom, code);
+                    }
+                    *found
+                }
+                None => atom.all(),
             };
             put_allowed(planes, row, allowed);
         });
