@@ -195,7 +195,7 @@ impl Law {
         scope: Scope,
         instruments: &[String],
     ) -> Result<Self, TooLarge> {
-        let left_out = compare::left_out(corpus, instruments);
+        let left_out = left_out(corpus, instruments);
         let lowered = effects::lower(Lowering::without(corpus, scope, &left_out));
         Self::build(corpus, scope, &lowered, (&[], true)).map_err(|e| too_large(corpus, scope, e))
     }
