@@ -71,7 +71,7 @@ fn clerk() -> Actor {
         account: "load".into(),
         person: "load".into(),
         name: "Load".into(),
-        roles: BTreeSet::new(),
+        roles: BTreeSet::from(["counsel".to_owned()]),
         agencies: std::iter::once("*".to_owned()).collect(),
     }
 }

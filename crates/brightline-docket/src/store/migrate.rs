@@ -22,11 +22,18 @@ pub struct Migration {
 }
 
 /// The docket's own, 1 to 99.
-pub(super) const DOCKET: &[Migration] = &[Migration {
-    number: 1,
-    name: "the record",
-    sql: include_str!("../../migrations/0001-record.sql"),
-}];
+pub(super) const DOCKET: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "the record",
+        sql: include_str!("../../migrations/0001-record.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "orders of lists",
+        sql: include_str!("../../migrations/0002-lists.sql"),
+    },
+];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (
     number BIGINT PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL)";
