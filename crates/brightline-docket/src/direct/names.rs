@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::scan::Scan;
+
 /// Seeds are tried so often before there is more room.
 const SEED_COUNT_MAX: u64 = 512;
 /// An odd number with its bits spread evenly.
@@ -27,6 +29,8 @@ struct Entry<T> {
 
 /// Up to so many bytes a name is known by its ends.
 const ENDS_LENGTH: usize = 16;
+/// So many keys of an object are expected again.
+const KEY_COUNT_MAX: usize = 256;
 /// Room for names doubles so often before they are given up.
 const DOUBLED_MAX: u32 = 8;
 
@@ -70,6 +74,39 @@ impl Ends {
     }
 }
 
+/// The keys of an object as they came the last time.
+#[derive(Default)]
+pub(super) struct Order {
+    /// Places of entries; those of other names are compared in vain and do no harm.
+    keys: Vec<usize>,
+    /// The next key.
+    at: usize,
+}
+
+/// A key, by its meaning, or the end of the object.
+pub(super) enum Meant<'n, T> {
+    Key(&'n T),
+    End,
+}
+
+impl Order {
+    /// Begins another object.
+    pub(super) fn rewind(&mut self) {
+        self.at = 0;
+    }
+
+    /// Another key came than the last time.
+    #[cold]
+    fn note(&mut self, place: usize) {
+        if let Some(key) = self.keys.get_mut(self.at) {
+            *key = place;
+        } else if self.keys.len() < KEY_COUNT_MAX {
+            self.keys.push(place);
+        }
+        self.at += 1;
+    }
+}
+
 impl<T> Names<T> {
     /// Makes the set; of a name that comes twice the first meaning counts, and a name that JSON
     /// writes with an escape is left out.
@@ -101,11 +138,42 @@ impl<T> Names<T> {
     /// Returns the meaning of a name.
     #[inline]
     pub(super) fn get(&self, name: &[u8]) -> Option<&T> {
+        self.entries.get(self.place(name)?).map(|entry| &entry.meaning)
+    }
+
+    /// Goes on in an object whose keys are such names.
+    ///
+    /// Who writes many requests writes their keys in the same order: the key that came next the
+    /// last time is compared first, and looked up only where another one stands there.
+    #[inline]
+    pub(super) fn next_key(
+        &self,
+        scan: &mut Scan<'_>,
+        is_first: &mut bool,
+        order: &mut Order,
+    ) -> Option<Meant<'_, T>> {
+        if !scan.goes_on(is_first)? {
+            return Some(Meant::End);
+        }
+        let expected = order.keys.get(order.at).and_then(|place| self.entries.get(*place));
+        if let Some(entry) = expected
+            && scan.take_key(&entry.name)
+        {
+            order.at += 1;
+            return Some(Meant::Key(&entry.meaning));
+        }
+        let place = self.place(scan.key()?)?;
+        order.note(place);
+        self.entries.get(place).map(|entry| Meant::Key(&entry.meaning))
+    }
+
+    #[inline]
+    fn place(&self, name: &[u8]) -> Option<usize> {
         let ends = Ends::of(name);
-        let place = *self.places.get((ends.hash(self.seed) >> self.shift) as usize)?;
-        let entry = self.entries.get(place as usize)?;
+        let place = *self.places.get((ends.hash(self.seed) >> self.shift) as usize)? as usize;
+        let entry = self.entries.get(place)?;
         let is_it = entry.ends == ends && (name.len() <= ENDS_LENGTH || *entry.name == *name);
-        is_it.then_some(&entry.meaning)
+        is_it.then_some(place)
     }
 }
 

@@ -8,6 +8,7 @@ use brightline_law::ir::{ActId, AgencyId, AsKnown, Corpus, Fact, FactId, Kind, P
 
 use super::Direct;
 use super::index::{Index, Known, bit};
+use super::names::{Meant, Order};
 use super::scan::{Next, Scan};
 use crate::intake::{NUMBER_MAX, ROWS_MAX, Taken, add_new};
 use crate::request::UNKNOWN_REASONS;
@@ -25,6 +26,8 @@ pub(super) struct Scratch {
     /// By fact: it was given.
     is_given: Vec<bool>,
     rows: Vec<Vec<Value>>,
+    facts_order: Order,
+    fields_order: Order,
 }
 
 /// What a request asks, but for its acts and facts.
@@ -198,8 +201,14 @@ impl<'t> Reader<'_, 't, '_> {
     fn facts(&mut self, index: &Index, on: Day) -> Option<()> {
         self.scan.take(b'{')?;
         let mut is_first = true;
-        while let Next::Key(key) = self.scan.next_key(&mut is_first)? {
-            match *index.facts.get(key)? {
+        self.scratch.facts_order.rewind();
+        loop {
+            let order = &mut self.scratch.facts_order;
+            let Meant::Key(known) = index.facts.next_key(&mut self.scan, &mut is_first, order)?
+            else {
+                return Some(());
+            };
+            match *known {
                 Known::Fact(id) => {
                     let is_given = self.scratch.is_given.get_mut(id.index())?;
                     if std::mem::replace(is_given, true) {
@@ -215,7 +224,6 @@ impl<'t> Reader<'_, 't, '_> {
                 Known::List(id) => self.list(index, id, on)?,
             }
         }
-        Some(())
     }
 
     /// A value, bare or in its wrapping.
@@ -315,8 +323,13 @@ impl<'t> Reader<'_, 't, '_> {
         let mut seen = 0u64;
         self.scan.take(b'{')?;
         let mut is_first = true;
-        while let Next::Key(key) = self.scan.next_key(&mut is_first)? {
-            let at = *places.get(key)?;
+        self.scratch.fields_order.rewind();
+        loop {
+            let order = &mut self.scratch.fields_order;
+            let Meant::Key(at) = places.next_key(&mut self.scan, &mut is_first, order)? else {
+                break;
+            };
+            let at = *at;
             if seen >> at & 1 == 1 {
                 return None;
             }

@@ -114,21 +114,46 @@ impl<'t> Scan<'t> {
     }
 
     /// Goes on in an object that was begun.
-    #[inline]
     pub(super) fn next_key(&mut self, is_first: &mut bool) -> Option<Next<'t>> {
+        Some(if self.goes_on(is_first)? { Next::Key(self.key()?) } else { Next::End })
+    }
+
+    /// Goes past what parts two entries of an object, or past its end.
+    #[inline]
+    pub(super) fn goes_on(&mut self, is_first: &mut bool) -> Option<bool> {
         let first = std::mem::take(is_first);
         match self.peek()? {
             b'}' => {
                 self.at += 1;
-                return Some(Next::End);
+                Some(false)
             }
-            b',' if !first => self.at += 1,
-            b'"' if first => {}
-            _ => return None,
+            b',' if !first => {
+                self.at += 1;
+                (self.peek()? == b'"').then_some(true)
+            }
+            b'"' if first => Some(true),
+            _ => None,
         }
+    }
+
+    /// Reads a key and its colon.
+    pub(super) fn key(&mut self) -> Option<&'t [u8]> {
         let key = self.name()?;
         self.take(b':')?;
-        Some(Next::Key(key))
+        Some(key)
+    }
+
+    /// Goes past this key and its colon, if they stand here without white space between.
+    #[inline]
+    pub(super) fn take_key(&mut self, key: &[u8]) -> bool {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let is_it = rest.first() == Some(&b'"')
+            && rest.get(1..key.len() + 1) == Some(key)
+            && rest.get(key.len() + 1..key.len() + 3) == Some(b"\":");
+        if is_it {
+            self.at += key.len() + 3;
+        }
+        is_it
     }
 
     /// Goes on in an array that was begun; returns whether there is one more.

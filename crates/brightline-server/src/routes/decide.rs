@@ -4,7 +4,6 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use brightline_docket::Request;
 
 use crate::body;
 use crate::openapi::{DecideRequest, Determination};
@@ -47,6 +46,5 @@ pub(crate) async fn decide(
 }
 
 fn answer(service: &Service, text: &str) -> Result<Vec<u8>, Problem> {
-    let response = service.library().answer(&Request::read(text)?)?;
-    serde_json::to_vec(&response).map_err(|error| Problem::new(Kind::Internal, error.to_string()))
+    Ok(service.library().answer_json(text)?.into_bytes())
 }
