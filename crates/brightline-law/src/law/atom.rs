@@ -30,8 +30,8 @@ pub(crate) enum Atom {
     Number(Operand, Vec<i64>),
     /// Which of these tables the offense is in: one value for each pattern that occurs.
     Offense(Operand, Vec<MemberId>, Vec<Vec<bool>>),
-    /// Whether the offense is in a table read on a day of the record.
-    MemberOn(Operand, MemberId),
+    /// Whether the offense is in a table read on a day of the request or the record.
+    MemberOn(Operand, MemberId, Operand),
     /// How many records satisfy the body (index into the bodies), at most so many counted.
     Count(RecordId, usize, u32),
     /// Which reading is taken.
@@ -74,8 +74,8 @@ impl Atom {
             Self::Yes(operand)
             | Self::Choice(operand, _)
             | Self::Number(operand, _)
-            | Self::Offense(operand, ..)
-            | Self::MemberOn(operand, _) => vec![*operand],
+            | Self::Offense(operand, ..) => vec![*operand],
+            Self::MemberOn(operand, _, day) => vec![*operand, *day],
             Self::Gap(gap, _) => {
                 let mut found = vec![gap.left, gap.right];
                 found.extend(gap.excluded);
@@ -106,7 +106,7 @@ impl Atom {
                 let holds = holds.filter(|(_, bits)| bits.get(column) == Some(&true));
                 Some(holds.fold(0, |set, (index, _)| set | 1 << index))
             }
-            (Self::MemberOn(a, m), Test::Member(b, n)) if a == b && m == n => Some(0b10),
+            (Self::MemberOn(a, m, _), Test::Member(b, n)) if a == b && m == n => Some(0b10),
             (Self::Reading(a, _), Test::Reading(b, reading)) if a == b => Some(1 << reading),
             _ => None,
         }
@@ -152,7 +152,7 @@ impl Context<'_> {
                 Value::Offense(offense) => Some(self.patterns(members, patterns, offense)),
                 _ => None,
             },
-            Atom::MemberOn(operand, member) => self.member_on(*operand, *member, values),
+            Atom::MemberOn(operand, member, _) => self.member_on(*operand, *member, values),
             Atom::Count(..) | Atom::Reading(..) => None,
         };
         known.unwrap_or_else(|| atom.all())

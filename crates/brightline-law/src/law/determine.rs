@@ -41,7 +41,10 @@ impl Law {
         let (slots, order) = residual
             .as_mut()
             .and_then(|residual| super::question::order(residual, corpus).ok())
-            .unwrap_or((Vec::new(), QuestionOrder::None));
+            .unwrap_or_else(|| match outcome {
+                Outcome::Open => super::question::unordered(self, corpus, (&facts, &allowed)),
+                _ => (Vec::new(), QuestionOrder::None),
+            });
         let inner = match possible.contains(&Outcome::Unsettled) {
             true => self.unsettled_within(&allowed),
             false => Vec::new(),

@@ -24,6 +24,7 @@ mod members;
 mod owed;
 mod pattern;
 mod planes;
+mod points;
 mod probe;
 mod program;
 mod question;

@@ -7,9 +7,12 @@
 
 use std::collections::BTreeMap;
 
+use super::Law;
+use super::atom::Allowed;
 use super::residual::Residual;
 use crate::determination::{QuestionOrder, Slot};
 use crate::diagram::{Diagram, NodeId, Overflow, Variable};
+use crate::facts::Facts;
 use crate::ir::Corpus;
 
 /// So many residuals are searched for the best plan before a plan is made step by step.
@@ -60,6 +63,19 @@ pub(crate) fn order(
     });
     let slots = ranked.iter().filter_map(|v| residual.slots.get(v.0 as usize).cloned());
     Ok((slots.collect(), order))
+}
+
+/// All that could still matter, the cheapest first: where it is too much for a plan.
+pub(crate) fn unordered(
+    law: &Law,
+    corpus: &Corpus,
+    (facts, allowed): (&Facts, &[Allowed]),
+) -> (Vec<Slot>, QuestionOrder) {
+    let mut slots = Residual::open_slots(law, corpus, facts, allowed);
+    slots.sort_by_key(|slot| cost(corpus, slot));
+    let cost_millis = slots.iter().map(|slot| cost(corpus, slot)).sum();
+    let bound_millis = slots.first().map_or(0, |slot| cost(corpus, slot));
+    (slots, QuestionOrder::Bounded { cost_millis, bound_millis })
 }
 
 fn cost(corpus: &Corpus, slot: &Slot) -> u64 {

@@ -16,8 +16,10 @@ use crate::diagram::{Diagram, NodeId, Overflow, Variable};
 use crate::facts::{Facts, Listed, Value};
 use crate::ir::{Corpus, FactId, Kind, Operand, RecordId};
 
-/// An unknown day or number is tried at so many values; an open list at so many counts.
+/// An unknown day or number is tried at so many values.
 const CANDIDATE_COUNT_MAX: usize = 64;
+/// An open list is tried with so many counts.
+const LIST_COUNT_MAX: usize = 256;
 
 /// What is still open, as a diagram over the slots.
 pub(crate) struct Residual {
@@ -43,6 +45,16 @@ impl Residual {
         let root = builder.shared(0, &mut facts.clone())?;
         let Builder { diagram, slots, answers, .. } = builder;
         Ok(Self { diagram, root, slots, answers })
+    }
+
+    /// Returns what could still matter, where that is too much to be tried.
+    pub(crate) fn open_slots(
+        law: &Law,
+        corpus: &Corpus,
+        facts: &Facts,
+        allowed: &[Allowed],
+    ) -> Vec<Slot> {
+        Builder::new(law, corpus, facts, allowed).slots
     }
 
     /// Returns the outcomes still possible, sorted.
@@ -150,12 +162,12 @@ impl<'a> Builder<'a> {
         let values = FactValues { facts, on: self.on };
         match values.value(operand) {
             Value::Unknown => true,
-            Value::Offense(_) => {
+            Value::Offense(offense) if offense.whole => {
                 let context = self.law.context(self.corpus);
                 let atoms = self.law.rolls.iter().flat_map(|roll| &roll.space.atoms);
                 let mut atoms = self.law.space.atoms.iter().chain(atoms);
                 atoms.any(|atom| {
-                    matches!(atom, Atom::Offense(of, ..) if *of == operand)
+                    matches!(atom, Atom::Offense(of, ..) | Atom::MemberOn(of, ..) if *of == operand)
                         && context.allowed(atom, &values).count_ones() > 1
                 })
             }
@@ -180,9 +192,20 @@ impl<'a> Builder<'a> {
                 }
             }
             let whole = list.is_some_and(|list| list.listed == Listed::Whole);
-            let further = (!whole).then(|| self.slot(Slot::List(roll.record), CANDIDATE_COUNT_MAX));
+            let further = (!whole).then(|| {
+                let arity = self.list_count(roll, facts).min(LIST_COUNT_MAX);
+                self.slot(Slot::List(roll.record), arity)
+            });
             self.rolls.push(OpenRoll { roll, fields, further });
         }
+    }
+
+    /// At most so many lists are told apart, whatever the facts beside them are.
+    fn list_count(&self, roll: &Roll, facts: &Facts) -> usize {
+        let outer = FactValues { facts, on: self.on };
+        let values = RowValues { record: roll.record, row: &[], outer: &outer };
+        let allowed = roll.row_allowed(&self.law.context(self.corpus), &values);
+        roll.closure(&roll.bodies_within(&allowed)).into_keys().count()
     }
 
     fn open_fields(&self, roll: &Roll, row: usize, facts: &Facts) -> Vec<u32> {
@@ -200,8 +223,8 @@ impl<'a> Builder<'a> {
                 };
                 let unknown = match values.value(operand) {
                     Value::Unknown => true,
-                    Value::Offense(_) => {
-                        matches!(atom, Atom::Offense(..))
+                    Value::Offense(offense) if offense.whole => {
+                        matches!(atom, Atom::Offense(..) | Atom::MemberOn(..))
                             && context.allowed(atom, &values).count_ones() > 1
                     }
                     _ => false,
@@ -256,7 +279,7 @@ impl<'a> Builder<'a> {
         };
         let before = facts.value(fact);
         let mut children = Vec::new();
-        for candidate in self.fact_candidates(fact, facts) {
+        for candidate in few_enough(self.fact_candidates(fact, facts))? {
             facts.set(fact, candidate);
             children.push(self.shared(index + 1, facts)?);
         }
@@ -427,7 +450,7 @@ impl<'a> Builder<'a> {
         };
         let before = row.get(*field as usize).copied().unwrap_or_default();
         let mut children = Vec::new();
-        for candidate in self.field_candidates(roll, *field, row, facts) {
+        for candidate in few_enough(self.field_candidates(roll, *field, row, facts))? {
             if let Some(slot) = row.get_mut(*field as usize) {
                 *slot = candidate;
             }
@@ -447,7 +470,11 @@ impl<'a> Builder<'a> {
     ) -> Result<NodeId, Overflow> {
         let vectors = super::witness::vectors(self.law, self.corpus, roll, facts);
         let mut children = Vec::new();
-        for counts in roll.closure(&vectors).into_keys().take(CANDIDATE_COUNT_MAX) {
+        let lists: Vec<Counts> = roll.closure(&vectors).into_keys().collect();
+        if lists.len() > LIST_COUNT_MAX {
+            return Err(Overflow { node_count_max: LIST_COUNT_MAX });
+        }
+        for counts in lists {
             let place = self.place(counts);
             children.push(self.diagram.terminal(place));
         }
@@ -467,6 +494,14 @@ impl<'a> Builder<'a> {
         facts: &Facts,
     ) -> Vec<Value> {
         super::witness::field_candidates(self.law, self.corpus, (roll, field), row, facts)
+    }
+}
+
+/// What is unknown can be too much to be tried; then the answer stays open.
+fn few_enough<T>(candidates: Vec<T>) -> Result<Vec<T>, Overflow> {
+    match candidates.len() {
+        ..=CANDIDATE_COUNT_MAX => Ok(candidates),
+        _ => Err(Overflow { node_count_max: CANDIDATE_COUNT_MAX }),
     }
 }
 

@@ -194,8 +194,8 @@ fn place(corpus: &Corpus, test: &Test, atoms: &mut Vec<Atom>, bodies: &mut Vec<B
         Test::AtLeast(operand, value) => return place_number(*operand, *value, atoms),
         Test::Member(operand, member) => {
             let as_of = corpus.members.get(member.index()).map(|member| member.as_of);
-            if let Some(AsOf::Operand(_)) = as_of {
-                Atom::MemberOn(*operand, *member)
+            if let Some(AsOf::Operand(day)) = as_of {
+                Atom::MemberOn(*operand, *member, day)
             } else {
                 for atom in atoms.iter_mut() {
                     if let Atom::Offense(known, members, _) = atom

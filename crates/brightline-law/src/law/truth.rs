@@ -138,10 +138,10 @@ impl<'c> Gauge<'c> {
             Test::AtLeast(operand, value) => Atom::Number(*operand, vec![*value]),
             Test::Member(operand, member) => {
                 let as_of = self.corpus.members.get(member.index()).map(|member| member.as_of);
-                if !matches!(as_of, Some(AsOf::Operand(_))) {
+                let Some(AsOf::Operand(day)) = as_of else {
                     return self.listed(*operand, *member, &values);
-                }
-                Atom::MemberOn(*operand, *member)
+                };
+                Atom::MemberOn(*operand, *member, day)
             }
             Test::Count(..) | Test::Reading(..) => return None,
         };

@@ -3,11 +3,11 @@
 //! request that takes it.
 
 use super::Law;
-use super::atom::{Atom, Values, day_of, threshold};
+use super::atom::{Atom, Values};
 use super::closure::shortest_list;
-use super::formula::{Cut, Gap};
+use super::points::Points;
 use super::roll::{FactValues, Roll, RowValues};
-use crate::clock::{Day, Moment, TimeOfDay};
+use crate::clock::{Moment, TimeOfDay};
 use crate::diagram::Variable;
 use crate::facts::{Facts, List, Listed, Value};
 use crate::ir::{AsOf, Corpus, FactId, Kind, Offense, OffenseNode, Operand, TableRow};
@@ -15,8 +15,6 @@ use crate::ir::{AsOf, Corpus, FactId, Kind, Offense, OffenseNode, Operand, Table
 /// The counts that a list must have; none where any will do.
 type Wanted<'a> = &'a [Option<u32>];
 
-/// Never more values than this.
-const CANDIDATE_COUNT_MAX: usize = 64;
 /// A list for a witness is sought under so many combinations of the facts beside it.
 const WITNESS_TRIES_MAX: u32 = 2_000;
 
@@ -28,23 +26,13 @@ pub(crate) fn fact_candidates<'a>(
     facts: &Facts,
     rolls: impl Iterator<Item = &'a Roll>,
 ) -> Vec<Value> {
-    let on = law.scope.at.on;
     let kind = corpus.facts.get(fact.index()).map(|fact| &fact.kind);
     let operand = Operand::Fact(fact);
-    let outer = FactValues { facts, on };
-    let mut points = Points::new(operand, on);
-    points.look(&law.space.atoms, &outer);
-    let mut atoms: Vec<&Atom> = law.space.atoms.iter().collect();
-    for roll in rolls {
-        points.look(&roll.space.atoms, &outer);
-        points.look_through(&roll.space.atoms, &outer);
-        for row in facts.list(roll.record).map_or(&[][..], |list| &list.rows) {
-            let values = RowValues { record: roll.record, row, outer: &outer };
-            points.look(&roll.space.atoms, &values);
-        }
-        atoms.extend(&roll.space.atoms);
-    }
-    points.values((law, corpus), kind, &atoms, facts.value(fact))
+    let rolls: Vec<&Roll> = rolls.collect();
+    let points = Points::of_request(law, corpus, facts, rolls.iter().copied());
+    let atoms: Vec<&Atom> =
+        law.space.atoms.iter().chain(rolls.iter().flat_map(|roll| &roll.space.atoms)).collect();
+    values((law, corpus), kind, (&points, operand), &atoms, facts.value(fact))
 }
 
 /// Returns values for a field of a record of which nothing is known.
@@ -56,39 +44,46 @@ pub(crate) fn field_candidates(
     row: &[Value],
     facts: &Facts,
 ) -> Vec<Value> {
-    let on = law.scope.at.on;
     let record = corpus.records.get(roll.record.index());
     let kind = record.and_then(|record| record.fields.get(field as usize)).map(|f| &f.kind);
-    let outer = FactValues { facts, on };
-    let values = RowValues { record: roll.record, row, outer: &outer };
-    let mut points = Points::new(Operand::Field(roll.record, field), on);
-    points.look(&roll.space.atoms, &values);
+    let points = Points::of_record(law, corpus, roll, row, facts);
+    let operand = Operand::Field(roll.record, field);
     let atoms: Vec<&Atom> = roll.space.atoms.iter().collect();
-    points.values((law, corpus), kind, &atoms, row.get(field as usize).copied().unwrap_or_default())
+    let known = row.get(field as usize).copied().unwrap_or_default();
+    values((law, corpus), kind, (&points, operand), &atoms, known)
 }
 
 /// Returns the sets of bodies that a record of which nothing is known may satisfy.
 ///
-/// A day that several comparisons look at is tried day by day, so that they never come apart.
+/// What several lines look at is tried value by value, so that they never come apart.
 pub(crate) fn vectors(law: &Law, corpus: &Corpus, roll: &Roll, facts: &Facts) -> Vec<u32> {
     let fields = corpus.records.get(roll.record.index()).map_or(0, |r| r.fields.len());
     let mut row = vec![Value::Unknown; fields];
-    let mut found = try_days(law, corpus, (roll, &coupled(roll)), &mut row, facts);
+    let mut found = try_values(law, corpus, (roll, &coupled(roll)), &mut row, facts);
     found.sort_unstable();
     found.dedup();
     found
 }
 
-/// The fields that more than one comparison looks at.
+/// The fields that hang together: more than one line looks at them, or a comparison in which more
+/// is unknown than the field on its left.
 fn coupled(roll: &Roll) -> Vec<u32> {
     let mut fields = Vec::new();
     for atom in &roll.space.atoms {
-        let Atom::Gap(gap, _) = atom else { continue };
-        for operand in [gap.left, gap.right] {
-            if let Operand::Field(_, field) = operand {
-                fields.push(field);
+        let operands = atom.operands();
+        let own = operands.iter().filter_map(|operand| match operand {
+            Operand::Field(_, field) => Some(*field),
+            _ => None,
+        });
+        let own: Vec<u32> = own.collect();
+        let hangs = match atom {
+            Atom::Gap(gap, _) => {
+                own.len() > 1 || gap.excluded.is_some() || !matches!(gap.left, Operand::Field(..))
             }
-        }
+            _ => own.len() > 1,
+        };
+        let times = if hangs { 2 } else { 1 };
+        fields.extend(own.iter().flat_map(|field| std::iter::repeat_n(*field, times)));
     }
     fields.sort_unstable();
     let pairs = fields.windows(2).filter(|pair| matches!(pair, [a, b] if a == b));
@@ -97,7 +92,7 @@ fn coupled(roll: &Roll) -> Vec<u32> {
     coupled
 }
 
-fn try_days(
+fn try_values(
     law: &Law,
     corpus: &Corpus,
     (roll, fields): (&Roll, &[u32]),
@@ -115,7 +110,7 @@ fn try_days(
         if let Some(slot) = row.get_mut(*field as usize) {
             *slot = candidate;
         }
-        found.extend(try_days(law, corpus, (roll, rest), row, facts));
+        found.extend(try_values(law, corpus, (roll, rest), row, facts));
     }
     if let Some(slot) = row.get_mut(*field as usize) {
         *slot = Value::Unknown;
@@ -123,131 +118,28 @@ fn try_days(
     found
 }
 
-/// The days and numbers around which comparisons with one operand change.
-struct Points {
-    operand: Operand,
-    days: Vec<Day>,
-    numbers: Vec<i64>,
-}
-
-impl Points {
-    fn new(operand: Operand, on: Day) -> Self {
-        Self { operand, days: vec![on], numbers: vec![0] }
-    }
-
-    fn look(&mut self, atoms: &[Atom], values: &impl Values) {
-        for atom in atoms {
-            match atom {
-                Atom::Number(operand, cuts) if *operand == self.operand => {
-                    self.numbers.extend(cuts.iter().flat_map(|cut| [cut - 1, *cut]));
-                }
-                Atom::Gap(gap, cuts) => {
-                    let left = day_of(values.value(gap.left));
-                    let right = day_of(values.value(gap.right));
-                    let excluded = match gap.excluded.map(|operand| values.value(operand)) {
-                        Some(Value::Number(days)) => days,
-                        _ => 0,
-                    };
-                    for cut in cuts {
-                        if gap.left == self.operand
-                            && let Some(right) = right
-                        {
-                            self.around(threshold(gap, *cut, right, excluded), 1);
-                        }
-                        if gap.right == self.operand
-                            && let Some(left) = left
-                        {
-                            let mut back = *gap;
-                            back.later = !gap.later;
-                            self.around(threshold(&back, *cut, left, excluded), 2);
-                        }
-                        if gap.excluded == Some(self.operand)
-                            && let (Some(left), Some(right)) = (left, right)
-                        {
-                            let days = left.days_until(threshold(gap, *cut, right, 0));
-                            let days = i64::from(days.abs());
-                            self.numbers.extend([days - 1, days, days + 1]);
-                        }
-                    }
-                }
-                _ => {}
-            }
+fn values(
+    (law, corpus): (&Law, &Corpus),
+    kind: Option<&Kind>,
+    (points, operand): (&Points, Operand),
+    atoms: &[&Atom],
+    known: Value,
+) -> Vec<Value> {
+    let on = law.scope.at.on;
+    match kind {
+        Some(Kind::YesNo) | None => vec![Value::Bool(false), Value::Bool(true)],
+        Some(Kind::OneOf(choices)) => (0..choices.len())
+            .map(|choice| Value::Choice(u16::try_from(choice).unwrap_or(u16::MAX)))
+            .collect(),
+        Some(Kind::Date) => points.days(operand, on).into_iter().map(Value::Day).collect(),
+        Some(Kind::Time) => {
+            let midnight = |day| Value::Moment(Moment::at(day, TimeOfDay::MIDNIGHT));
+            points.days(operand, on).into_iter().map(midnight).collect()
         }
-    }
-
-    /// Looks through the days of records: where a record's day is compared with a fixed day and
-    /// with the operand, the two meet at a distance.
-    fn look_through(&mut self, atoms: &[Atom], values: &impl Values) {
-        let gaps = |atom: &Atom| match atom {
-            Atom::Gap(gap, cuts) => Some((*gap, cuts.clone())),
-            _ => None,
-        };
-        let gaps: Vec<(Gap, Vec<Cut>)> = atoms.iter().filter_map(gaps).collect();
-        let mut fixed: Vec<(Operand, Day)> = Vec::new();
-        for (gap, cuts) in &gaps {
-            if let Some(right) = day_of(values.value(gap.right)) {
-                let days = cuts.iter().map(|cut| threshold(gap, *cut, right, 0));
-                fixed.extend(days.map(|day| (gap.left, day)));
-            }
+        Some(Kind::Number { .. }) => {
+            points.numbers(operand).into_iter().map(Value::Number).collect()
         }
-        for (gap, cuts) in &gaps {
-            for (_, day) in fixed.iter().filter(|(left, _)| *left == gap.left) {
-                for cut in cuts {
-                    if gap.right == self.operand {
-                        let mut back = *gap;
-                        back.later = !gap.later;
-                        self.around(threshold(&back, *cut, *day, 0), 3);
-                    }
-                    if gap.excluded == Some(self.operand)
-                        && let Some(right) = day_of(values.value(gap.right))
-                    {
-                        let days = day.days_until(threshold(gap, *cut, right, 0));
-                        let days = i64::from(days.abs());
-                        self.numbers.extend(days - 2..=days + 2);
-                    }
-                }
-            }
-        }
-    }
-
-    fn around(&mut self, day: Day, reach: i32) {
-        self.days.extend((-reach..=reach).map(|step| day.plus_days(step)));
-    }
-
-    fn values(
-        mut self,
-        (law, corpus): (&Law, &Corpus),
-        kind: Option<&Kind>,
-        atoms: &[&Atom],
-        known: Value,
-    ) -> Vec<Value> {
-        for row in dated_tables(corpus, atoms, |_, day| day == self.operand) {
-            let ends = [row.from.previous(), row.from, row.until, row.until.next()];
-            self.days.extend(ends.into_iter().filter(|day| Day::MIN < *day && *day < Day::MAX));
-        }
-        if let Operand::Field(..) = self.operand {
-            self.days.retain(|day| *day <= law.scope.at.on);
-        }
-        self.days.sort_unstable();
-        self.days.dedup();
-        self.numbers.retain(|number| *number >= 0);
-        self.numbers.sort_unstable();
-        self.numbers.dedup();
-        let mut values: Vec<Value> = match kind {
-            Some(Kind::YesNo) | None => vec![Value::Bool(false), Value::Bool(true)],
-            Some(Kind::OneOf(choices)) => (0..choices.len())
-                .map(|choice| Value::Choice(u16::try_from(choice).unwrap_or(u16::MAX)))
-                .collect(),
-            Some(Kind::Date) => self.days.into_iter().map(Value::Day).collect(),
-            Some(Kind::Time) => {
-                let midnight = |day| Value::Moment(Moment::at(day, TimeOfDay::MIDNIGHT));
-                self.days.into_iter().map(midnight).collect()
-            }
-            Some(Kind::Number { .. }) => self.numbers.into_iter().map(Value::Number).collect(),
-            Some(Kind::Offense) => offenses(law, corpus, self.operand, atoms, known),
-        };
-        values.truncate(CANDIDATE_COUNT_MAX);
-        values
+        Some(Kind::Offense) => offenses(law, corpus, operand, atoms, known),
     }
 }
 
@@ -273,7 +165,12 @@ fn offenses(
         let node = OffenseNode(u32::try_from(index).unwrap_or(u32::MAX));
         let value = Value::Offense(Offense { node, whole: false });
         let mut pattern = seen(value);
-        let fits = pattern.iter().zip(&open).all(|(pattern, open)| pattern & open != 0);
+        let named = match known {
+            // Named less exactly than it may be: it, or one below it.
+            Value::Offense(offense) => is_below(corpus, node, offense.node),
+            _ => true,
+        };
+        let fits = named && pattern.iter().zip(&open).all(|(pattern, open)| pattern & open != 0);
         pattern.extend(dated_rows(corpus, operand, all, node));
         if fits && !patterns.contains(&pattern) {
             patterns.push(pattern);
@@ -290,7 +187,7 @@ fn dated_tables<'a>(
     wanted: impl Fn(Operand, Operand) -> bool + 'a,
 ) -> impl Iterator<Item = &'a TableRow> + 'a {
     let tables = atoms.iter().filter_map(move |atom| {
-        let Atom::MemberOn(of, member) = atom else {
+        let Atom::MemberOn(of, member, _) = atom else {
             return None;
         };
         let member = corpus.members.get(member.index())?;
@@ -305,14 +202,16 @@ fn dated_tables<'a>(
 /// Which rows of such tables cover an offense, whatever the day: a bit each.
 fn dated_rows(corpus: &Corpus, operand: Operand, atoms: &[&Atom], node: OffenseNode) -> Vec<u64> {
     dated_tables(corpus, atoms, |of, _| of == operand)
-        .map(|row| {
-            let mut above = node;
-            while above != row.offense && above != OffenseNode::ROOT {
-                above = corpus.offenses.parent(above);
-            }
-            u64::from(above == row.offense)
-        })
+        .map(|row| u64::from(is_below(corpus, node, row.offense)))
         .collect()
+}
+
+fn is_below(corpus: &Corpus, node: OffenseNode, top: OffenseNode) -> bool {
+    let mut above = node;
+    while above != top && above != OffenseNode::ROOT {
+        above = corpus.offenses.parent(above);
+    }
+    above == top
 }
 
 /// One operand with one value.

@@ -34,7 +34,7 @@ pub(crate) fn atom(corpus: &Corpus, space: &Space, atom: &Atom, values: &[u16]) 
                 .collect();
             format!("{}: {}", name(operand), shown.join(" or "))
         }
-        Atom::MemberOn(operand, member) => {
+        Atom::MemberOn(operand, member, _) => {
             format!("{} in {}: {}", name(operand), member_words(corpus, *member), yes_no(only(1)))
         }
         Atom::Count(record, body, most) => {

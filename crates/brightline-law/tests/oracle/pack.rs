@@ -61,9 +61,12 @@ struct Writer<'c, 'b> {
     text: String,
     terms: usize,
     points: usize,
+    /// What is written is a provision's: only there can text be left unread.
+    of_provision: bool,
 }
 
-const WORDS: &str = r#"vocabulary "Words"
+/// The vocabulary of every made pack.
+pub const WORDS: &str = r#"vocabulary "Words"
 
 agency ag "the agency"
 act x "do x"
@@ -93,7 +96,8 @@ table tab from "tab.csv"
 /// Makes a pack with rules on two acts, and a claim where one is wanted.
 pub fn made(choices: &mut Choices<'_>, with_claim: bool) -> Made {
     let style = STYLES[choices.below(STYLES.len())];
-    let mut writer = Writer { choices, style, text: WORDS.to_owned(), terms: 0, points: 0 };
+    let mut writer =
+        Writer { choices, style, text: WORDS.to_owned(), terms: 0, points: 0, of_provision: true };
     writer.sections();
     if with_claim {
         writer.claim();
@@ -272,7 +276,9 @@ impl Writer<'_, '_> {
             }
             9 if self.terms > 0 => "t0".to_owned(),
             10 if self.points == 1 => "u0".to_owned(),
-            11 => self.choices.one(&["not encoded \"more\"", "always", "never"]).to_owned(),
+            11 if self.of_provision => {
+                self.choices.one(&["not encoded \"more\"", "always", "never"]).to_owned()
+            }
             9..14 => self
                 .choices
                 .one(&[
@@ -333,6 +339,7 @@ impl Writer<'_, '_> {
     }
 
     fn claim(&mut self) {
+        self.of_provision = false;
         self.line(0, "claim \"so it is\"");
         self.line(2, &format!("from {ON} until {ON}"));
         let claimed = self.choices.one(&[
