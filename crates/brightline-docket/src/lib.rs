@@ -55,9 +55,9 @@ pub use intake::Taken;
 pub use json::{Json, MalformedJson};
 pub use library::Library;
 pub use office::{
-    ActDone, CaseSummary, Clock, Correction, Cursor, Filter, Found, Happening, Haste, Inspected,
-    LogKeeper, LogPlace, NewCase, Office, OfficeParts, Order, Override, Page, Readable,
-    RecordedDecision, Release, Rotation, Seen, TaskSummary, law_of,
+    ActDone, Audit, Audited, CaseSummary, Clock, Correction, Cursor, Filter, Found, Happening,
+    Haste, Inspected, LogKeeper, LogPlace, NewCase, Office, OfficeParts, Order, Override, Page,
+    Readable, RecordedDecision, Release, Rotation, Seen, TaskSummary, law_of,
 };
 pub use packs::{LoadError, PackFiles, Packs};
 pub use refusal::{Fault, Refusal, RefusalKind};

@@ -1,5 +1,6 @@
 //! The commands, one file each: arguments, help, and one function that does it.
 
+mod audit;
 mod check;
 mod decide;
 mod diff;
@@ -41,6 +42,8 @@ pub(crate) enum Command {
     Explain(explain::Explain),
     /// Serve requests over HTTP
     Serve(serve::Serve),
+    /// Audit the records: the tree from its entries, then every record decided again
+    Audit(audit::Audit),
     /// Begin the log, verify it, prove that an entry is in it
     Ledger(ledger::Ledger),
     /// Manage the accounts of the service
@@ -61,6 +64,7 @@ impl Command {
             Self::Replay(replay) => replay.run(global),
             Self::Explain(explain) => explain.run(global),
             Self::Serve(serve) => serve.run(global),
+            Self::Audit(audit) => audit.run(global),
             Self::Ledger(ledger) => ledger.run(global),
             Self::User(user) => user.run(global),
             Self::Lsp(lsp) => lsp.run(),

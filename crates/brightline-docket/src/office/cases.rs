@@ -175,7 +175,7 @@ impl Office {
             view = self.foresee(Some(&loaded.view), actor, &events, at)?;
         }
         let summary = Box::new(Summary::of(&view, self.rules(), Vec::new()));
-        let written = self.append(actor, &loaded, events, Some(summary)).await?;
+        let written = self.append(actor, &loaded, events, Some((summary, at))).await?;
         written.entries.iter().for_each(|entry| loaded.view.apply(entry));
         forbidden::hide(&self.library(), &mut loaded.view, self.today());
         Ok(loaded.view)
@@ -186,8 +186,12 @@ impl Office {
         actor: &Actor,
         loaded: &Loaded,
         events: Vec<Event>,
-        summary: Option<Box<Summary>>,
+        foreseen: Option<(Box<Summary>, i64)>,
     ) -> Result<Written, Error> {
+        let (summary, at) = match foreseen {
+            Some((summary, at)) => (Some(summary), at),
+            None => (None, self.now()),
+        };
         let job = Job {
             target: Target::Known {
                 id: loaded.id,
@@ -196,7 +200,7 @@ impl Office {
             },
             key: loaded.key.clone(),
             by: actor.stamp(),
-            at: self.now(),
+            at,
             events,
             summary,
             destroys: None,

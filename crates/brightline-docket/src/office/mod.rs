@@ -8,6 +8,7 @@
 //!
 //! Every call names who acts; a case of an agency that the actor may not see is not found.
 
+mod audit;
 mod cases;
 mod changes;
 mod forbidden;
@@ -37,6 +38,7 @@ use crate::packs::PackFiles;
 use crate::seal::{Keys, NameIndex, SecretKey};
 use crate::store::Store;
 
+pub use audit::{Audit, Audited};
 pub use cases::NewCase;
 pub use changes::{ActDone, Correction, Override, Seen};
 pub use inspect::{Inspected, Readable};

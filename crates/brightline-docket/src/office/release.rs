@@ -294,7 +294,7 @@ async fn mark_published(
 }
 
 /// Reads the files of a release, each held against its digest, and all against the release's.
-async fn stored_files(store: &Store, release: &str) -> Result<PackFiles, Error> {
+pub(super) async fn stored_files(store: &Store, release: &str) -> Result<PackFiles, Error> {
     let sql = "SELECT r.path, r.file_digest, f.bytes FROM release_files r \
                JOIN law_files f ON f.digest = r.file_digest WHERE r.release_digest = $1";
     let rows = sqlx::query(sql).bind(release.to_owned()).fetch_all(store.read()).await?;

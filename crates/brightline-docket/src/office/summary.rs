@@ -4,7 +4,7 @@ use sqlx::{Any, Transaction};
 
 use crate::case::{ActView, CaseView, OfficeRules};
 use crate::error::Error;
-use crate::store::Rows;
+use crate::store::{Rows, Slot};
 
 /// Nothing is due: later than every instant.
 pub(crate) const NEVER: i64 = i64::MAX;
@@ -90,6 +90,23 @@ impl Summary {
                 expires_at,
             },
         }
+    }
+
+    /// Returns the summary with the time at which it was recorded in place of the time foreseen:
+    /// the log gives out no time before its last, whatever the clock of a process says.
+    pub(super) fn recorded_at(&self, foreseen: i64, at: i64) -> Self {
+        let mut summary = self.clone();
+        let view = &mut summary.view;
+        if view.received_at == foreseen {
+            view.received_at = at;
+        }
+        if view.changed_at == foreseen {
+            view.changed_at = at;
+            if view.expires_at != NEVER {
+                view.expires_at = view.expires_at.saturating_add(at - foreseen);
+            }
+        }
+        summary
     }
 
     pub(super) fn rows(&self, to: &mut Tables, id: i64, reference: &str, entries: u64) {
@@ -204,6 +221,17 @@ pub(super) struct SealedRow<'r> {
 }
 
 impl Tables {
+    /// Returns the rows of the lists, each with the name of its table.
+    pub(super) fn lists(&self) -> impl Iterator<Item = (&'static str, &[Slot])> {
+        let named = [
+            ("cases", &self.cases),
+            ("case_acts", &self.acts),
+            ("tasks", &self.tasks),
+            ("name_tokens", &self.tokens),
+        ];
+        named.into_iter().flat_map(|(name, rows)| rows.each().map(move |row| (name, row)))
+    }
+
     pub(super) fn push_sealed(&mut self, row: &SealedRow<'_>) {
         let jurisdiction = row.agency.split('/').next().unwrap_or_default();
         self.cases.push([

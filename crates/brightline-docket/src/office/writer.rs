@@ -366,6 +366,8 @@ impl Desk<'_> {
             };
             let entries = self.known.cases.get(id).map_or(0, |it| it.1);
             if let Some(summary) = &job.summary {
+                let at = written.entries.last().map_or(job.at, |entry| entry.at);
+                let summary = summary.recorded_at(job.at, at);
                 summary.rows(&mut self.rows, *id, &written.reference, entries);
             }
             if matches!(job.target, Target::Known { .. }) {

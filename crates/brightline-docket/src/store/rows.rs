@@ -60,6 +60,11 @@ impl Rows {
         self.slots.extend(row);
     }
 
+    /// Returns the rows, one after another.
+    pub(crate) fn each(&self) -> impl Iterator<Item = &[Slot]> {
+        self.slots.chunks(self.columns)
+    }
+
     pub(crate) async fn write(self, writing: &mut Transaction<'static, Any>) -> Result<(), Error> {
         let mut slots = self.slots.into_iter();
         loop {

@@ -5,6 +5,7 @@
 mod a_law_is_amended;
 mod a_record_is_challenged;
 mod a_request_arrives;
+mod audit;
 mod desk;
 mod fold;
 mod keys;
