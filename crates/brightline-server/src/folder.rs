@@ -4,11 +4,19 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
-use brightline_docket::{Keys, Office, OfficeParts, OfficeRules, PackFiles, Store};
+use brightline_docket::{
+    Keys, LogKeeper, LogPlace, Office, OfficeParts, OfficeRules, PackFiles, Store,
+};
+use brightline_ledger::LedgerHome;
+use data_encoding::HEXLOWER;
 
-use crate::accounts::{Accounts, Error, ServiceKey};
+use crate::accounts::{Accounts, Error, ServiceKey, random};
 use crate::clock::Clock;
+
+/// The log is published this long after something was recorded.
+const PUBLISH_PAUSE: Duration = Duration::from_secs(1);
 
 /// Where a service keeps what it must not lose.
 ///
@@ -17,6 +25,8 @@ use crate::clock::Clock;
 ///   brightline.db      records and accounts
 ///   keys/master.keys   the keys of cases are wrapped by it
 ///   keys/service.key   second factors are encrypted under it
+///   ledger/            the public log; ledger.pub is its key for everybody
+///   ledger.key         checkpoints are signed with it
 ///   office.toml        who signs, how long records are kept; left out: the standard
 /// ```
 #[derive(Debug, Clone)]
@@ -37,12 +47,14 @@ impl DataFolder {
         fs::read_dir(&self.path).map_or(true, |mut entries| entries.next().is_none())
     }
 
-    /// Makes the folder and its keys, and says what it made.
+    /// Makes the folder, its keys and its log, and says what it made.
+    ///
+    /// `origin` is the name of the log for ever; left out, one is made up.
     ///
     /// # Errors
     ///
     /// When it cannot be written to, or something is there already: nothing is overwritten.
-    pub fn create(&self) -> Result<Vec<String>, Error> {
+    pub fn create(&self, origin: Option<&str>) -> Result<Vec<String>, Error> {
         if !self.is_new() {
             let name = self.path.display();
             return Err(Error::conflict(format!("there is something in `{name}` already")));
@@ -53,11 +65,16 @@ impl DataFolder {
         let key = self.key_path();
         ServiceKey::create(&key)?;
         let master = self.master_path();
+        let public = self.ledger().public_key_path();
         Keys::create(&master, None)?;
+        let made_up = format!("localhost/brightline-{}", HEXLOWER.encode(&random::<4>()?));
+        let origin = origin.unwrap_or(&made_up);
+        self.ledger().init(origin).map_err(log_error)?;
         Ok(vec![
             format!("made the folder {}", self.path.display()),
             format!("made the key {}; keep a copy in a safe place", key.display()),
             format!("made the key {}; without it no record can be read", master.display()),
+            format!("began the log {origin}; its public key is in {}", public.display()),
         ])
     }
 
@@ -91,6 +108,29 @@ impl DataFolder {
         .await
     }
 
+    /// Publishes the log again and again, until what is returned is dropped.
+    ///
+    /// # Errors
+    ///
+    /// When the key of the log is lost or another one; none is made in its place.
+    pub fn keep_log(&self, office: &Office) -> Result<LogKeeper, Error> {
+        let signer = self.ledger().signer().map_err(log_error)?;
+        let (folder, origin) = (self.log_folder(), signer.name().to_owned());
+        let place = LogPlace { folder, origin, signer };
+        let complain = |error: &Error| tracing::error!(%error, "the log was not published");
+        Ok(office.keep_log(place, PUBLISH_PAUSE, complain))
+    }
+
+    /// Returns the folder of the public log.
+    #[must_use]
+    pub fn log_folder(&self) -> PathBuf {
+        self.ledger().folder()
+    }
+
+    fn ledger(&self) -> LedgerHome {
+        LedgerHome::new(&self.path)
+    }
+
     fn rules(&self) -> Result<OfficeRules, Error> {
         let path = self.path.join("office.toml");
         match fs::read_to_string(&path) {
@@ -110,6 +150,11 @@ impl DataFolder {
     fn key_path(&self) -> PathBuf {
         self.path.join("keys").join("service.key")
     }
+}
+
+fn log_error(error: brightline_ledger::Error) -> Error {
+    let help = "put the key of the log back from where it was kept; a new one is another log";
+    Error::unavailable(error.to_string()).help(help).because(error)
 }
 
 /// Makes a folder into which only its owner can look.

@@ -22,6 +22,7 @@ mod depth;
 mod edge;
 mod folder;
 mod listen;
+mod log_files;
 mod logs;
 mod metrics;
 mod openapi;

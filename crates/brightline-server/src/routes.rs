@@ -1,6 +1,7 @@
 //! The table of routes; one file a resource. Each route names the action that its caller needs.
 
 mod accounts;
+mod bulk;
 mod cases;
 mod changes;
 mod decide;
@@ -19,7 +20,7 @@ use utoipa_axum::routes;
 use crate::access::{Action, guard, guard_form};
 use crate::problem::{Kind, Problem};
 use crate::service::Service;
-use crate::{openapi, pages};
+use crate::{log_files, openapi, pages};
 
 /// A route and what its caller must be permitted to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,7 @@ pub(crate) fn table() -> Table {
     let table = Table { router: OpenApiRouter::with_openapi(openapi::head()), entries: Vec::new() };
     let table = table
         .resource(routes!(decide::decide), Action::Decide)
+        .resource(routes!(bulk::decide_bulk), Action::Decide)
         .resource(routes!(document::openapi_json), Action::ReadDescription)
         .resource(routes!(health::health), Action::ReadHealth)
         .resource(routes!(health::ready), Action::ReadHealth)
@@ -58,7 +60,7 @@ pub(crate) fn table() -> Table {
         .resource(routes!(tokens::list), Action::ManageTokens)
         .resource(routes!(tokens::issue), Action::ManageTokens)
         .resource(routes!(tokens::revoke), Action::ManageTokens);
-    pages::add_to(with_cases(table))
+    log_files::add_to(pages::add_to(with_cases(table)))
 }
 
 /// Adds what is done with cases.

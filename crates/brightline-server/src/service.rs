@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,6 +30,8 @@ pub struct Settings {
     pub head_time_max: Duration,
     /// How many connections may be open at once.
     pub connections_max: usize,
+    /// The folder of the public log, when one is served.
+    pub log_folder: Option<PathBuf>,
     /// How long requests in progress may go on when the service is told to stop.
     pub stop_time_max: Duration,
 }
@@ -42,6 +45,7 @@ impl Default for Settings {
             body_time_max: Duration::from_secs(10),
             head_time_max: Duration::from_secs(10),
             connections_max: 1024,
+            log_folder: None,
             stop_time_max: Duration::from_secs(20),
         }
     }

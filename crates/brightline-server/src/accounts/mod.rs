@@ -24,6 +24,7 @@ pub use key::ServiceKey;
 pub use role::Role;
 
 pub(crate) use enrol::{Enrolment, Offer};
+pub(crate) use secret::random;
 pub(crate) use sign_in::Credentials;
 pub(crate) use token::{NewToken, TokenEntry};
 

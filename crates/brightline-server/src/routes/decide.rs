@@ -45,6 +45,6 @@ pub(crate) async fn decide(
     Ok(([(header::CONTENT_TYPE, kind)], document).into_response())
 }
 
-fn answer(service: &Service, text: &str) -> Result<Vec<u8>, Problem> {
-    Ok(service.library().answer_json(text)?.into_bytes())
+fn answer(service: &Service, text: &str) -> Result<String, Problem> {
+    Ok(service.library().answer_json(text)?)
 }

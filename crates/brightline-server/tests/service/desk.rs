@@ -42,8 +42,8 @@ impl Desk {
         let clock = Clock::telling(move || told.load(Ordering::Relaxed) * 1_000_000);
         let data = DataFolder::at(folder.path().join("data"));
         assert!(data.is_new());
-        data.create().expect("the folder can be made");
-        assert!(data.create().is_err(), "nothing is overwritten");
+        data.create(None).expect("the folder can be made");
+        assert!(data.create(None).is_err(), "nothing is overwritten");
         let accounts = data.open(None, clock).await.expect("the folder opens");
         let built_in = brightline_docket::Packs::embedded_files();
         let office = data.office(&accounts, built_in).await.expect("the office opens");

@@ -34,6 +34,9 @@ pub(crate) struct Serve {
     address: SocketAddr,
     #[command(flatten)]
     place: Place,
+    /// For a new folder: the name of its log for ever, by custom the address where it is served
+    #[arg(long, value_name = "NAME")]
+    origin: Option<String>,
     /// What is logged to standard error: error, warn, info or debug
     #[arg(long, value_name = "LEVEL", default_value = "info", env = "BRIGHTLINE_LOG")]
     log: String,
@@ -59,10 +62,10 @@ impl Place {
     }
 
     /// Makes the folder when it is not there, and says so.
-    fn create_if_new(&self) -> Result<(), Trouble> {
+    fn create_if_new(&self, origin: Option<&str>) -> Result<(), Trouble> {
         let folder = DataFolder::at(&self.data);
         if folder.is_new() {
-            for made in folder.create()? {
+            for made in folder.create(origin)? {
                 output::text(&format!("{made}\n"));
             }
         }
@@ -73,7 +76,7 @@ impl Place {
 impl Serve {
     pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
         log_to_standard_error(&self.log).map_err(Trouble::bad_input)?;
-        self.place.create_if_new()?;
+        self.place.create_if_new(self.origin.as_deref())?;
         let built_in = match &global.packs {
             Some(directory) => Packs::files_of_directory(directory)
                 .map_err(|error| Trouble::bad_input(error.to_string()))?,
@@ -89,8 +92,11 @@ impl Serve {
             true => Some(accounts.invite_first().await?),
             false => None,
         };
-        let settings = Settings { address: self.address, ..Settings::default() };
-        let office = DataFolder::at(&self.place.data).office(&accounts, built_in).await?;
+        let log_folder = Some(DataFolder::at(&self.place.data).log_folder());
+        let settings = Settings { address: self.address, log_folder, ..Settings::default() };
+        let folder = DataFolder::at(&self.place.data);
+        let office = folder.office(&accounts, built_in).await?;
+        let _keeper = folder.keep_log(&office)?;
         let service = Service::new(settings, office, accounts).map_err(Trouble::internal)?;
         let stop = stop().map_err(|error| Trouble::internal(error.to_string()))?;
         let listening = |address: SocketAddr| say_where(address, link.as_deref());
