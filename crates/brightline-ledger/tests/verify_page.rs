@@ -30,7 +30,7 @@ fn folder(index: u64) -> PathBuf {
     let witness = SignerKey::generate_witness("witness.example").unwrap();
     log.add_signature(cosign(log.checkpoint(), &witness, 1_700_000_000).unwrap()).unwrap();
     let hashes = log.files().tree(SIZE).inclusion(index).unwrap();
-    let extra = (index % 2 == 0).then(|| b"extra".to_vec());
+    let extra = index.is_multiple_of(2).then(|| b"extra".to_vec());
     let proof = ProofFile { extra, index, hashes, checkpoint: log.checkpoint().clone() };
     fs::write(folder.join("record.tlog-proof"), proof.to_string()).unwrap();
     fs::write(folder.join("record.entry"), format!("entry {index}")).unwrap();
