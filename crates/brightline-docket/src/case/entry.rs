@@ -294,6 +294,8 @@ pub enum House {
         emergency: bool,
         /// The signature over the digest.
         signature: String,
+        /// When, in microseconds since 1970 in UTC.
+        at: i64,
     },
     /// The keys of cases are wrapped by another master key.
     KeysRotated {

@@ -123,6 +123,7 @@ impl Office {
             digest: digest.to_owned(),
             emergency,
             signature: signature.clone(),
+            at,
         };
         self.chronicle(actor, published, None).await?;
         self.swap_library(Arc::new(Library::open(packs)));

@@ -218,6 +218,9 @@ fn every_changed_value_of_every_table_is_found() {
     });
 }
 
+const READABLE_BODY: &str = "quote(CASE WHEN EXISTS (SELECT 1 FROM keys \
+     WHERE keys.case_id = entries.case_id) THEN body END)";
+
 /// Everything that the tables hold, as text; none if the file cannot be read.
 async fn content(file: &Path) -> Option<Vec<String>> {
     let mut connection =
@@ -227,7 +230,12 @@ async fn content(file: &Path) -> Option<Vec<String>> {
         let quoted: Vec<String> = columns(&mut connection, table)
             .await
             .iter()
-            .map(|(name, _)| format!("quote({name})"))
+            .filter(|(name, _)| !NOT_SAID.contains(&(table, name.as_str())))
+            .map(|(name, _)| match (table, name.as_str()) {
+                // Without its key a body says nothing any more, so no change to it says anything.
+                ("entries", "body") => READABLE_BODY.to_owned(),
+                _ => format!("quote({name})"),
+            })
             .collect();
         let sql = format!("SELECT {} FROM {table} NOT INDEXED", quoted.join("||','||"));
         let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut connection).await.ok()?;
@@ -259,8 +267,12 @@ fn a_flipped_bit_anywhere_in_the_file_is_found_or_changes_nothing() {
             let is_found = !closed.faults_of(&copy).await.is_empty();
             fs::write(&copy, &damaged).unwrap();
             // Much of a file of SQLite is free space, of which nothing is ever read.
-            let is_same = !is_found && content(&copy).await.as_ref() == Some(&whole);
-            assert!(is_found || is_same, "byte {at}, bit {bit}");
+            if !is_found {
+                let now = content(&copy).await.unwrap_or_default();
+                let changed: Vec<_> = now.iter().filter(|row| !whole.contains(row)).collect();
+                assert_eq!(now.len(), whole.len(), "byte {at}, bit {bit}");
+                assert!(changed.is_empty(), "byte {at}, bit {bit}: {changed:?}");
+            }
             counted += usize::from(is_found);
         }
         println!("{counted} of 150 were found, the others changed no value");

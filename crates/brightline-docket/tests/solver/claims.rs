@@ -14,7 +14,7 @@ use super::encode::{Encoded, Encoder, Readings, place};
 use super::script::{all, not, number};
 
 /// More combinations of readings than this are not written out.
-pub const COMBINATION_COUNT_MAX: usize = 256;
+pub const COMBINATION_COUNT_MAX: usize = 1024;
 /// Years after the last change of the law that a claim without end is tried on.
 const DAYS_AFTER_LAST_CHANGE: i32 = 3_000;
 

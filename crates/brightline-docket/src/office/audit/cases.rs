@@ -403,12 +403,12 @@ impl Chronicle {
                 let told = Provenance { author, person, ..Provenance::default() };
                 self.releases.entry(digest).or_insert(told);
             }
-            Event::House(House::ReleasePublished { digest, signature, .. }) => {
+            Event::House(House::ReleasePublished { digest, signature, at, .. }) => {
                 let told = self.releases.entry(digest).or_default();
                 told.publisher = entry.by.account;
                 told.signature = signature;
                 told.number = published + 1;
-                told.noted_at = entry.at;
+                told.published_at = at;
             }
             _ => {}
         }
