@@ -46,10 +46,22 @@ pub(crate) struct Serve {
 #[derive(Debug, Args)]
 pub(super) struct Place {
     /// The folder of records and keys; `serve` makes it when it is not there
-    #[arg(long, value_name = "DIR", default_value = "brightline-data", env = "BRIGHTLINE_DATA")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "brightline-data",
+        env = "BRIGHTLINE_DATA",
+        global = true
+    )]
     data: PathBuf,
     /// The database, when it is not the file in the folder: postgres://USER@HOST/DATABASE
-    #[arg(long, value_name = "URL", env = "BRIGHTLINE_STORE", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "BRIGHTLINE_STORE",
+        hide_env_values = true,
+        global = true
+    )]
     store: Option<String>,
 }
 
