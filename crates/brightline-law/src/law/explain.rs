@@ -2,6 +2,8 @@
 //! outcome (a sufficient reason in the sense of Darwiche and Hirth, 2020; found by dropping facts,
 //! the dearest first, as long as the outcome stands).
 
+use std::collections::BTreeSet;
+
 use super::Law;
 use super::atom::{Allowed, Atom};
 use super::effects::Saying;
@@ -47,6 +49,7 @@ impl Law {
         let mut basis = Vec::new();
         let mut sentences = Vec::new();
         let mut told: Vec<ProvisionId> = Vec::new();
+        let mut used: Vec<ProvisionId> = Vec::new();
         for effect in self.ranked(&allowed, outcome) {
             let Some(telling) = &effect.saying.telling else {
                 continue;
@@ -54,6 +57,7 @@ impl Law {
             let holds = shown.of(effect.saying.holds);
             let leaves = leaves(effect.saying, holds, &shown);
             add_basis(&effect, telling, &leaves, &mut basis);
+            used.extend(leaves.iter().flat_map(|leaf| &leaf.rests_on));
             if !told.contains(&telling.provision) {
                 told.push(telling.provision);
                 sentences.push(sentence_of(&effect, telling, (holds, &leaves), &shown));
@@ -71,7 +75,12 @@ impl Law {
             Outcome::Open => Vec::new(),
             _ => self.reasons(corpus, (&fixed, &shown), presumed),
         };
-        let notes = self.notes(corpus, &told, outcome);
+        let mut notes = notes(corpus, &told, outcome);
+        used.retain(|provision| !told.contains(provision));
+        notes.extend(doubts(corpus, &used));
+        notes.extend(self.suspensions.iter().cloned());
+        let mut seen = BTreeSet::new();
+        notes.retain(|note| seen.insert(note.clone()));
         Told { basis, reasons, sentences, notes }
     }
 
@@ -204,37 +213,6 @@ impl Law {
         citations
     }
 
-    fn notes(&self, corpus: &Corpus, told: &[ProvisionId], outcome: Outcome) -> Vec<String> {
-        let mut notes = Vec::new();
-        for id in told {
-            let Some(provision) = corpus.provisions.get(id.index()) else {
-                continue;
-            };
-            let cited = &provision.citation;
-            let section = corpus.sections.get(provision.section.index());
-            if let Some((what, _)) = &provision.partial {
-                notes.push(format!("{cited} was not read whole: {what}."));
-            }
-            let unverified = provision.unverified.iter();
-            notes.extend(unverified.map(|what| format!("{cited}, to be verified: {what}.")));
-            if provision.validity.date_unverified {
-                notes.push(format!("{cited}: its effective date is not verified."));
-            }
-            if let Some(words) = mark_words(provision.mark) {
-                notes.push(format!("{cited}: {words}."));
-            }
-            let grants_nothing = section.and_then(|section| section.confers_no_authority.as_ref());
-            if let (Outcome::Permitted, Some(_)) = (outcome, grants_nothing) {
-                notes.push(format!(
-                    "{cited} grants no power of its own: authority to act must come from elsewhere."
-                ));
-            }
-        }
-        notes.extend(self.suspensions.iter().cloned());
-        notes.dedup();
-        notes
-    }
-
     /// Returns what to tell of provisions that would bind here and are suspended or void.
     pub(super) fn suspension_notes(&self, corpus: &Corpus) -> Vec<String> {
         let scope = self.scope;
@@ -270,6 +248,45 @@ impl Law {
         }
         notes
     }
+}
+
+/// What the reader should know of provisions that have an effect.
+fn notes(corpus: &Corpus, told: &[ProvisionId], outcome: Outcome) -> Vec<String> {
+    let mut notes = Vec::new();
+    for id in told {
+        notes.extend(doubts(corpus, std::slice::from_ref(id)));
+        let provision = corpus.provisions.get(id.index());
+        let section = provision.and_then(|it| corpus.sections.get(it.section.index()));
+        let grants_nothing = section.and_then(|section| section.confers_no_authority.as_ref());
+        if let (Outcome::Permitted, Some(_), Some(provision)) = (outcome, grants_nothing, provision)
+        {
+            let cited = &provision.citation;
+            notes.push(format!(
+                "{cited} grants no power of its own: authority to act must come from elsewhere."
+            ));
+        }
+    }
+    notes
+}
+
+/// What is not certain of the texts of provisions.
+fn doubts(corpus: &Corpus, provisions: &[ProvisionId]) -> Vec<String> {
+    let mut notes = Vec::new();
+    for provision in provisions.iter().filter_map(|id| corpus.provisions.get(id.index())) {
+        let cited = &provision.citation;
+        if let Some((what, _)) = &provision.partial {
+            notes.push(format!("{cited} was not read whole: {what}."));
+        }
+        let unverified = provision.unverified.iter();
+        notes.extend(unverified.map(|what| format!("{cited}, to be verified: {what}.")));
+        if provision.validity.date_unverified {
+            notes.push(format!("{cited}: its effective date is not verified."));
+        }
+        if let Some(words) = mark_words(provision.mark) {
+            notes.push(format!("{cited}: {words}."));
+        }
+    }
+    notes
 }
 
 /// Returns the id and the citation of a leaf; an empty label is the provision's own.

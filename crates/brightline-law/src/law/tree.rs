@@ -4,7 +4,7 @@ use super::formula::{Lowering, facts_named};
 use super::sentence;
 use super::space::{Space, Truths};
 use crate::diagram::{NodeId, Overflow, Variable};
-use crate::ir::{Condition, ConditionKind, Corpus, FactId, RecordId};
+use crate::ir::{Condition, ConditionKind, Corpus, FactId, ProvisionId, RecordId, UnsettledKind};
 
 /// A line of a condition.
 pub(crate) struct Tree {
@@ -18,6 +18,8 @@ pub(crate) struct Tree {
     pub words: String,
     /// The citation of the definition it rests on.
     pub defined: Option<String>,
+    /// The provisions of that definition and of all that it uses in turn.
+    pub rests_on: Vec<ProvisionId>,
     /// Its words, with the citation of the definition.
     pub told: String,
     /// Its id and its citation.
@@ -74,12 +76,17 @@ impl Tree {
                 }
             });
         }
+        let mut rests_on = Vec::new();
+        if kind == TreeKind::Leaf {
+            add_definitions(corpus, lowering, condition, &mut rests_on);
+        }
         Ok(Self {
             guard,
             tests,
             label: condition.label.clone(),
             words: sentence::condition(corpus, condition),
             defined: defined_at(corpus, lowering, condition),
+            rests_on,
             told: String::new(),
             cited: Default::default(),
             kind,
@@ -120,6 +127,42 @@ fn defined_at(corpus: &Corpus, lowering: &Lowering<'_>, condition: &Condition) -
         _ => return None,
     };
     corpus.provisions.get(provision.index()).map(|provision| provision.citation.clone())
+}
+
+/// Adds the provisions of the definitions that a condition uses, each before those it uses itself.
+fn add_definitions(
+    corpus: &Corpus,
+    lowering: &Lowering<'_>,
+    condition: &Condition,
+    found: &mut Vec<ProvisionId>,
+) {
+    let (provision, below): (Option<ProvisionId>, &[Condition]) = match &condition.kind {
+        ConditionKind::Term(term) => match lowering.version(*term) {
+            Some(version) => (Some(version.provision), std::slice::from_ref(&version.condition)),
+            None => return,
+        },
+        ConditionKind::Unsettled(point) => match corpus.unsettled.get(point.index()) {
+            Some(point) => (
+                Some(point.provision),
+                match &point.kind {
+                    UnsettledKind::Written(readings) => readings,
+                    UnsettledKind::NotEncoded | UnsettledKind::Partial => &[],
+                },
+            ),
+            None => return,
+        },
+        ConditionKind::All(parts) | ConditionKind::Any(parts) => (None, parts),
+        ConditionKind::Not(inner) => (None, std::slice::from_ref(&**inner)),
+        ConditionKind::Count { body, .. } => (None, std::slice::from_ref(&**body)),
+        _ => return,
+    };
+    if let Some(provision) = provision {
+        if found.contains(&provision) {
+            return;
+        }
+        found.push(provision);
+    }
+    below.iter().for_each(|part| add_definitions(corpus, lowering, part, found));
 }
 
 /// Adds leaves that suffice to make the tree come out as `truth`.
