@@ -113,6 +113,9 @@ async fn list(global: &Global, accounts: &Accounts) -> Result<(), Trouble> {
     if global.json {
         return output::json(&accounts.iter().map(document).collect::<Vec<_>>());
     }
+    if accounts.is_empty() {
+        output::text("there are no accounts yet\n");
+    }
     for account in &accounts {
         let roles: Vec<&str> = account.roles.iter().map(|role| role.name()).collect();
         let locked = if account.is_locked { "  locked" } else { "" };
