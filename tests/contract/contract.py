@@ -1,6 +1,8 @@
 """Lets schemathesis try every route that the served description names, as somebody of every role.
 `contract.py BRIGHTLINE ST SECONDS`."""
 
+import os
+import pathlib
 import subprocess
 import sys
 
@@ -24,7 +26,9 @@ def main():
                    "--warnings", "off"]
         for name, value in service.someone("us-ny-nyc/doc").items():
             command += ["--header", f"{name}: {value}"]
-        outcome = subprocess.run(command, cwd=service.folder.name).returncode
+        here = str(pathlib.Path(__file__).parent)
+        place = {**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": here}
+        outcome = subprocess.run(command, cwd=service.folder.name, env=place).returncode
         assert service.process.poll() is None, "the service ended"
     sys.exit(outcome)
 
