@@ -51,8 +51,8 @@ pub const TARGETS: &[Target] = &[
     target("proof_verify", proof_verify::run, Inputs::Choices),
     Target {
         open: Some(
-            "unknown dates compared with each other are tried too sparsely; days of unlisted \
-             records are not held to one order",
+            "not exact yet: spans of different months between the same two unknown dates, days not \
+             counted while they and both dates are unknown, more than two unlisted records",
         ),
         ..target("diagram_vs_oracle_coupled", diagram_vs_oracle::run_coupled, Inputs::Choices)
     },
