@@ -29,6 +29,7 @@ pub struct Error {
 #[derive(Debug, Clone)]
 enum Kind {
     Conflict,
+    Stale,
     NotFound,
     Unavailable,
     Corrupt,
@@ -41,10 +42,16 @@ impl Error {
         Self { kind, message: message.into(), help: None, source: None }
     }
 
-    /// Something changed since the caller looked: look again, and decide again.
+    /// What is recorded does not allow it: looking again changes nothing, doing something else may.
     #[must_use]
     pub fn conflict(message: impl Into<String>) -> Self {
         Self::new(Kind::Conflict, message)
+    }
+
+    /// Somebody else was faster: the caller looked at an earlier version, and has to look again.
+    #[must_use]
+    pub fn stale(message: impl Into<String>) -> Self {
+        Self::new(Kind::Stale, message)
     }
 
     /// It is not there, or the caller may not know that it is.
@@ -91,10 +98,25 @@ impl Error {
         self
     }
 
-    /// Returns whether somebody else was faster, or the caller looked at an old state.
+    /// Returns whether what is recorded does not allow it, now or as the caller saw it.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
-        matches!(self.kind, Kind::Conflict)
+        matches!(self.kind, Kind::Conflict | Kind::Stale)
+    }
+
+    /// Returns whether the version that the caller saw is not the one that stands: over HTTP a
+    /// failed precondition, where every other conflict is a conflict.
+    ///
+    /// ```
+    /// use brightline_docket::Error;
+    ///
+    /// let late = Error::stale("the case changed since you opened it");
+    /// assert!(late.is_stale() && late.is_conflict());
+    /// assert!(!Error::conflict("the case is closed").is_stale());
+    /// ```
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        matches!(self.kind, Kind::Stale)
     }
 
     /// Returns whether it is not there, as far as the caller may know.

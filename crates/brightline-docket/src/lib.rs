@@ -45,10 +45,10 @@ mod witness;
 
 pub use brief::{ActOutcome, Brief};
 pub use case::{
-    ActView, Actor, Asked, CaseView, Decided, Departure, Did, DoneView, Entry, Event, Evidence,
-    FactSet, FactView, House, OfficeRules, OverrideView, Procedure, ProposalView, RecordClass,
-    ReopenedView, Reopening, SignatureView, Stage, Stamp, Statement, Subject, TaskView, Teller,
-    TimelineEntry,
+    AccountEvent, ActView, Actor, Asked, CaseView, Decided, Departure, Did, DoneView, Entry, Event,
+    Evidence, FactSet, FactView, House, OfficeRules, OverrideView, Procedure, ProposalView,
+    RecordClass, ReopenedView, Reopening, SignatureView, Stage, Stamp, Statement, Subject,
+    TaskView, Teller, TimelineEntry,
 };
 pub use error::Error;
 pub use intake::Taken;
@@ -57,7 +57,7 @@ pub use library::Library;
 pub use office::{
     ActDone, Audit, Audited, CaseSummary, Clock, Correction, Cursor, Filter, Found, Happening,
     Haste, Inspected, LogKeeper, LogPlace, NewCase, Office, OfficeParts, Order, Override, Page,
-    Readable, RecordedDecision, Release, Rotation, Seen, TaskSummary, law_of,
+    Readable, RecordedDecision, Release, Rotation, Seen, TaskSummary, Tended, Tender, law_of,
 };
 pub use packs::{LoadError, PackFiles, Packs};
 pub use refusal::{Fault, Refusal, RefusalKind};

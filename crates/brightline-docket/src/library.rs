@@ -26,6 +26,19 @@ use crate::witness;
 /// Compiled laws kept ready; when there are more, all are dropped and compiled again.
 const LAWS_MAX: usize = 4096;
 
+/// Roles with which the office itself connects a right: none is given by the way of a vocabulary.
+const HOUSE_ROLES: [&str; 9] = [
+    "administrator",
+    "auditor",
+    "author",
+    "counsel",
+    "officer",
+    "publisher",
+    "records_officer",
+    "supervisor",
+    "system",
+];
+
 type Laws = HashMap<Scope, Arc<Law>, BuildHasherDefault<FxHasher>>;
 
 /// The packs, read and resolved, with the laws compiled so far.
@@ -70,6 +83,38 @@ impl Library {
     #[must_use]
     pub fn corpus(&self) -> &Corpus {
         &self.corpus
+    }
+
+    /// Returns the roles that the vocabulary names as finders of facts, each with its words.
+    ///
+    /// Those that the office knows by itself, such as counsel, are held by the role of an account;
+    /// the others have to be given to an account by name, and are handed over in
+    /// [`Actor::roles`](crate::Actor::roles) beside them.
+    #[must_use]
+    pub fn finder_roles(&self) -> BTreeMap<&str, &str> {
+        let all = self.corpus.roles.iter().map(|it| (it.name.as_str(), it.words.as_str()));
+        all.filter(|(name, _)| !HOUSE_ROLES.contains(name)).collect()
+    }
+
+    /// Looks whether these can be given to an account as roles of the vocabulary.
+    ///
+    /// # Errors
+    ///
+    /// Names each that the vocabulary does not have, or that is a role of the office itself.
+    pub fn require_finder_roles<'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Result<(), Refusal> {
+        let known = self.finder_roles();
+        let mut faults = Vec::new();
+        for name in names.into_iter().filter(|name| !known.contains_key(name)) {
+            let fault = Fault::new("roles", format!("the vocabulary has no role `{name}`"));
+            faults.push(match HOUSE_ROLES.contains(&name) {
+                true => fault.help("it is a role of the office; give it as such"),
+                false => fault.names(name, known.keys().copied()),
+            });
+        }
+        if faults.is_empty() { Ok(()) } else { Err(Refusal::request(faults)) }
     }
 
     /// Answers a request.

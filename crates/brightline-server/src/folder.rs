@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use brightline_docket::{
-    Keys, LogKeeper, LogPlace, Office, OfficeParts, OfficeRules, PackFiles, Store,
+    Keys, LogKeeper, LogPlace, Office, OfficeParts, OfficeRules, PackFiles, Store, Tender,
 };
 use brightline_ledger::LedgerHome;
 use data_encoding::HEXLOWER;
@@ -17,6 +17,8 @@ use crate::clock::Clock;
 
 /// The log is published this long after something was recorded.
 const PUBLISH_PAUSE: Duration = Duration::from_secs(1);
+/// What falls due by itself is seen to this often.
+const TEND_PAUSE: Duration = Duration::from_secs(10);
 
 /// Where a service keeps what it must not lose.
 ///
@@ -119,6 +121,14 @@ impl DataFolder {
         let place = LogPlace { folder, origin, signer };
         let complain = |error: &Error| tracing::error!(%error, "the log was not published");
         Ok(office.keep_log(place, PUBLISH_PAUSE, complain))
+    }
+
+    /// Sees to what falls due by itself, until what is returned is dropped: a release that another
+    /// process published, late tasks, records whose time is over.
+    #[must_use]
+    pub fn keep_tending(&self, office: &Office) -> Tender {
+        let complain = |error: &Error| tracing::error!(%error, "what is due was not seen to");
+        office.keep_tending(TEND_PAUSE, complain)
     }
 
     /// Returns the folder of the public log.

@@ -24,6 +24,18 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// Returns the program itself, which tends to what is due without being asked.
+    #[must_use]
+    pub fn of_the_program() -> Self {
+        Self {
+            account: "brightline".to_owned(),
+            person: String::new(),
+            name: "Brightline".to_owned(),
+            roles: std::iter::once("records_officer".to_owned()).collect(),
+            agencies: std::iter::once("*".to_owned()).collect(),
+        }
+    }
+
     /// Returns whether cases of an agency may be seen.
     #[must_use]
     pub fn sees(&self, agency: &str) -> bool {
@@ -304,13 +316,73 @@ pub enum House {
         /// How many.
         keys: u64,
     },
-    /// Something of the service: sign-in, accounts, settings.
+    /// Something happened to an account of the service.
+    Account {
+        /// The name of the account; for an attempt to sign in, as it is known, and empty where
+        /// there is no such account.
+        account: String,
+        /// What happened.
+        what: AccountEvent,
+    },
+    /// Something else of the service, such as a setting.
     Noted {
         /// A short name of what it is.
         what: String,
         /// What else there is to know, without personal data of a case.
         detail: BTreeMap<String, String>,
     },
+}
+
+/// What happens to accounts: entries of the chronicle, encrypted like all others.
+///
+/// There is no field for a password, a code, an address of the network or the name of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum AccountEvent {
+    /// Somebody was asked to open it, or to open it again.
+    Invited {
+        /// The roles of the service and of the vocabulary.
+        roles: BTreeSet<String>,
+        /// For which agencies, as `jurisdiction/agency`.
+        agencies: BTreeSet<String>,
+    },
+    /// Password and second factor were chosen.
+    Opened,
+    /// Somebody signed in.
+    SignedIn {
+        /// By what: `password`, `openid`.
+        by: String,
+    },
+    /// Somebody tried to, and could not.
+    SignInRefused {
+        /// Why, by a short name: `password`, `code`, `locked`.
+        why: String,
+    },
+    /// Somebody signed out, or the session ended.
+    SignedOut,
+    /// It was locked, by somebody or after too many attempts.
+    Locked,
+    /// It was released.
+    Released,
+    /// Password and second factor were voided.
+    Reset,
+    /// What the account may do was changed.
+    RolesChanged {
+        /// As they are now, of the service and of the vocabulary.
+        roles: BTreeSet<String>,
+        /// As they are now.
+        agencies: BTreeSet<String>,
+    },
+    /// A token for another system was issued; the account is its name.
+    TokenIssued {
+        /// What it is for.
+        scopes: BTreeSet<String>,
+        /// For which agencies.
+        agencies: BTreeSet<String>,
+    },
+    /// A token was revoked.
+    TokenRevoked,
 }
 
 impl Event {
@@ -358,6 +430,7 @@ impl House {
             Self::ReleaseProposed { .. } => "release_proposed",
             Self::ReleasePublished { .. } => "release_published",
             Self::KeysRotated { .. } => "keys_rotated",
+            Self::Account { .. } => "account",
             Self::Noted { .. } => "noted",
         }
     }

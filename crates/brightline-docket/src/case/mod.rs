@@ -15,7 +15,8 @@ mod tasks;
 mod view;
 
 pub use entry::{
-    Actor, Asked, Departure, Did, Entry, Event, House, Reopening, Stamp, Subject, Teller,
+    AccountEvent, Actor, Asked, Departure, Did, Entry, Event, House, Reopening, Stamp, Subject,
+    Teller,
 };
 pub use evidence::{Evidence, FactSet, FactView, Statement};
 pub use procedure::{OfficeRules, Procedure, RecordClass};

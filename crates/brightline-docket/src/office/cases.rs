@@ -89,7 +89,7 @@ impl Office {
             at,
             summary: Some(Box::new(Summary::of(&view, self.rules(), tokens))),
             events,
-            destroys: None,
+            along: None,
         };
         let written = self.inner.writer.write(job).await?;
         let view = CaseView::of(&written.entries);
@@ -164,7 +164,7 @@ impl Office {
         let mut loaded = self.load(actor, reference).await?;
         if loaded.view.version != version {
             let message = format!("the case `{reference}` changed since you opened it");
-            return Err(Error::conflict(message).help("open it again and look at what changed"));
+            return Err(Error::stale(message).help("open it again and look at what changed"));
         }
         let mut events = make(&loaded.view)?;
         let at = self.now();
@@ -203,7 +203,7 @@ impl Office {
             at,
             events,
             summary,
-            destroys: None,
+            along: None,
         };
         self.inner.writer.write(job).await
     }

@@ -5,7 +5,7 @@ use sqlx::{Any, Row, Transaction};
 use super::Office;
 use super::changes::Seen;
 use super::summary::acts_line;
-use super::writer::Doomed;
+use super::writer::{Along, Doomed};
 use crate::case::{Actor, CaseView, Event, House};
 use crate::error::Error;
 use crate::seal::{from_hexadecimal, hexadecimal};
@@ -51,7 +51,8 @@ impl Office {
         }
         let loaded = self.load(actor, seen.0).await?;
         if loaded.view.version != seen.1 {
-            return Err(Error::conflict(format!("the case `{}` changed since", seen.0)));
+            let message = format!("the case `{}` changed since you opened it", seen.0);
+            return Err(Error::stale(message).help("open it again and look at what changed"));
         }
         if let Some(matter) = loaded.view.holds.first() {
             let message = format!("a hold is on the case `{}`", seen.0);
@@ -67,7 +68,8 @@ impl Office {
             why: order.to_owned(),
         };
         let (id, reference, version) = (loaded.id, seen.0.to_owned(), seen.1);
-        self.chronicle(actor, sealed, Some(Doomed { id, reference, version })).await?;
+        let doomed = Along::Seal(Doomed { id, reference, version });
+        self.chronicle(actor, sealed, Some(doomed)).await?;
         self.forget_pages().await
     }
 
@@ -98,10 +100,10 @@ impl Office {
             let doomed = Doomed { id, reference: case.clone(), version };
             let acts = row.try_get(4)?;
             let sealed = House::Sealed { case, id, agency, acts, why };
-            match self.chronicle(actor, sealed, Some(doomed)).await {
+            match self.chronicle(actor, sealed, Some(Along::Seal(doomed))).await {
                 Ok(_) => count += 1,
-                // Somebody opened it again or placed a hold just now.
-                Err(error) if error.is_conflict() => {}
+                // Somebody opened it again, placed a hold or sealed it just now.
+                Err(error) if error.is_conflict() || error.is_not_found() => {}
                 Err(error) => return Err(error),
             }
         }
@@ -171,12 +173,12 @@ impl Office {
     ///
     /// When the store cannot be used.
     pub async fn escalate(&self, actor: &Actor) -> Result<u64, Error> {
-        let mut count = 0;
+        let (mut count, mut failed) = (0, None);
         for agency in self.agencies_of(actor, None).await? {
             let Some((hours, role)) = self.rules().escalation(&agency) else { continue };
             let sql = "SELECT c.reference, t.task FROM tasks t JOIN cases c ON c.id = t.case_id \
                        WHERE t.agency = $1 AND t.stage = 'open' AND t.due_at <= $2 \
-                       AND t.escalated = 0 ORDER BY t.due_at LIMIT $3";
+                       AND t.escalated = 0 AND c.is_open = 1 ORDER BY t.due_at LIMIT $3";
             let rows = sqlx::query(sql)
                 .bind(agency)
                 .bind(self.now().saturating_add(i64::from(hours) * HOUR_MICROS))
@@ -185,17 +187,27 @@ impl Office {
                 .await?;
             for row in rows {
                 let (reference, task): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-                let version = self.load(actor, &reference).await?.view.version;
-                let event = Event::TaskEscalated { task, to: role.to_owned() };
-                match self.change(actor, (&reference, version), |_| Ok(vec![event])).await {
-                    Ok(_) => count += 1,
+                match self.escalate_one(actor, (&reference, &task), role).await {
+                    Ok(()) => count += 1,
                     // Somebody works on the case just now; the next round sees it again.
                     Err(error) if error.is_conflict() => {}
-                    Err(error) => return Err(error),
+                    // One case that cannot be read does not keep the others from their place.
+                    Err(error) => failed = failed.or(Some(error)),
                 }
             }
         }
-        Ok(count)
+        failed.map_or(Ok(count), Err)
+    }
+
+    async fn escalate_one(
+        &self,
+        actor: &Actor,
+        (reference, task): (&str, &str),
+        role: &str,
+    ) -> Result<(), Error> {
+        let version = self.load(actor, reference).await?.view.version;
+        let event = Event::TaskEscalated { task: task.to_owned(), to: role.to_owned() };
+        self.change(actor, (reference, version), |_| Ok(vec![event])).await.map(drop)
     }
 
     /// Writes names or badge numbers of officers that a procedure wants written down into the one

@@ -22,10 +22,11 @@ mod release;
 mod ring;
 mod search;
 mod summary;
+mod tend;
 mod writer;
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use brightline_ledger::Frontier;
@@ -49,7 +50,8 @@ pub use record::{Happening, RecordedDecision};
 pub use release::{Haste, Release, law_of};
 pub(crate) use ring::KeyRing;
 pub use search::Found;
-use writer::{Doomed, Job, Target, Writer};
+pub use tend::{Tended, Tender};
+use writer::{Along, Job, Target, Writer, Written};
 
 /// A clock: microseconds since 1970 in UTC.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -77,6 +79,8 @@ pub struct Office {
 struct Inner {
     store: Store,
     library: RwLock<Arc<Library>>,
+    /// The release that was looked at last; empty before the first look.
+    release: Mutex<String>,
     ring: Arc<KeyRing>,
     rules: OfficeRules,
     writer: Writer,
@@ -105,6 +109,7 @@ impl Office {
         let inner = Inner {
             store,
             library: RwLock::new(library),
+            release: Mutex::default(),
             ring,
             rules,
             writer,
@@ -158,21 +163,24 @@ impl Office {
         &self.inner.rules
     }
 
-    /// Records something of the service itself: sign-in, accounts, settings.
+    /// Records something of the service itself, such as [`House::Account`], in the chronicle.
+    ///
+    /// Returns its place in the log. When this returns without an error, it is durable; who must
+    /// not do something unrecorded waits for it first.
     ///
     /// # Errors
     ///
     /// When it cannot be recorded.
     pub async fn note(&self, actor: &Actor, what: House) -> Result<u64, Error> {
-        self.chronicle(actor, what, None).await
+        self.chronicle(actor, what, None).await.map(|written| written.position)
     }
 
     pub(crate) async fn chronicle(
         &self,
         actor: &Actor,
         what: House,
-        destroys: Option<Doomed>,
-    ) -> Result<u64, Error> {
+        along: Option<Along>,
+    ) -> Result<Written, Error> {
         let job = Job {
             target: Target::House,
             key: self.inner.house.clone(),
@@ -180,9 +188,9 @@ impl Office {
             at: self.now(),
             events: vec![Event::House(what)],
             summary: None,
-            destroys,
+            along,
         };
-        Ok(self.inner.writer.write(job).await?.position)
+        self.inner.writer.write(job).await
     }
 }
 

@@ -5,7 +5,7 @@
 //! Every release ever in force is kept, so that each determination can be decided again.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use brightline_ledger::{Note, SignerKey};
 use serde::Serialize;
@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use sqlx::{Any, Row, Transaction};
 
 use super::Office;
+use super::writer::Along;
 use crate::case::{Actor, House};
 use crate::error::Error;
 use crate::library::Library;
@@ -71,11 +72,9 @@ impl Office {
             published_at: 0,
             signature: String::new(),
         };
-        let mut writing = self.store().write().await?;
-        keep(&mut writing, &release, &actor.person, files, &packs).await?;
-        writing.commit().await?;
         let proposed = House::ReleaseProposed { digest, note: note.to_owned() };
-        self.chronicle(actor, proposed, None).await?;
+        let proposal = Proposal::new(&release, &actor.person, files, &packs);
+        self.chronicle(actor, proposed, Some(Along::Propose(Box::new(proposal)))).await?;
         Ok(release)
     }
 
@@ -101,6 +100,10 @@ impl Office {
         let missing = || Error::not_found(format!("there is no release `{digest}`"));
         let row = row.ok_or_else(missing)?;
         let (author, person): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+        if author.is_empty() {
+            let error = Error::conflict("nobody proposed this release: it came with the program");
+            return Err(error.help("somebody has to propose it first"));
+        }
         if author == actor.account || person == actor.person {
             let error = Error::forbidden("whoever proposes a release cannot publish it too");
             return Err(error.help("a second person has to look at it"));
@@ -117,7 +120,6 @@ impl Office {
             .map_err(|error| Error::unavailable("the release cannot be signed").because(error))?;
         let signature = note.to_string();
         let at = self.now();
-        let number = mark_published(self.store(), digest, actor, (at, &signature)).await?;
         let emergency = haste == Haste::Emergency;
         let published = House::ReleasePublished {
             digest: digest.to_owned(),
@@ -125,11 +127,17 @@ impl Office {
             signature: signature.clone(),
             at,
         };
-        self.chronicle(actor, published, None).await?;
+        let publication = Publication {
+            digest: digest.to_owned(),
+            publisher: actor.account.clone(),
+            at,
+            signature: signature.clone(),
+        };
+        let written = self.chronicle(actor, published, Some(Along::Publish(publication))).await?;
         self.swap_library(Arc::new(Library::open(packs)));
         Ok(Release {
             digest: digest.to_owned(),
-            number,
+            number: written.release.unsigned_abs(),
             author,
             publisher: actor.account.clone(),
             published_at: at,
@@ -144,12 +152,16 @@ impl Office {
     /// When the store cannot be read, or holds other files than were published.
     pub async fn refresh_law(&self) -> Result<bool, Error> {
         let Some((digest, _)) = latest(self.store()).await? else { return Ok(false) };
+        if *self.inner.release.lock().unwrap_or_else(PoisonError::into_inner) == digest {
+            return Ok(false);
+        }
         let packs = Packs::from_files(&stored_files(self.store(), &digest).await?)?;
         let held = self.library();
         let changed = packs.ids().any(|id| packs.digest(id) != held.digest(id));
         if changed {
             self.swap_library(Arc::new(Library::open(packs)));
         }
+        *self.inner.release.lock().unwrap_or_else(PoisonError::into_inner) = digest;
         Ok(changed)
     }
 
@@ -209,7 +221,7 @@ pub(super) async fn in_force(store: &Store, built_in: &PackFiles) -> Result<Libr
         .await?;
     if known.is_none() {
         let mut writing = store.write().await?;
-        keep(&mut writing, &release, "", built_in, &packs).await?;
+        Proposal::new(&release, "", built_in, &packs).write(&mut writing).await?;
         writing.commit().await?;
     }
     Ok(Library::open(packs))
@@ -224,74 +236,127 @@ async fn latest(store: &Store) -> Result<Option<(String, u64)>, Error> {
     row.map(pair).transpose()
 }
 
-async fn keep(
-    writing: &mut Transaction<'static, Any>,
-    release: &Release,
-    person: &str,
-    files: &PackFiles,
-    packs: &Packs,
-) -> Result<(), Error> {
-    let nothing = "ON CONFLICT DO NOTHING";
-    let mut contents = Rows::new("INSERT INTO law_files (digest, bytes)", nothing, 2);
-    let insert = "INSERT INTO release_files (release_digest, path, file_digest)";
-    let mut paths = Rows::new(insert, nothing, 3);
-    let mut seen = std::collections::BTreeSet::new();
-    for (path, bytes) in files {
-        let file = hexadecimal(&Sha256::digest(bytes));
-        paths.push([release.digest.as_str().into(), path.as_str().into(), file.as_str().into()]);
-        if seen.insert(file.clone()) {
-            contents.push([file.into(), bytes.clone().into()]);
-        }
-    }
-    let insert = "INSERT INTO release_packs (pack_digest, pack, release_digest)";
-    let mut names = Rows::new(insert, nothing, 3);
-    for id in packs.ids() {
-        let digest = packs.digest(id).unwrap_or_default();
-        names.push([digest.into(), id.into(), release.digest.as_str().into()]);
-    }
-    let sql = "INSERT INTO releases (digest, number, author, author_person, publisher, \
-               proposed_at, published_at, signature) VALUES ($1, 0, $2, $3, '', 0, 0, '') \
-               ON CONFLICT DO NOTHING";
-    sqlx::query(sql)
-        .bind(release.digest.clone())
-        .bind(release.author.clone())
-        .bind(person.to_owned())
-        .execute(&mut **writing)
-        .await?;
-    contents.write(writing).await?;
-    paths.write(writing).await?;
-    names.write(writing).await
+/// A release with its files, as it is kept until somebody publishes it.
+#[derive(Debug, Clone)]
+pub(crate) struct Proposal {
+    digest: String,
+    author: String,
+    person: String,
+    contents: Rows,
+    paths: Rows,
+    names: Rows,
 }
 
-async fn mark_published(
-    store: &Store,
-    digest: &str,
-    actor: &Actor,
-    stamp: (i64, &str),
-) -> Result<u64, Error> {
-    let mut writing = store.write().await?;
-    if store.engine() == crate::store::Engine::Postgres {
-        let lock = "SELECT size FROM head WHERE one = 1 FOR UPDATE";
-        sqlx::query(lock).fetch_one(&mut *writing).await?;
+impl Proposal {
+    fn new(release: &Release, person: &str, files: &PackFiles, packs: &Packs) -> Self {
+        let nothing = "ON CONFLICT DO NOTHING";
+        let mut contents = Rows::new("INSERT INTO law_files (digest, bytes)", nothing, 2);
+        let insert = "INSERT INTO release_files (release_digest, path, file_digest)";
+        let mut paths = Rows::new(insert, nothing, 3);
+        let mut seen = std::collections::BTreeSet::new();
+        let digest = release.digest.as_str();
+        for (path, bytes) in files {
+            let file = hexadecimal(&Sha256::digest(bytes));
+            paths.push([digest.into(), path.as_str().into(), file.as_str().into()]);
+            if seen.insert(file.clone()) {
+                contents.push([file.into(), bytes.clone().into()]);
+            }
+        }
+        let insert = "INSERT INTO release_packs (pack_digest, pack, release_digest)";
+        let mut names = Rows::new(insert, nothing, 3);
+        for id in packs.ids() {
+            let pack = packs.digest(id).unwrap_or_default();
+            names.push([pack.into(), id.into(), digest.into()]);
+        }
+        let (author, person) = (release.author.clone(), person.to_owned());
+        Self { digest: digest.to_owned(), author, person, contents, paths, names }
     }
-    let sql = "SELECT COALESCE(MAX(number), 0) FROM releases";
-    let last: i64 = sqlx::query(sql).fetch_one(&mut *writing).await?.try_get(0)?;
-    let number = last + 1;
-    let sql = "UPDATE releases SET number = $1, publisher = $2, published_at = $3, \
-               signature = $4 WHERE digest = $5 AND published_at = 0";
-    let updated = sqlx::query(sql)
-        .bind(number)
-        .bind(actor.account.clone())
-        .bind(stamp.0)
-        .bind(stamp.1.to_owned())
-        .bind(digest.to_owned())
-        .execute(&mut *writing)
-        .await?;
-    if updated.rows_affected() != 1 {
-        return Err(Error::conflict("this release was published already"));
+
+    /// Keeps it; whoever proposes it first is its author, and the law of the program has none.
+    pub(super) async fn write(self, writing: &mut Transaction<'static, Any>) -> Result<(), Error> {
+        let sql = "INSERT INTO releases (digest, number, author, author_person, publisher, \
+                   proposed_at, published_at, signature) VALUES ($1, 0, $2, $3, '', 0, 0, '') \
+                   ON CONFLICT (digest) DO UPDATE SET author = excluded.author, \
+                   author_person = excluded.author_person WHERE releases.author = ''";
+        sqlx::query(sql)
+            .bind(self.digest)
+            .bind(self.author)
+            .bind(self.person)
+            .execute(&mut **writing)
+            .await?;
+        self.contents.write(writing).await?;
+        self.paths.write(writing).await?;
+        self.names.write(writing).await
     }
-    writing.commit().await?;
-    Ok(number.unsigned_abs())
+}
+
+/// Somebody's approval of a proposal.
+#[derive(Debug, Clone)]
+pub(crate) struct Publication {
+    pub(super) digest: String,
+    publisher: String,
+    at: i64,
+    signature: String,
+}
+
+impl Publication {
+    pub(super) async fn write(
+        &self,
+        writing: &mut Transaction<'static, Any>,
+        number: i64,
+    ) -> Result<(), Error> {
+        let sql = "UPDATE releases SET number = $1, publisher = $2, published_at = $3, \
+                   signature = $4 WHERE digest = $5";
+        sqlx::query(sql)
+            .bind(number)
+            .bind(self.publisher.clone())
+            .bind(self.at)
+            .bind(self.signature.clone())
+            .bind(self.digest.clone())
+            .execute(&mut **writing)
+            .await?;
+        Ok(())
+    }
+}
+
+/// The releases that a batch publishes, as the store knows them under the lock of the head.
+#[derive(Debug, Default)]
+pub(super) struct Shelf {
+    /// The last number that was given.
+    last: i64,
+    /// By digest, whether it was published.
+    published: BTreeMap<String, bool>,
+}
+
+impl Shelf {
+    pub(super) async fn read(
+        &mut self,
+        writing: &mut Transaction<'static, Any>,
+        digest: &str,
+    ) -> Result<(), Error> {
+        let sql = "SELECT COALESCE(MAX(number), 0) FROM releases";
+        self.last = sqlx::query(sql).fetch_one(&mut **writing).await?.try_get(0)?;
+        let sql = "SELECT number FROM releases WHERE digest = $1";
+        let row = sqlx::query(sql).bind(digest.to_owned()).fetch_optional(&mut **writing).await?;
+        if let Some(row) = row {
+            self.published.insert(digest.to_owned(), row.try_get::<i64, _>(0)? != 0);
+        }
+        Ok(())
+    }
+
+    /// Returns the number that a release would get.
+    pub(super) fn number_for(&self, digest: &str) -> Result<i64, Error> {
+        match self.published.get(digest) {
+            Some(false) => Ok(self.last + 1),
+            Some(true) => Err(Error::conflict("this release was published already")),
+            None => Err(Error::not_found(format!("there is no release `{digest}`"))),
+        }
+    }
+
+    pub(super) fn take(&mut self, digest: &str, number: i64) {
+        self.last = number;
+        self.published.insert(digest.to_owned(), true);
+    }
 }
 
 /// Reads the files of a release, each held against its digest, and all against the release's.

@@ -12,6 +12,7 @@ use sqlx::{Any, AssertSqlSafe, Row, Transaction};
 use tokio::sync::{mpsc, oneshot};
 
 use super::KeyRing;
+use super::release::{Proposal, Publication, Shelf};
 use super::summary::{Summary, Tables};
 use crate::case::{Entry, Event, Stamp};
 use crate::error::Error;
@@ -44,8 +45,19 @@ pub(crate) struct Job {
     pub(crate) events: Vec<Event>,
     /// The case as lists show it afterwards; none where nothing changes.
     pub(crate) summary: Option<Box<Summary>>,
-    /// A case whose key is destroyed in the same transaction.
-    pub(crate) destroys: Option<Doomed>,
+    /// What else is written in the same transaction.
+    pub(crate) along: Option<Along>,
+}
+
+/// What is written beside the entries that tell of it, or not at all.
+#[derive(Debug, Clone)]
+pub(crate) enum Along {
+    /// A case is sealed: its key is destroyed.
+    Seal(Doomed),
+    /// A release of the law is kept as a proposal.
+    Propose(Box<Proposal>),
+    /// A proposal becomes the law in force.
+    Publish(Publication),
 }
 
 /// A case that is to be sealed, as the caller saw it: a hold that was placed since is a change.
@@ -64,6 +76,8 @@ pub(crate) struct Written {
     pub(crate) entries: Vec<Entry>,
     /// The place of the last entry in the log.
     pub(crate) position: u64,
+    /// The place of a release that was published in the order of publishing; 0 elsewhere.
+    pub(crate) release: i64,
 }
 
 type Answer = oneshot::Sender<Result<Written, Error>>;
@@ -184,6 +198,7 @@ struct Known {
     /// By case: version, count of entries, whether its key was destroyed.
     cases: BTreeMap<i64, (u64, u64, bool)>,
     counters: BTreeMap<String, i64>,
+    releases: Shelf,
 }
 
 impl Known {
@@ -191,7 +206,15 @@ impl Known {
         let mut known = Self::default();
         let mut ids = BTreeSet::new();
         for job in jobs {
-            ids.extend(job.destroys.as_ref().map(|doomed| doomed.id));
+            match &job.along {
+                Some(Along::Seal(doomed)) => {
+                    ids.insert(doomed.id);
+                }
+                Some(Along::Publish(publication)) => {
+                    known.releases.read(writing, &publication.digest).await?;
+                }
+                Some(Along::Propose(_)) | None => {}
+            }
             match &job.target {
                 Target::Known { id, .. } => {
                     ids.insert(*id);
@@ -258,8 +281,15 @@ struct Desk<'k> {
 
 impl Desk<'_> {
     fn take(&mut self, job: &Job) -> Result<Written, Error> {
-        if let Some(doomed) = &job.destroys {
-            self.require_version(doomed.id, &doomed.reference, Some(doomed.version))?;
+        let mut release = 0;
+        match &job.along {
+            Some(Along::Seal(doomed)) => {
+                self.require_version(doomed.id, &doomed.reference, Some(doomed.version))?;
+            }
+            Some(Along::Publish(publication)) => {
+                release = self.known.releases.number_for(&publication.digest)?;
+            }
+            Some(Along::Propose(_)) | None => {}
         }
         let mut counter = None;
         let (id, reference) = match &job.target {
@@ -280,14 +310,20 @@ impl Desk<'_> {
             }
         };
         let entries = self.entries(job, id, &reference)?;
-        if let Some(known) = job.destroys.as_ref().and_then(|it| self.known.cases.get_mut(&it.id)) {
-            known.2 = true;
+        match &job.along {
+            Some(Along::Seal(doomed)) => {
+                self.known.cases.entry(doomed.id).and_modify(|known| known.2 = true);
+            }
+            Some(Along::Publish(publication)) => {
+                self.known.releases.take(&publication.digest, release);
+            }
+            Some(Along::Propose(_)) | None => {}
         }
         if let Some((name, next)) = counter {
             self.known.counters.insert(name, next);
         }
         let position = self.head.frontier.size().saturating_sub(1);
-        Ok(Written { id, reference, entries, position })
+        Ok(Written { id, reference, entries, position, release })
     }
 
     fn require_version(&self, id: i64, reference: &str, version: Option<u64>) -> Result<(), Error> {
@@ -299,7 +335,7 @@ impl Desk<'_> {
         match version {
             Some(version) if version != current => {
                 let message = format!("the case `{reference}` changed since you opened it");
-                Err(Error::conflict(message).help("open it again and look at what changed"))
+                Err(Error::stale(message).help("open it again and look at what changed"))
             }
             _ => Ok(()),
         }
@@ -355,8 +391,13 @@ impl Desk<'_> {
             } else if matches!(job.target, Target::Known { .. }) {
                 touched.insert(written.id, ());
             }
-            if let Some(doomed) = &job.destroys {
-                super::lifecycle::destroy(writing, doomed.id).await?;
+            match &job.along {
+                Some(Along::Seal(doomed)) => {
+                    super::lifecycle::destroy(writing, doomed.id).await?;
+                }
+                Some(Along::Propose(proposal)) => proposal.clone().write(writing).await?,
+                Some(Along::Publish(it)) => it.write(writing, written.release).await?,
+                None => {}
             }
         }
         let mut known = Vec::new();

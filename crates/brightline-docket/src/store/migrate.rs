@@ -33,6 +33,11 @@ pub(super) const DOCKET: &[Migration] = &[
         name: "orders of lists",
         sql: include_str!("../../migrations/0002-lists.sql"),
     },
+    Migration {
+        number: 30,
+        name: "lists of one account",
+        sql: include_str!("../../migrations/0030-accounts.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (

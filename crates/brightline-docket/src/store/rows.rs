@@ -40,7 +40,7 @@ impl From<Vec<u8>> for Slot {
 }
 
 /// Rows for one table, gathered to be written together.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Rows {
     /// `INSERT INTO t (a, b)`, without the values.
     insert: &'static str,

@@ -8,7 +8,7 @@ use brightline_ledger::SignerKey;
 use crate::desk::{Desk, new_case, officer, pack_files, person, told};
 use crate::places::on_both;
 
-fn amended() -> PackFiles {
+pub fn amended() -> PackFiles {
     let mut files = pack_files();
     let page = files.get_mut("zz-office/office.law.md").unwrap();
     let text = String::from_utf8(page.clone()).unwrap();

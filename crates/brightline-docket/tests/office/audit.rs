@@ -26,6 +26,11 @@ async fn audit(url: &str, key_file: &Path, log: Option<(TileFiles, VerifierKey)>
     audit_store(store, key_file, log).await.unwrap()
 }
 
+/// Audits without the published log.
+pub async fn audited(url: &str, key_file: &Path) -> Audited {
+    audit(url, key_file, None).await
+}
+
 async fn audit_store(
     store: Store,
     key_file: &Path,

@@ -30,7 +30,7 @@ fn of_two_who_change_one_case_at_once_one_is_told_to_look_again() {
             let won = outcomes.iter().filter(|it| it.is_ok()).count();
             assert_eq!(won, 1, "{outcomes:?}");
             let lost = outcomes.into_iter().find_map(Result::err).unwrap();
-            assert!(lost.is_conflict(), "{lost:?}");
+            assert!(lost.is_stale(), "{lost:?}");
         }
     });
 }

@@ -7,7 +7,7 @@ use sqlx::Row;
 use crate::desk::{Desk, HOUR, counsel, new_case, officer, person, records_officer, told};
 use crate::places::on_both;
 
-async fn closed(office: &Office) -> CaseView {
+pub async fn closed(office: &Office) -> CaseView {
     let mut view = office.receive(&officer(), new_case(&["request"], vec![])).await.unwrap();
     let seen = view.reference.clone();
     for act in ["keep", "tell"] {

@@ -134,7 +134,7 @@ impl Change {
 fn answered(changed: Result<CaseView, Error>) -> Result<Response, Problem> {
     match changed {
         Ok(view) => Ok(shown(StatusCode::OK, &view)),
-        Err(error) if error.is_conflict() => Err(Problem::new(Kind::Stale, error.to_string())),
+        Err(error) if error.is_stale() => Err(Problem::new(Kind::Stale, error.to_string())),
         Err(error) => Err(error.into()),
     }
 }

@@ -115,6 +115,13 @@ async fn a_change_names_the_version_that_was_seen() {
     let second = change(&mut desk, &officer, (&path, Some(&tag)), &facts).await;
     assert_eq!(second.status(), 412);
     assert_eq!(body_of(second).await["code"], "stale");
+    let proposed = path.replace("/facts", "/propose");
+    let tag = tag_of(&first);
+    let first = change(&mut desk, &officer, (&proposed, Some(&tag)), &json!({})).await;
+    let tag = tag_of(&first);
+    let again = change(&mut desk, &officer, (&proposed, Some(&tag)), &json!({})).await;
+    assert_eq!(again.status(), 409, "the version is right, and it was put forward already");
+    assert_eq!(body_of(again).await["code"], "conflict");
 }
 
 #[tokio::test]

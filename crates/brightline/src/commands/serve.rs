@@ -109,6 +109,7 @@ impl Serve {
         let folder = DataFolder::at(&self.place.data);
         let office = folder.office(&accounts, built_in).await?;
         let _keeper = folder.keep_log(&office)?;
+        let _tender = folder.keep_tending(&office);
         let service = Service::new(settings, office, accounts).map_err(Trouble::internal)?;
         let stop = stop().map_err(|error| Trouble::internal(error.to_string()))?;
         let listening = |address: SocketAddr| say_where(address, link.as_deref());
