@@ -24,6 +24,7 @@
 //! There is no clock here: the day of the act stands in the request.
 
 mod answer;
+mod backup;
 mod brief;
 mod case;
 mod direct;
@@ -43,6 +44,7 @@ mod seal;
 mod store;
 mod witness;
 
+pub use backup::{Backup, BackupHeader, BackupParts, MigrationStamp};
 pub use brief::{ActOutcome, Brief};
 pub use case::{
     AccountEvent, ActView, Actor, Asked, CaseView, Decided, Departure, Did, DoneView, Entry, Event,
@@ -55,9 +57,10 @@ pub use intake::Taken;
 pub use json::{Json, MalformedJson};
 pub use library::Library;
 pub use office::{
-    ActDone, Audit, Audited, CaseSummary, Clock, Correction, Cursor, Filter, Found, Happening,
-    Haste, Inspected, LogKeeper, LogPlace, NewCase, Office, OfficeParts, Order, Override, Page,
-    Readable, RecordedDecision, Release, Rotation, Seen, TaskSummary, Tended, Tender, law_of,
+    ActDone, Audit, Audited, CaseSummary, Clock, Correction, Cursor, EntryPlace, Filter, Found,
+    Happening, Haste, Inspected, LogKeeper, LogPlace, NewCase, Office, OfficeParts, Order,
+    Override, Page, Readable, RecordedDecision, Release, Rotation, Seen, TaskSummary, Tended,
+    Tender, law_of,
 };
 pub use packs::{LoadError, PackFiles, Packs};
 pub use refusal::{Fault, Refusal, RefusalKind};

@@ -142,6 +142,24 @@ impl TileDirectory {
         Self::begin(folder, lock)
     }
 
+    /// Makes a new folder of a log that has entries already, with a checkpoint that it signed.
+    ///
+    /// The entries handed over must be those of the checkpoint; it becomes visible when
+    /// [`publish`](Self::publish) is called with it.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`Error::is_already_there`] holds if there is a log already.
+    pub fn create_copy(folder: &Path, note: &Note) -> Result<Self, Error> {
+        write::create_folder(folder)?;
+        let path = folder.join(CHECKPOINT);
+        let lock = lock(folder)?;
+        if path.exists() {
+            return Err(Error::io(&path, std::io::ErrorKind::AlreadyExists.into()));
+        }
+        Self::at(folder, note.clone(), lock)
+    }
+
     /// Opens a folder to go on after its checkpoint.
     ///
     /// # Errors
@@ -171,11 +189,14 @@ impl TileDirectory {
     }
 
     fn begin(folder: &Path, lock: File) -> Result<Self, Error> {
-        let files = TileFiles::new(folder);
-        let note = files.checkpoint()?;
+        let note = TileFiles::new(folder).checkpoint()?;
+        Self::at(folder, note, lock)
+    }
+
+    fn at(folder: &Path, note: Note, lock: File) -> Result<Self, Error> {
         let published = note.text().parse::<Checkpoint>()?.head();
         Ok(Self {
-            files,
+            files: TileFiles::new(folder),
             note,
             published,
             edge: Edge::default(),

@@ -32,7 +32,7 @@ mod routes;
 mod service;
 
 pub use access::{Access, Action, POLICIES, Principal, SCHEMA};
-pub use accounts::{Account, Accounts, Error, NewAccount, Role, ServiceKey};
+pub use accounts::{Account, Accounts, Error, MIGRATIONS, NewAccount, Role, ServiceKey};
 pub use clock::Clock;
 pub use folder::DataFolder;
 pub use listen::{ServeError, serve};

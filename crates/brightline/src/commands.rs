@@ -1,6 +1,7 @@
 //! The commands, one file each: arguments, help, and one function that does it.
 
 mod audit;
+mod backup;
 mod check;
 mod decide;
 mod diff;
@@ -10,7 +11,9 @@ mod ledger;
 mod lsp;
 mod print;
 mod prove;
+mod records;
 mod replay;
+mod restore;
 mod serve;
 mod user;
 
@@ -44,7 +47,11 @@ pub(crate) enum Command {
     Serve(serve::Serve),
     /// Audit the records: the tree from its entries, then every record decided again
     Audit(audit::Audit),
-    /// Begin the log, verify it, prove that an entry is in it
+    /// Write everything that is recorded into one file, while the service goes on
+    Backup(backup::Backup),
+    /// Put a backup into a new place, and audit it there
+    Restore(restore::Restore),
+    /// Begin the log, verify it, export it, prove that an entry is in it
     Ledger(ledger::Ledger),
     /// Manage the accounts of the service
     User(user::User),
@@ -65,6 +72,8 @@ impl Command {
             Self::Explain(explain) => explain.run(global),
             Self::Serve(serve) => serve.run(global),
             Self::Audit(audit) => audit.run(global),
+            Self::Backup(backup) => backup.run(global),
+            Self::Restore(restore) => restore.run(global),
             Self::Ledger(ledger) => ledger.run(global),
             Self::User(user) => user.run(global),
             Self::Lsp(lsp) => lsp.run(),

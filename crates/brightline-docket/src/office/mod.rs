@@ -11,6 +11,7 @@
 mod audit;
 mod cases;
 mod changes;
+mod export;
 mod forbidden;
 mod inspect;
 mod lifecycle;
@@ -42,6 +43,7 @@ use crate::store::Store;
 pub use audit::{Audit, Audited};
 pub use cases::NewCase;
 pub use changes::{ActDone, Correction, Override, Seen};
+pub use export::EntryPlace;
 pub use inspect::{Inspected, Readable};
 pub use lifecycle::Rotation;
 pub use list::{CaseSummary, Cursor, Filter, Order, Page, TaskSummary};

@@ -21,6 +21,13 @@ pub struct Migration {
     pub sql: &'static str,
 }
 
+impl Migration {
+    /// Returns the digest of its statements, by which a change of them is found.
+    pub(crate) fn digest(&self) -> String {
+        digest(self.sql)
+    }
+}
+
 /// The docket's own, 1 to 99.
 pub(super) const DOCKET: &[Migration] = &[
     Migration {
@@ -54,6 +61,20 @@ pub(super) async fn run(store: &Store, migrations: &[Migration]) -> Result<(), E
         run_one(&mut writing, migration, store.engine()).await?;
     }
     Ok(writing.commit().await?)
+}
+
+/// Refuses a store whose schema a newer program changed: this one might write what that one would
+/// not understand.
+pub(super) async fn refuse_newer(store: &Store) -> Result<(), Error> {
+    let sql = "SELECT number, name FROM migrations WHERE number < 100 ORDER BY number";
+    for row in sqlx::query(sql).fetch_all(store.read()).await? {
+        let (number, name): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
+        if !DOCKET.iter().any(|it| i64::from(it.number) == number) {
+            let message = format!("this store was brought up to date by a newer program: {name}");
+            return Err(Error::unavailable(message).help("use that program, or a later one"));
+        }
+    }
+    Ok(())
 }
 
 async fn run_one(

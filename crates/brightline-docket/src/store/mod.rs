@@ -17,7 +17,7 @@ use sqlx::{Any, AnyPool, ConnectOptions, Connection, Executor, Transaction};
 use crate::error::Error;
 
 pub use migrate::Migration;
-pub(crate) use rows::{Rows, Slot};
+pub(crate) use rows::{Rows, Slot, marks};
 
 /// Connections that read at the same time.
 const READERS_MAX: u32 = 8;
@@ -69,18 +69,34 @@ impl Store {
     ///
     /// When the URL is neither, or the database cannot be opened or is newer than this program.
     pub async fn open(url: &str) -> Result<Self, Error> {
-        let engine = engine_of(url)?;
-        sqlx::any::install_default_drivers();
-        let options = options(url, engine)?;
-        let store = match engine {
-            Engine::Sqlite => Self::open_sqlite(options).await?,
-            Engine::Postgres => Self::open_postgres(options).await?,
-        };
+        let store = Self::open_unchanged(url).await?;
         store.migrate(migrate::DOCKET).await?;
-        if engine == Engine::Sqlite {
+        migrate::refuse_newer(&store).await?;
+        if store.engine == Engine::Sqlite {
             store.cut_journal().await?;
         }
         Ok(store)
+    }
+
+    /// Opens the database at a URL as it is, with the schema that it has: to copy it, and while
+    /// another version of the program may be at work on it.
+    ///
+    /// # Errors
+    ///
+    /// When the URL is none, or the database cannot be opened.
+    pub async fn open_unchanged(url: &str) -> Result<Self, Error> {
+        let engine = engine_of(url)?;
+        sqlx::any::install_default_drivers();
+        let options = options(url, engine)?;
+        match engine {
+            Engine::Sqlite => Self::open_sqlite(options).await,
+            Engine::Postgres => Self::open_postgres(options).await,
+        }
+    }
+
+    /// Returns the changes of the schema that are the docket's.
+    pub(crate) fn migrations() -> &'static [Migration] {
+        migrate::DOCKET
     }
 
     async fn open_sqlite(options: AnyConnectOptions) -> Result<Self, Error> {
@@ -102,7 +118,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// When one fails, was changed after it ran, or the database has one that is not known here.
+    /// When one fails, or was changed after it ran.
     pub async fn migrate(&self, migrations: &[Migration]) -> Result<(), Error> {
         migrate::run(self, migrations).await
     }

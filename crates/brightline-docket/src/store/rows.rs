@@ -90,7 +90,7 @@ impl Rows {
 }
 
 /// Returns `($1,$2),($3,$4)`.
-fn marks(rows: usize, columns: usize) -> String {
+pub(crate) fn marks(rows: usize, columns: usize) -> String {
     let mut out = String::with_capacity(rows * columns * 5);
     for row in 0..rows {
         out.push_str(if row == 0 { "(" } else { "),(" });

@@ -6,6 +6,7 @@ mod a_law_is_amended;
 mod a_record_is_challenged;
 mod a_request_arrives;
 mod audit;
+mod backup;
 mod chronicle;
 mod desk;
 mod fold;

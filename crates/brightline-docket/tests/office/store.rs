@@ -69,6 +69,19 @@ fn a_migration_that_was_changed_after_it_ran_is_refused() {
 }
 
 #[test]
+fn a_store_of_a_newer_program_is_refused() {
+    on_both(|place| async move {
+        let store = place.open().await;
+        store.migrate(&[Migration { number: 99, name: "what comes", ..NOTES }]).await.unwrap();
+        store.close().await;
+        let error = Store::open(&place.url).await.unwrap_err();
+        assert!(error.is_unavailable());
+        let told = "this store was brought up to date by a newer program: what comes";
+        assert_eq!(error.to_string(), told);
+    });
+}
+
+#[test]
 fn several_processes_open_an_empty_database_at_once() {
     on_both(|place| async move {
         let opened = (0..4).map(|_| {

@@ -28,7 +28,8 @@ pub(crate) use secret::random;
 pub(crate) use sign_in::Credentials;
 pub(crate) use token::{NewToken, TokenEntry};
 
-const MIGRATIONS: &[Migration] = &[Migration {
+/// Changes of the schema of the service, in order; whoever restores a backup hands them over.
+pub const MIGRATIONS: &[Migration] = &[Migration {
     number: 100,
     name: "accounts",
     sql: include_str!("../../migrations/0100-accounts.sql"),

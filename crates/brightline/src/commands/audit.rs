@@ -3,12 +3,14 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use brightline_docket::{Audit as DocketAudit, Audited, Error, Fault, Keys, OfficeRules, Store};
+use brightline_docket::{Audit as DocketAudit, Audited, Error, Keys, OfficeRules, Store};
 use brightline_ledger::LedgerHome;
 use clap::Args;
 use serde_json::json;
 
 use crate::Global;
+use crate::commands::records::Records;
+use crate::commands::serve::threads;
 use crate::output;
 use crate::trouble::{Ending, Trouble};
 
@@ -21,12 +23,8 @@ const EXAMPLES: &str = "Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Audit {
-    /// The folder of records and keys
-    #[arg(long, value_name = "DIR", default_value = "brightline-data", env = "BRIGHTLINE_DATA")]
-    data: PathBuf,
-    /// The database, where it is not the file in the folder
-    #[arg(long, value_name = "URL", env = "BRIGHTLINE_STORE")]
-    store: Option<String>,
+    #[command(flatten)]
+    records: Records,
     /// The file of the master keys, where it is not in the folder
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
@@ -34,36 +32,28 @@ pub(crate) struct Audit {
 
 impl Audit {
     pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
-        let file = self.data.join("brightline.db");
-        if self.store.is_none() && !file.is_file() {
-            let fault = Fault::new(file.display().to_string(), "there are no records here");
-            return Err(Trouble::of(fault.help("name the folder with --data")));
-        }
-        let url = format!("sqlite:{}", file.display());
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| Trouble::internal(error.to_string()))?;
-        let audited = runtime
-            .block_on(self.audit(self.store.as_deref().unwrap_or(&url)))
-            .map_err(|error| trouble(&error))?;
+        let url = self.records.url_of_what_is_there()?;
+        let keys = self.keys.clone().unwrap_or_else(|| self.records.master_keys());
+        let audited = threads()?.block_on(audit(&self.records.data, &url, &keys))?;
         report(global, &audited)?;
         Ok(if audited.holds() { Ending::Done } else { Ending::Negative })
     }
+}
 
-    async fn audit(&self, url: &str) -> Result<Audited, Error> {
-        let in_folder = self.data.join("keys").join("master.keys");
-        let keys = Keys::open(self.keys.as_deref().unwrap_or(&in_folder), None)?;
-        let rules = rules(&self.data.join("office.toml"))?;
-        let home = LedgerHome::new(&self.data);
-        let log = match home.verifier() {
-            Ok(key) => Some((home.files(), key)),
-            Err(error) if error.is_not_found() => None,
-            Err(error) => return Err(Error::corrupt(error.to_string())),
-        };
-        let store = Store::open(url).await?;
-        let audited = DocketAudit { store: store.clone(), keys, rules, log }.run().await;
-        store.close().await;
-        audited
-    }
+/// Audits a store with the settings and the log of a folder.
+pub(super) async fn audit(folder: &Path, url: &str, keys: &Path) -> Result<Audited, Error> {
+    let keys = Keys::open(keys, None)?;
+    let rules = rules(&folder.join("office.toml"))?;
+    let home = LedgerHome::new(folder);
+    let log = match home.verifier() {
+        Ok(key) => Some((home.files(), key)),
+        Err(error) if error.is_not_found() => None,
+        Err(error) => return Err(Error::corrupt(error.to_string())),
+    };
+    let store = Store::open(url).await?;
+    let audited = DocketAudit { store: store.clone(), keys, rules, log }.run().await;
+    store.close().await;
+    audited
 }
 
 fn rules(path: &Path) -> Result<OfficeRules, Error> {
@@ -74,7 +64,8 @@ fn rules(path: &Path) -> Result<OfficeRules, Error> {
     }
 }
 
-fn report(global: &Global, audited: &Audited) -> Result<(), Trouble> {
+/// Says what an audit found.
+pub(super) fn report(global: &Global, audited: &Audited) -> Result<(), Trouble> {
     if global.json {
         return output::json(&json!({
             "entries": audited.entries,
@@ -101,12 +92,4 @@ fn report(global: &Global, audited: &Audited) -> Result<(), Trouble> {
         output::text("everything holds\n");
     }
     Ok(())
-}
-
-fn trouble(error: &Error) -> Trouble {
-    let fault = Fault::new("", error.to_string());
-    Trouble::of(match error.help_text() {
-        Some(help) => fault.help(help),
-        None => fault,
-    })
 }

@@ -1,4 +1,7 @@
-//! `ledger`: the log begun, verified, and proofs from it, without the database.
+//! `ledger`: the log begun, verified, and proofs from it, without the database; `export` makes it
+//! again from the database.
+
+mod export;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,9 +28,14 @@ const VERIFY_EXAMPLES: &str = "Examples:
 const PROVE_EXAMPLES: &str = "Examples:
   brightline ledger prove 73894 > record.tlog-proof
   brightline ledger check record.tlog-proof --entry record.entry";
+const EXPORT_EXAMPLES: &str = "Examples:
+  brightline ledger export for-the-court --case DOC-2025-000012
+  brightline ledger verify --data for-the-court
+  brightline ledger check for-the-court/DOC-2025-000012/1.tlog-proof \\
+    --entry for-the-court/DOC-2025-000012/1.entry --data for-the-court";
 const DATA: &str = "brightline-data";
 
-/// Begin the log, verify it, prove that an entry is in it
+/// Begin the log, verify it, export it, prove that an entry is in it
 #[derive(Debug, Args)]
 pub(crate) struct Ledger {
     #[command(subcommand)]
@@ -55,6 +63,9 @@ enum What {
         #[command(flatten)]
         log: Log,
     },
+    /// Write the public log, and the proofs of cases, into a new folder for somebody else
+    #[command(after_help = EXPORT_EXAMPLES)]
+    Export(export::Export),
     /// Check a proof for an entry, with nothing but the public key
     #[command(after_help = PROVE_EXAMPLES)]
     Check {
@@ -106,6 +117,7 @@ impl Ledger {
         match &self.what {
             What::Init { origin, data } => init(global, origin, &data.data),
             What::Verify(verify) => verify.run(global),
+            What::Export(export) => export.run(global),
             What::Prove { index, log } => prove(global, *index, log),
             What::Check { proof, entry, log } => check(global, proof, entry, log),
         }

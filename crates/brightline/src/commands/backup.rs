@@ -1,0 +1,101 @@
+//! `backup`: everything that is recorded in one file, while the service goes on.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use brightline_docket::{BackupHeader, BackupParts, Error, Office, Store};
+use brightline_ledger::LedgerHome;
+use clap::Args;
+use serde_json::json;
+
+use crate::Global;
+use crate::commands::records::Records;
+use crate::commands::serve::threads;
+use crate::output;
+use crate::trouble::{Ending, Trouble};
+
+const EXAMPLES: &str = "Examples:
+  brightline backup monday.backup
+  brightline backup /mnt/backups/monday.backup --data /var/lib/brightline
+  brightline backup monday.backup --store postgres://brightline@db.internal/brightline
+
+A backup holds all records, encrypted as they are in the store, the settings and the
+published checkpoint. It holds no secret key: keep copies of keys/master.keys,
+keys/service.key and ledger.key apart from it.";
+
+/// The file of settings.
+pub(super) const SETTINGS: &str = "office.toml";
+/// The public key of the log.
+pub(super) const PUBLIC_KEY: &str = "ledger.pub";
+/// The checkpoint that is published, under its name within a backup.
+pub(super) const CHECKPOINT: &str = "checkpoint";
+
+/// Write everything that is recorded into one file, while the service goes on
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Backup {
+    /// The file, which is not there yet
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    records: Records,
+}
+
+impl Backup {
+    pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
+        let url = self.records.url_of_what_is_there()?;
+        let header = threads()?.block_on(back_up(&self.records.data, &url, &self.file))?;
+        say(global, &self.file, &header)?;
+        Ok(Ending::Done)
+    }
+}
+
+async fn back_up(folder: &Path, url: &str, to: &Path) -> Result<BackupHeader, Error> {
+    let home = LedgerHome::new(folder);
+    let signer = match home.signer() {
+        Ok(signer) => Some(signer),
+        Err(error) if error.is_not_found() => None,
+        Err(error) => return Err(Error::unavailable(error.to_string())),
+    };
+    // The files are read before the moment of the store, so that its entries lead to them.
+    let mut files = BTreeMap::new();
+    let checkpoint = home.folder().join("checkpoint");
+    let sources = [
+        (SETTINGS, folder.join(SETTINGS)),
+        (PUBLIC_KEY, home.public_key_path()),
+        (CHECKPOINT, checkpoint),
+    ];
+    for (name, path) in sources {
+        match std::fs::read(&path) {
+            Ok(bytes) => drop(files.insert(name.to_owned(), bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => {
+                let shown = path.display();
+                return Err(Error::unavailable(format!("`{shown}` cannot be read: {error}")));
+            }
+        }
+    }
+    let store = Store::open_unchanged(url).await?;
+    let at = Office::system_clock()();
+    let written = store.back_up(to, BackupParts { files, signer: signer.as_ref(), at }).await;
+    store.close().await;
+    written
+}
+
+fn say(global: &Global, file: &Path, header: &BackupHeader) -> Result<(), Trouble> {
+    if global.json {
+        return output::json(&json!({ "file": file, "backup": header }));
+    }
+    let signed = match header.signed_by.is_empty() {
+        true => "not signed: the key of the log is not here".to_owned(),
+        false => format!("signed by {}", header.signed_by),
+    };
+    output::text(&format!(
+        "{}: {} entries, root {}\n{signed}\nno secret key is in it: keep copies of \
+         keys/master.keys, keys/service.key and ledger.key apart from it\n",
+        file.display(),
+        header.entries,
+        header.root,
+    ));
+    Ok(())
+}

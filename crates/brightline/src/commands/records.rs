@@ -1,0 +1,46 @@
+//! Where the records of a service are, for commands that work on them beside it.
+
+use std::path::PathBuf;
+
+use brightline_docket::Fault;
+use clap::Args;
+
+use crate::trouble::Trouble;
+
+/// A folder of records, and the database where it is another than the file within.
+#[derive(Debug, Args)]
+pub(super) struct Records {
+    /// The folder of records and keys
+    #[arg(long, value_name = "DIR", default_value = "brightline-data", env = "BRIGHTLINE_DATA")]
+    pub(super) data: PathBuf,
+    /// The database, where it is not the file in the folder: postgres://USER@HOST/DATABASE
+    #[arg(long, value_name = "URL", env = "BRIGHTLINE_STORE", hide_env_values = true)]
+    pub(super) store: Option<String>,
+}
+
+impl Records {
+    /// Returns the file of the database in the folder.
+    pub(super) fn file(&self) -> PathBuf {
+        self.data.join("brightline.db")
+    }
+
+    /// Returns the URL of the database.
+    pub(super) fn url(&self) -> String {
+        self.store.clone().unwrap_or_else(|| format!("sqlite:{}", self.file().display()))
+    }
+
+    /// Returns the URL of a database that has to be there: none is made.
+    pub(super) fn url_of_what_is_there(&self) -> Result<String, Trouble> {
+        let file = self.file();
+        if self.store.is_none() && !file.is_file() {
+            let fault = Fault::new(file.display().to_string(), "there are no records here");
+            return Err(Trouble::of(fault.help("name the folder with --data")));
+        }
+        Ok(self.url())
+    }
+
+    /// Returns the file of the master keys in the folder.
+    pub(super) fn master_keys(&self) -> PathBuf {
+        self.data.join("keys").join("master.keys")
+    }
+}
