@@ -32,6 +32,7 @@ enum Kind {
     Stale,
     NotFound,
     Unavailable,
+    Uncertain,
     Corrupt,
     Forbidden,
     Refused(Box<Refusal>),
@@ -64,6 +65,12 @@ impl Error {
     #[must_use]
     pub fn unavailable(message: impl Into<String>) -> Self {
         Self::new(Kind::Unavailable, message)
+    }
+
+    /// The store failed while it recorded: it may have, and it may not.
+    #[must_use]
+    pub fn uncertain(message: impl Into<String>) -> Self {
+        Self::new(Kind::Uncertain, message)
     }
 
     /// What is stored is not what was written.
@@ -128,7 +135,13 @@ impl Error {
     /// Returns whether it may succeed later without a change.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
-        matches!(self.kind, Kind::Unavailable)
+        matches!(self.kind, Kind::Unavailable | Kind::Uncertain)
+    }
+
+    /// Returns whether it may have been recorded all the same: look before trying again.
+    #[must_use]
+    pub fn is_uncertain(&self) -> bool {
+        matches!(self.kind, Kind::Uncertain)
     }
 
     /// Returns whether what is stored is damaged.

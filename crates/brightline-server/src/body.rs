@@ -39,7 +39,8 @@ pub(crate) async fn text(body: Body, settings: &Settings) -> Result<String, Prob
     })
 }
 
-async fn bytes(body: Body, settings: &Settings) -> Result<Bytes, Problem> {
+/// Reads a body whole.
+pub(crate) async fn bytes(body: Body, settings: &Settings) -> Result<Bytes, Problem> {
     let max = settings.body_bytes_max;
     let whole = Limited::new(body, max).collect();
     match tokio::time::timeout(settings.body_time_max, whole).await {

@@ -11,14 +11,24 @@ use brightline_docket::{
 };
 use brightline_ledger::LedgerHome;
 use data_encoding::HEXLOWER;
+use serde::Deserialize;
 
 use crate::accounts::{Accounts, Error, ServiceKey, random};
 use crate::clock::Clock;
+use crate::limits::Limits;
+use crate::service::Settings;
 
 /// The log is published this long after something was recorded.
 const PUBLISH_PAUSE: Duration = Duration::from_secs(1);
 /// What falls due by itself is seen to this often.
 const TEND_PAUSE: Duration = Duration::from_secs(10);
+
+/// What `service.toml` may say.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct ServiceFile {
+    limits: Limits,
+}
 
 /// Where a service keeps what it must not lose.
 ///
@@ -30,6 +40,7 @@ const TEND_PAUSE: Duration = Duration::from_secs(10);
 ///   ledger/            the public log; ledger.pub is its key for everybody
 ///   ledger.key         checkpoints are signed with it
 ///   office.toml        who signs, how long records are kept; left out: the standard
+///   service.toml       how often somebody may call; left out: the standard
 /// ```
 #[derive(Debug, Clone)]
 pub struct DataFolder {
@@ -131,6 +142,20 @@ impl DataFolder {
         office.keep_tending(TEND_PAUSE, complain)
     }
 
+    /// Returns the settings of the service: those of `service.toml`, and the standard.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, or says something that is no setting.
+    pub fn settings(&self) -> Result<Settings, Error> {
+        let text = self.text_of("service.toml")?.unwrap_or_default();
+        let file: ServiceFile = toml::from_str(&text).map_err(|error| {
+            Error::unavailable("`service.toml` cannot be understood").help(error.to_string())
+        })?;
+        let log_folder = Some(self.log_folder());
+        Ok(Settings { log_folder, limits: file.limits, ..Settings::default() })
+    }
+
     /// Returns the folder of the public log.
     #[must_use]
     pub fn log_folder(&self) -> PathBuf {
@@ -142,10 +167,17 @@ impl DataFolder {
     }
 
     fn rules(&self) -> Result<OfficeRules, Error> {
-        let path = self.path.join("office.toml");
+        match self.text_of("office.toml")? {
+            Some(text) => OfficeRules::parse(&text),
+            None => OfficeRules::standard(),
+        }
+    }
+
+    fn text_of(&self, name: &str) -> Result<Option<String>, Error> {
+        let path = self.path.join(name);
         match fs::read_to_string(&path) {
-            Ok(text) => OfficeRules::parse(&text),
-            Err(error) if error.kind() == ErrorKind::NotFound => OfficeRules::standard(),
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => {
                 let name = path.display();
                 Err(Error::unavailable(format!("`{name}` cannot be read: {error}")))

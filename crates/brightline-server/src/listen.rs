@@ -17,6 +17,7 @@ use tokio::sync::Semaphore;
 use tracing::{info, warn};
 
 use crate::service::{Service, Settings};
+use crate::upkeep::Upkeep;
 
 /// The head of a request may have this many bytes.
 const HEAD_BYTES_MAX: usize = 32 << 10;
@@ -60,6 +61,7 @@ pub async fn serve(
     let address = listener.local_addr().map_err(of_cause)?;
     info!(%address, "listening");
     listening(address);
+    let _upkeep = Upkeep::start(service.clone());
     let graceful = GracefulShutdown::new();
     let accepting = accept(&listener, &service, &graceful);
     tokio::select! {

@@ -70,6 +70,10 @@ pub(crate) enum Kind {
     Conflict,
     Stale,
     VersionMissing,
+    KeyOfOtherCall,
+    CallInProgress,
+    TooManyCalls,
+    Uncertain,
     Unavailable,
     Corrupt,
     Internal,
@@ -125,6 +129,20 @@ impl Kind {
             Self::VersionMissing => {
                 let title = "it is not said which version was seen";
                 (StatusCode::PRECONDITION_REQUIRED, "version-missing", title)
+            }
+            Self::KeyOfOtherCall => {
+                let title = "the key belongs to another call";
+                (StatusCode::UNPROCESSABLE_ENTITY, "key-of-other-call", title)
+            }
+            Self::CallInProgress => {
+                (StatusCode::CONFLICT, "call-in-progress", "the same call has no answer yet")
+            }
+            Self::TooManyCalls => {
+                (StatusCode::TOO_MANY_REQUESTS, "too-many-calls", "these were too many calls")
+            }
+            Self::Uncertain => {
+                let title = "it is not known whether this was recorded";
+                (StatusCode::SERVICE_UNAVAILABLE, "uncertain", title)
             }
             Self::Unavailable => {
                 let title = "the service cannot do this now";
@@ -187,6 +205,17 @@ impl Problem {
         self.0.code == kind.parts().1
     }
 
+    /// Says how many seconds to wait before another try.
+    pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
+        self.0.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// Returns whether something may have been recorded all the same.
+    pub(crate) fn leaves_open_whether_recorded(&self) -> bool {
+        [Kind::Uncertain, Kind::Internal, Kind::Corrupt].iter().any(|kind| self.is(*kind))
+    }
+
     /// Keeps the number that a library answered with.
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.0.status = status.as_u16();
@@ -220,10 +249,12 @@ impl From<Error> for Problem {
             Kind::NotPermitted
         } else if error.is_corrupt() {
             Kind::Corrupt
+        } else if error.is_uncertain() {
+            Kind::Uncertain
         } else {
             Kind::Unavailable
         };
-        if matches!(kind, Kind::Corrupt | Kind::Unavailable) {
+        if matches!(kind, Kind::Corrupt | Kind::Unavailable | Kind::Uncertain) {
             let cause = std::error::Error::source(&error).map(ToString::to_string);
             tracing::error!(%error, cause, "the store or a key failed");
         }

@@ -13,6 +13,7 @@ use tower_http::csrf::CsrfLayer;
 use crate::access::{Access, Action, Principal};
 use crate::accounts::Accounts;
 use crate::edge::Numbers;
+use crate::limits::{Gate, Limits};
 use crate::metrics::Metrics;
 use crate::problem::{Kind, Problem};
 use crate::{edge, routes};
@@ -32,6 +33,8 @@ pub struct Settings {
     pub connections_max: usize,
     /// The folder of the public log, when one is served.
     pub log_folder: Option<PathBuf>,
+    /// How often somebody may call.
+    pub limits: Limits,
     /// How long requests in progress may go on when the service is told to stop.
     pub stop_time_max: Duration,
 }
@@ -46,6 +49,7 @@ impl Default for Settings {
             head_time_max: Duration::from_secs(10),
             connections_max: 1024,
             log_folder: None,
+            limits: Limits::default(),
             stop_time_max: Duration::from_secs(20),
         }
     }
@@ -62,6 +66,7 @@ struct Parts {
     access: Access,
     /// What anyone may do; asked of the policies once.
     open: BTreeSet<Action>,
+    gate: Gate,
     metrics: Metrics,
     numbers: Numbers,
 }
@@ -97,7 +102,8 @@ impl Service {
         let access = Access::read()?;
         let open = Action::ALL.into_iter().filter(|action| action.is_open(&access)).collect();
         let (metrics, numbers) = (Metrics::default(), Numbers::default());
-        let parts = Parts { settings, law, accounts, access, open, metrics, numbers };
+        let gate = Gate::new(&settings.limits);
+        let parts = Parts { settings, law, accounts, access, open, gate, metrics, numbers };
         Ok(Self(Arc::new(parts)))
     }
 
@@ -147,6 +153,10 @@ impl Service {
     /// Returns whether anyone may do this, so that nobody needs to be asked who calls.
     pub(crate) fn is_open(&self, action: Action) -> bool {
         self.0.open.contains(&action)
+    }
+
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.0.gate
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {

@@ -158,7 +158,7 @@ async fn commit(store: &Store, keys: &KeyRing, jobs: &[Job]) -> Result<Outcomes,
     if writing.commit().await.is_err() {
         // It may have been recorded all the same, so it is not tried again here.
         let message = "it is not known whether this was recorded; look before trying again";
-        return Ok(jobs.iter().map(|_| Err(Error::unavailable(message))).collect());
+        return Ok(jobs.iter().map(|_| Err(Error::uncertain(message))).collect());
     }
     Ok(outcomes)
 }

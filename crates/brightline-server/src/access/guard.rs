@@ -8,6 +8,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use subtle::ConstantTimeEq;
 
 use super::{Action, Principal};
+use crate::limits::Origin;
+use crate::once;
 use crate::problem::{Kind, Problem};
 use crate::service::Service;
 
@@ -21,22 +23,44 @@ const FORM_BYTES_MAX: usize = 64 << 10;
 /// Lets a call of the interface through, or answers with a problem.
 pub(crate) async fn guard(action: Action, mut request: Request, next: Next) -> Response {
     match admit(action, &mut request).await {
-        Ok(principal) => {
-            request.extensions_mut().insert(principal);
-            next.run(request).await
-        }
+        Ok(principal) => pass_on(action, principal, request, next).await,
         Err(problem) => problem.into_response(),
     }
 }
 
+/// Passes a call on; one that carries a key of its own is done once.
+async fn pass_on(
+    action: Action,
+    principal: Principal,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    request.extensions_mut().insert(principal.clone());
+    if matches!(principal, Principal::Nobody) {
+        return next.run(request).await;
+    }
+    let answered = match once::key_of(&request) {
+        Ok(None) => return next.run(request).await,
+        Ok(Some(key)) => match service(&request) {
+            Ok(service) => once::answer((action, &principal), &service, key, request, next).await,
+            Err(problem) => Err(problem),
+        },
+        Err(problem) => Err(problem),
+    };
+    answered.unwrap_or_else(Problem::into_response)
+}
+
 async fn admit(action: Action, request: &mut Request) -> Result<Principal, Problem> {
     let service = service(request)?;
+    let origin = service.gate().origin(request);
     if service.is_open(action) {
+        service.gate().admit_anyone(action, request.method(), &origin)?;
+        request.extensions_mut().insert(origin);
         return Ok(Principal::Nobody);
     }
     let is_safe = request.method().is_safe();
     let heads = request.headers_mut();
-    let principal = principal(&service, heads).await?;
+    let principal = known(&service, heads, &origin).await?;
     if let Principal::Account { form_token, .. } = &principal
         && !is_safe
     {
@@ -57,11 +81,13 @@ pub(crate) async fn guard_form(action: Action, request: Request, next: Next) -> 
 
 async fn admit_form(action: Action, mut request: Request) -> Result<Request, Response> {
     let service = service(&request).map_err(Problem::into_response)?;
+    let origin = service.gate().origin(&request);
     if service.is_open(action) {
-        return Ok(request);
+        let admitted = service.gate().admit_anyone(action, request.method(), &origin);
+        return admitted.map(|()| request).map_err(Problem::into_response);
     }
     let is_shown = request.method() == Method::GET;
-    let found = principal(&service, request.headers_mut()).await;
+    let found = known(&service, request.headers_mut(), &origin).await;
     let principal = found.map_err(|problem| match is_shown && problem.is(Kind::SignInFirst) {
         true => Redirect::to("/sign-in").into_response(),
         false => problem.into_response(),
@@ -112,6 +138,18 @@ fn require_permission(
     }
     tracing::info!(action = action.name(), "not permitted");
     Err(Problem::new(Kind::NotPermitted, "none of your roles may do this"))
+}
+
+/// Returns who calls, and counts the call.
+async fn known(
+    service: &Service,
+    heads: &HeaderMap,
+    origin: &Origin,
+) -> Result<Principal, Problem> {
+    match principal(service, heads).await {
+        Ok(principal) => service.gate().admit_known(&principal).map(|()| principal),
+        Err(problem) => Err(service.gate().admit_stranger(origin).err().unwrap_or(problem)),
+    }
 }
 
 /// Returns who calls: a token in the head, or the session of a cookie.

@@ -1,7 +1,5 @@
 //! The second factor: six digits from an authenticator (TOTP, RFC 6238), each good once.
 
-use aes_gcm_siv::aead::{Aead, KeyInit, Payload};
-use aes_gcm_siv::{Aes256GcmSiv, Nonce};
 use data_encoding::BASE32_NOPAD;
 use totp_rs::{Builder, Secret as Seed, Totp};
 
@@ -9,8 +7,8 @@ use super::secret::random;
 use super::{Error, ServiceKey};
 
 const SEED_BYTES: usize = 20;
-const NONCE_BYTES: usize = 12;
 const STEP_SECONDS: i64 = 30;
+const PURPOSE: &str = "second factor";
 
 /// The seed that a person's authenticator and the service share.
 pub(crate) struct Factor([u8; SEED_BYTES]);
@@ -54,28 +52,15 @@ impl Factor {
 
     /// Encrypts the seed for the store; `of` is what it belongs to, and opens it again.
     pub(crate) fn seal(&self, key: &ServiceKey, of: &str) -> Result<Vec<u8>, Error> {
-        let nonce = random::<NONCE_BYTES>()?;
-        let payload = Payload { msg: &self.0, aad: of.as_bytes() };
-        let sealed = cipher(key).encrypt(&Nonce::from(nonce), payload);
-        let sealed = sealed.map_err(|_| Error::unavailable("the seed cannot be encrypted"))?;
-        Ok([nonce.as_slice(), &sealed].concat())
+        key.seal(PURPOSE, of, &self.0)
     }
 
     /// Decrypts a seed.
     pub(crate) fn open(key: &ServiceKey, of: &str, sealed: &[u8]) -> Result<Self, Error> {
-        let wrong = || {
-            Error::corrupt("a second factor cannot be decrypted").help("is the key file the same?")
-        };
-        let (nonce, sealed) = sealed.split_at_checked(NONCE_BYTES).ok_or_else(wrong)?;
-        let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| wrong())?;
-        let payload = Payload { msg: sealed, aad: of.as_bytes() };
-        let seed = cipher(key).decrypt(&Nonce::from(nonce), payload).map_err(|_| wrong())?;
-        Ok(Self(seed.try_into().map_err(|_| wrong())?))
+        let seed = key.open(PURPOSE, of, sealed)?;
+        let wrong = |_| Error::corrupt("a second factor has another length");
+        Ok(Self(seed.try_into().map_err(wrong)?))
     }
-}
-
-fn cipher(key: &ServiceKey) -> Aes256GcmSiv {
-    Aes256GcmSiv::new(&key.derived("second factor").into())
 }
 
 #[cfg(test)]

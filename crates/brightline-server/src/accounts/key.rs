@@ -4,12 +4,16 @@ use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
+use aes_gcm_siv::aead::{Aead, Payload};
+use aes_gcm_siv::{Aes256GcmSiv, Nonce};
 use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::Error;
 use super::secret::random;
+
+const NONCE_BYTES: usize = 12;
 
 /// 256 bits from which the keys for second factors and form tokens are derived.
 pub struct ServiceKey([u8; 32]);
@@ -58,9 +62,33 @@ impl ServiceKey {
         Ok(key)
     }
 
-    /// Returns a key for one purpose.
-    pub(crate) fn derived(&self, purpose: &str) -> [u8; 32] {
+    fn derived(&self, purpose: &str) -> [u8; 32] {
         self.code(&["key", purpose])
+    }
+
+    /// Encrypts something for the store; `of` is what it belongs to, and opens it again.
+    pub(crate) fn seal(&self, purpose: &str, of: &str, plain: &[u8]) -> Result<Vec<u8>, Error> {
+        let nonce = random::<NONCE_BYTES>()?;
+        let payload = Payload { msg: plain, aad: of.as_bytes() };
+        let sealed = self.cipher(purpose).encrypt(&Nonce::from(nonce), payload);
+        let sealed = sealed.map_err(|_| Error::unavailable("this cannot be encrypted"))?;
+        Ok([nonce.as_slice(), &sealed].concat())
+    }
+
+    /// Decrypts what was sealed for the same purpose and belongs to the same.
+    pub(crate) fn open(&self, purpose: &str, of: &str, sealed: &[u8]) -> Result<Vec<u8>, Error> {
+        let wrong = || {
+            let error = Error::corrupt(format!("{purpose}: this cannot be decrypted"));
+            error.help("is the key file the same?")
+        };
+        let (nonce, sealed) = sealed.split_at_checked(NONCE_BYTES).ok_or_else(wrong)?;
+        let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| wrong())?;
+        let payload = Payload { msg: sealed, aad: of.as_bytes() };
+        self.cipher(purpose).decrypt(&Nonce::from(nonce), payload).map_err(|_| wrong())
+    }
+
+    fn cipher(&self, purpose: &str) -> Aes256GcmSiv {
+        Aes256GcmSiv::new(&self.derived(purpose).into())
     }
 
     /// Returns a code that only the holder of the key can make of these words.

@@ -29,11 +29,18 @@ pub(crate) use sign_in::Credentials;
 pub(crate) use token::{NewToken, TokenEntry};
 
 /// Changes of the schema of the service, in order; whoever restores a backup hands them over.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 100,
-    name: "accounts",
-    sql: include_str!("../../migrations/0100-accounts.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 100,
+        name: "accounts",
+        sql: include_str!("../../migrations/0100-accounts.sql"),
+    },
+    Migration {
+        number: 110,
+        name: "calls with a key",
+        sql: include_str!("../../migrations/0110-keyed-calls.sql"),
+    },
+];
 
 /// The accounts of a service, in the store of its records.
 #[derive(Clone)]

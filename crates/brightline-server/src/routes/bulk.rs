@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 use crate::body::{DEPTH_MAX, require_type};
 use crate::depth::is_deeper_than;
 use crate::edge::RequestId;
+use crate::limits::Origin;
 use crate::problem::{Kind, Problem, ProblemDocument};
 use crate::service::Service;
 
@@ -39,13 +40,15 @@ const WAITING_MAX: usize = 8;
 pub(crate) async fn decide_bulk(
     State(service): State<Service>,
     id: Option<axum::Extension<RequestId>>,
+    origin: Option<axum::Extension<Origin>>,
     heads: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     require_type(&heads, NDJSON)?;
     let id = id.map(|axum::Extension(id)| id.0).unwrap_or_default();
     let (sender, receiver) = mpsc::channel(WAITING_MAX);
-    let answering = Answering { service, sender, id, lines: 0, rest: Vec::new() };
+    let origin = origin.map(|axum::Extension(origin)| origin).unwrap_or_default();
+    let answering = Answering { service, sender, id, origin, lines: 0, rest: Vec::new() };
     tokio::spawn(answering.run(body));
     let kind = HeaderValue::from_static(NDJSON);
     Ok(([(header::CONTENT_TYPE, kind)], Body::new(Pieces(receiver))).into_response())
@@ -71,6 +74,7 @@ struct Answering {
     service: Service,
     sender: mpsc::Sender<Bytes>,
     id: String,
+    origin: Origin,
     lines: u64,
     /// The beginning of a line whose end did not come yet.
     rest: Vec<u8>,
@@ -117,6 +121,10 @@ impl Answering {
         let whole = std::mem::replace(&mut self.rest, tail);
         for line in whole.split_inclusive(|byte| *byte == b'\n') {
             self.lines += 1;
+            // Each line counts as a call; a stream that is too fast is slowed down.
+            while let Some(pause) = self.service.gate().pause_of_line(&self.origin) {
+                tokio::time::sleep(pause).await;
+            }
             let piece = self.answer(line);
             if self.sender.send(piece).await.is_err() {
                 return false;

@@ -1,16 +1,18 @@
 //! A service with accounts in a folder of its own, a clock that is moved by hand, and callers.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, header};
-use brightline_server::{Accounts, Clock, DataFolder, NewAccount, Role};
+use brightline_docket::Store;
+use brightline_server::{Accounts, Clock, DataFolder, NewAccount, Role, Settings};
 use tempfile::TempDir;
 use totp_rs::{Builder, Secret};
 
-use crate::{call, json, router_with, text};
+use crate::{call, json, router_with, settings, text};
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
@@ -19,7 +21,9 @@ pub(crate) struct Desk {
     pub(crate) router: Router,
     pub(crate) accounts: Accounts,
     seconds: Arc<AtomicI64>,
-    _folder: TempDir,
+    store: Store,
+    seeds: BTreeMap<String, String>,
+    folder: TempDir,
 }
 
 /// Somebody who can sign in: the name, and the key of the authenticator.
@@ -36,6 +40,10 @@ pub(crate) struct Caller {
 
 impl Desk {
     pub(crate) async fn open() -> Self {
+        Self::with(settings()).await
+    }
+
+    pub(crate) async fn with(settings: Settings) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let seconds = Arc::new(AtomicI64::new(1_700_000_000));
         let told = Arc::clone(&seconds);
@@ -47,8 +55,10 @@ impl Desk {
         let accounts = data.open(None, clock).await.expect("the folder opens");
         let built_in = brightline_docket::Packs::embedded_files();
         let office = data.office(&accounts, built_in).await.expect("the office opens");
-        let router = router_with(office, accounts.clone());
-        Self { router, accounts, seconds, _folder: folder }
+        let store = office.store().clone();
+        let router = router_with(settings, office, accounts.clone());
+        let seeds = BTreeMap::new();
+        Self { router, accounts, seconds, store, seeds, folder }
     }
 
     /// Lets time pass.
@@ -116,6 +126,7 @@ impl Desk {
         let response = self.post_form(&path, None, &fields).await;
         assert_eq!(response.status(), 200);
         self.wait(60);
+        self.seeds.insert(name.to_owned(), seed.clone());
         Person { name: name.to_owned(), seed }
     }
 
@@ -132,6 +143,27 @@ impl Desk {
         let own = json(self.get("/api/v1/account", Some(&caller)).await).await;
         caller.form_token = own["form_token"].as_str().expect("a token").to_owned();
         caller
+    }
+
+    /// Signs somebody in whose account was made here.
+    pub(crate) async fn sign_in_again(&mut self, name: &str) -> Caller {
+        let seed = self.seeds.get(name).expect("an account").clone();
+        self.sign_in(&Person { name: name.to_owned(), seed }).await
+    }
+
+    /// Changes what is stored, as a fault would.
+    pub(crate) async fn run_sql(&self, sql: &'static str) {
+        let mut writing = self.store.write().await.expect("a transaction");
+        sqlx::query(sql).execute(&mut *writing).await.expect("the statement runs");
+        writing.commit().await.expect("it is durable");
+    }
+
+    /// Returns whether the files of the folder hold a word.
+    pub(crate) fn store_contains(&self, word: &str) -> bool {
+        let data = self.folder.path().join("data");
+        let files = std::fs::read_dir(data).expect("the folder").filter_map(Result::ok);
+        let bytes = files.filter_map(|file| std::fs::read(file.path()).ok());
+        bytes.into_iter().any(|it| it.windows(word.len()).any(|at| at == word.as_bytes()))
     }
 
     /// Makes an account and signs it in.

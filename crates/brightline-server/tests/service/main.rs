@@ -6,6 +6,8 @@ mod access;
 mod accounts;
 mod cases;
 mod desk;
+mod limits;
+mod once;
 mod pages;
 mod routes;
 
@@ -28,8 +30,8 @@ fn router() -> Router {
 }
 
 /// A service for an office.
-fn router_with(office: Office, accounts: Accounts) -> Router {
-    Service::new(settings(), office, accounts).expect("the policies can be read").router()
+fn router_with(settings: Settings, office: Office, accounts: Accounts) -> Router {
+    Service::new(settings, office, accounts).expect("the policies can be read").router()
 }
 
 /// Small limits, so that they are reached soon.

@@ -104,9 +104,8 @@ impl Serve {
             true => Some(accounts.invite_first().await?),
             false => None,
         };
-        let log_folder = Some(DataFolder::at(&self.place.data).log_folder());
-        let settings = Settings { address: self.address, log_folder, ..Settings::default() };
         let folder = DataFolder::at(&self.place.data);
+        let settings = Settings { address: self.address, ..folder.settings()? };
         let office = folder.office(&accounts, built_in).await?;
         let _keeper = folder.keep_log(&office)?;
         let _tender = folder.keep_tending(&office);
