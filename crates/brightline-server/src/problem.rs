@@ -80,81 +80,32 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    fn parts(self) -> (StatusCode, &'static str, &'static str) {
+    fn parts(self) -> (u16, &'static str, &'static str) {
         match self {
-            Self::MalformedRequest => {
-                (StatusCode::BAD_REQUEST, "malformed-request", "the request cannot be read")
-            }
-            Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "there is nothing here"),
-            Self::MethodNotAllowed => {
-                (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "this cannot be done here")
-            }
-            Self::BodyTooSlow => {
-                (StatusCode::REQUEST_TIMEOUT, "body-too-slow", "the request took too long to come")
-            }
-            Self::BodyTooLarge => {
-                (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "the request is too large")
-            }
-            Self::BodyTooDeep => {
-                (StatusCode::BAD_REQUEST, "body-too-deep", "the request is nested too deep")
-            }
-            Self::WrongMediaType => {
-                let title = "the request is of another type";
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong-media-type", title)
-            }
-            Self::RefusedRequest => {
-                let title = "something in the request is wrong";
-                (StatusCode::UNPROCESSABLE_ENTITY, "refused-request", title)
-            }
-            Self::PackHasErrors => {
-                let title = "the law that is needed has errors";
-                (StatusCode::SERVICE_UNAVAILABLE, "pack-has-errors", title)
-            }
-            Self::SignInFirst => {
-                (StatusCode::UNAUTHORIZED, "sign-in-first", "this needs somebody to be signed in")
-            }
-            Self::NotPermitted => {
-                (StatusCode::FORBIDDEN, "not-permitted", "this is not permitted to you")
-            }
-            Self::ForeignCall => {
-                (StatusCode::FORBIDDEN, "foreign-call", "the call was made by another site")
-            }
-            Self::Conflict => {
-                (StatusCode::CONFLICT, "conflict", "it does not fit what is recorded")
-            }
-            Self::Stale => {
-                let title = "it changed since you looked";
-                (StatusCode::PRECONDITION_FAILED, "stale", title)
-            }
+            Self::MalformedRequest => (400, "malformed-request", "the request cannot be read"),
+            Self::BodyTooDeep => (400, "body-too-deep", "the request is nested too deep"),
+            Self::SignInFirst => (401, "sign-in-first", "this needs somebody to be signed in"),
+            Self::NotPermitted => (403, "not-permitted", "this is not permitted to you"),
+            Self::ForeignCall => (403, "foreign-call", "the call was made by another site"),
+            Self::NotFound => (404, "not-found", "there is nothing here"),
+            Self::MethodNotAllowed => (405, "method-not-allowed", "this cannot be done here"),
+            Self::BodyTooSlow => (408, "body-too-slow", "the request took too long to come"),
+            Self::Conflict => (409, "conflict", "it does not fit what is recorded"),
+            Self::CallInProgress => (409, "call-in-progress", "the same call has no answer yet"),
+            Self::Stale => (412, "stale", "it changed since you looked"),
+            Self::BodyTooLarge => (413, "body-too-large", "the request is too large"),
+            Self::WrongMediaType => (415, "wrong-media-type", "the request is of another type"),
+            Self::RefusedRequest => (422, "refused-request", "something in the request is wrong"),
+            Self::KeyOfOtherCall => (422, "key-of-other-call", "the key belongs to another call"),
             Self::VersionMissing => {
-                let title = "it is not said which version was seen";
-                (StatusCode::PRECONDITION_REQUIRED, "version-missing", title)
+                (428, "version-missing", "it is not said which version was seen")
             }
-            Self::KeyOfOtherCall => {
-                let title = "the key belongs to another call";
-                (StatusCode::UNPROCESSABLE_ENTITY, "key-of-other-call", title)
-            }
-            Self::CallInProgress => {
-                (StatusCode::CONFLICT, "call-in-progress", "the same call has no answer yet")
-            }
-            Self::TooManyCalls => {
-                (StatusCode::TOO_MANY_REQUESTS, "too-many-calls", "these were too many calls")
-            }
-            Self::Uncertain => {
-                let title = "it is not known whether this was recorded";
-                (StatusCode::SERVICE_UNAVAILABLE, "uncertain", title)
-            }
-            Self::Unavailable => {
-                let title = "the service cannot do this now";
-                (StatusCode::SERVICE_UNAVAILABLE, "unavailable", title)
-            }
-            Self::Corrupt => {
-                let title = "what is stored is damaged";
-                (StatusCode::INTERNAL_SERVER_ERROR, "corrupt", title)
-            }
-            Self::Internal => {
-                (StatusCode::INTERNAL_SERVER_ERROR, "internal", "the service has failed")
-            }
+            Self::TooManyCalls => (429, "too-many-calls", "these were too many calls"),
+            Self::Corrupt => (500, "corrupt", "what is stored is damaged"),
+            Self::Internal => (500, "internal", "the service has failed"),
+            Self::PackHasErrors => (503, "pack-has-errors", "the law that is needed has errors"),
+            Self::Uncertain => (503, "uncertain", "it is not known whether this was recorded"),
+            Self::Unavailable => (503, "unavailable", "the service cannot do this now"),
         }
     }
 
@@ -180,7 +131,7 @@ impl Problem {
         Self(Box::new(ProblemDocument {
             kind: format!("urn:brightline:problem:{code}"),
             title: title.to_owned(),
-            status: status.as_u16(),
+            status,
             code: code.to_owned(),
             detail: detail.into(),
             request_id: String::new(),

@@ -13,7 +13,7 @@ const AGENCY: &str = "us-ny-nyc/doc";
 fn arriving(name: &str) -> Value {
     json!({
         "asked": {"jurisdiction": "us-ny-nyc", "agency": "doc", "on": "2025-01-20",
-                  "papers": ["I-247A"]},
+                  "papers": ["I-247A", "I-200"], "acts": ["hold_past_release"]},
         "subject": {"name": name},
         "channel": "form",
     })
