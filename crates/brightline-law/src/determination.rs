@@ -123,8 +123,9 @@ pub struct Question {
 pub enum QuestionOrder {
     /// Nothing to ask.
     None,
-    /// The first question is the start of a plan of least expected cost (every answer equally
-    /// likely): proved by exhaustive search. The cost is in thousandths of a minute.
+    /// The first question is the start of a plan of least expected cost (answers that lead anywhere
+    /// to different places equally likely): proved by exhaustive search. The cost is in thousandths
+    /// of a minute.
     Optimal {
         /// Expected cost of the plan.
         cost_millis: u64,

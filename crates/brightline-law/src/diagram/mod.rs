@@ -62,6 +62,7 @@ pub use columns::Columns;
 pub(crate) use columns::Plan;
 pub use flat::Flat;
 pub use forest::Forest;
+pub(crate) use node::FastMap;
 pub use node::NodeId;
 pub use query::Cube;
 

@@ -52,7 +52,7 @@ impl NodeId {
 /// Hashing of small integer keys: multiply and rotate, as in the Firefox hasher. Not for keys
 /// an adversary picks; here keys are node ids.
 #[derive(Clone, Copy, Default)]
-pub(super) struct FastHasher(u64);
+pub(crate) struct FastHasher(u64);
 
 impl Hasher for FastHasher {
     fn finish(&self) -> u64 {
@@ -79,9 +79,9 @@ impl Hasher for FastHasher {
 }
 
 /// Builds [`FastHasher`]s.
-pub(super) type Fast = BuildHasherDefault<FastHasher>;
+pub(crate) type Fast = BuildHasherDefault<FastHasher>;
 /// A map used for lookup only; it is never iterated, so its order never shows.
-pub(super) type FastMap<K, V> = HashMap<K, V, Fast>;
+pub(crate) type FastMap<K, V> = HashMap<K, V, Fast>;
 
 /// One inner node: its level in the order and where its children lie.
 #[derive(Clone, Copy)]

@@ -38,6 +38,11 @@ impl Diagram {
         levels.filter(|(_, found)| *found).map(|(variable, _)| *variable).collect()
     }
 
+    /// Every node met from `a`, parents before children.
+    pub(crate) fn met(&self, a: NodeId) -> Vec<NodeId> {
+        self.topological(&[a], &|_, _| true)
+    }
+
     /// The terminals `a` can end at, rising.
     #[must_use]
     pub fn terminals(&self, a: NodeId) -> Vec<u32> {

@@ -25,7 +25,7 @@ impl Law {
         let (facts, presumed) = self.presumptions.apply(given);
         let allowed = self.allowed(corpus, &facts);
         let settled = self.settled(&allowed);
-        let mut residual = match settled {
+        let residual = match settled {
             Some(_) => None,
             None => Residual::of(self, corpus, &facts, &allowed).ok(),
         };
@@ -39,7 +39,7 @@ impl Law {
             _ => Outcome::Open,
         };
         let (slots, order) = residual
-            .as_mut()
+            .as_ref()
             .and_then(|residual| super::question::order(residual, corpus).ok())
             .unwrap_or_else(|| match outcome {
                 Outcome::Open => super::question::unordered(self, corpus, (&facts, &allowed)),

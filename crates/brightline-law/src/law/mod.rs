@@ -19,6 +19,7 @@ mod difference;
 mod effects;
 mod explain;
 mod formula;
+mod game;
 mod limits;
 mod members;
 mod owed;
