@@ -5,11 +5,14 @@ use std::collections::BTreeSet;
 
 use crate::Outcome;
 use crate::clock::Day;
-use crate::diagram::Overflow;
+use crate::diagram::{NodeId, Overflow};
 use crate::facts::Facts;
 use crate::ir::{AsKnown, Claim, Corpus, Expected, PackId, StatementId};
-use crate::law::{Answer, Law, Scope, TooLarge, too_large};
+use crate::law::{Allowed, Answer, Found, Law, Path, Scope, TooLarge, too_large};
 use crate::scopes::{Period, distinct_scopes, statements_in};
+
+/// So many paths are tried until one is found that a request takes.
+const PATH_COUNT_MAX: usize = 500;
 
 /// A request for which a claim fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,62 +74,78 @@ fn prove_in(
     expected: &Expected,
 ) -> Result<Option<Counterexample>, TooLarge> {
     let mut law = Law::compile_asking(corpus, scope, &[&expected.condition])?;
-    let path = law.counter_path(&expected.outcomes);
-    let path = path.map_err(|overflow| too_large(corpus, scope, overflow))?;
-    let Some((path, outcome)) = path else {
-        return Ok(None);
-    };
-    let facts = law.facts_on_path(corpus, &path);
-    Ok(Some(Counterexample { scope, facts, outcome }))
+    let found = law.counterexample(corpus, &expected.outcomes);
+    let found = found.map_err(|overflow| too_large(corpus, scope, overflow))?;
+    Ok(found.map(|(facts, outcome)| Counterexample { scope, facts, outcome }))
 }
 
-/// A path of tests.
-pub(crate) type Path = Vec<(crate::diagram::Variable, u16)>;
-
 impl Law {
-    /// Returns a path to an outcome that is not among the wanted ones, where the first condition
-    /// asked for holds (under some reading).
-    fn counter_path(&mut self, wanted: &[Outcome]) -> Result<Option<(Path, Outcome)>, Overflow> {
+    /// Returns a request with an outcome that is not among the wanted ones, where the first
+    /// condition asked for holds (under some reading).
+    fn counterexample(
+        &mut self,
+        corpus: &Corpus,
+        wanted: &[Outcome],
+    ) -> Result<Option<(Facts, Outcome)>, Overflow> {
         let guard = match self.asked.first() {
             Some(&guard) => self.without_readings(guard)?,
-            None => crate::diagram::NodeId::TRUE,
+            None => NodeId::TRUE,
         };
         let answers = self.answers.clone();
-        let bad = self
-            .space
-            .diagram
-            .map(self.root, &mut |payload| u32::from(!fits(answers.get(payload), wanted)))?;
-        let bad = self.space.diagram.and(bad, guard)?;
-        let Some(path) = self.space.diagram.pick_cube(bad, &|payload| payload == 1) else {
-            return Ok(None);
-        };
-        let mut allowed = self.all_allowed();
-        for (variable, value) in &path {
-            if let Some(slot) = allowed.get_mut(variable.0 as usize) {
-                *slot = 1 << value;
-            }
+        let against = |payload: u32| !fits(answers.get(payload), wanted);
+        let bad = self.space.diagram.map(self.root, &mut |payload| u32::from(against(payload)))?;
+        let mut bad = self.space.diagram.and(bad, guard)?;
+        let mut is_sure = true;
+        for _ in 0..PATH_COUNT_MAX {
+            let Some(path) = self.space.diagram.pick_cube(bad, &|payload| payload == 1) else {
+                break;
+            };
+            let (path, outcome) = self.with_outcome(path, &against);
+            let left_aside = match self.request_on(corpus, &path) {
+                Found::Request(facts) => return Ok(Some((facts, outcome))),
+                Found::Never(tests) => tests,
+                Found::Unsure(_) => {
+                    is_sure = false;
+                    path
+                }
+            };
+            let others = self.outside(&left_aside)?;
+            bad = self.space.diagram.and(bad, others)?;
         }
-        // Further tests tell apart the outcomes that are all against the claim.
-        let against = |payload: u32| payload != 0 && !fits(answers.get(payload), wanted);
-        let further = self
-            .space
-            .diagram
-            .pick_cube_within(self.root, &against, &|variable, value| {
-                let set = allowed.get(variable.0 as usize);
-                set.is_none_or(|set| set >> value & 1 == 1)
-            })
-            .unwrap_or_default();
+        if is_sure && bad == NodeId::FALSE {
+            return Ok(None);
+        }
+        Err(Overflow { node_count_max: corpus.node_count_max() })
+    }
+
+    /// Returns a path with further tests that tell apart the outcomes that are all against the
+    /// claim, and the outcome.
+    fn with_outcome(&self, path: Path, against: &dyn Fn(u32) -> bool) -> (Path, Outcome) {
+        let mut allowed = self.all_allowed();
+        narrow(&mut allowed, &path);
+        let cube = self.space.diagram.pick_cube_within(self.root, against, &|variable, value| {
+            let set = allowed.get(variable.0 as usize);
+            set.is_none_or(|set| set >> value & 1 == 1)
+        });
+        let further = cube.unwrap_or_default();
+        narrow(&mut allowed, &further);
         let mut path = path;
-        path.extend(
-            further.iter().filter(|test| !path.contains(test)).copied().collect::<Vec<_>>(),
-        );
-        for (variable, value) in &further {
-            if let Some(slot) = allowed.get_mut(variable.0 as usize) {
-                *slot = 1 << value;
+        for test in further {
+            if !path.contains(&test) {
+                path.push(test);
             }
         }
         let outcome = self.outcomes_within(&allowed).first().copied();
-        Ok(Some((path, outcome.unwrap_or(Outcome::Unsettled))))
+        (path, outcome.unwrap_or(Outcome::Unsettled))
+    }
+}
+
+/// Leaves the variables of a path only the values that it wants.
+fn narrow(allowed: &mut [Allowed], path: &Path) {
+    for (variable, value) in path {
+        if let Some(slot) = allowed.get_mut(variable.0 as usize) {
+            *slot = 1 << value;
+        }
     }
 }
 
@@ -141,12 +160,36 @@ fn fits(answer: &Answer, wanted: &[Outcome]) -> bool {
     }
 }
 
-/// A request on which an act can come out as one of these outcomes, in one edition.
-pub(crate) fn reach(corpus: &Corpus, law: &Law, wanted: &[Outcome]) -> Option<Facts> {
-    let path = law.space.diagram.pick_cube(law.root, &|payload| {
-        law.answers.get(payload).outcome().is_some_and(|outcome| wanted.contains(&outcome))
-    })?;
-    Some(law.facts_on_path(corpus, &path))
+/// A request on which an act can come out as one of these outcomes, in one edition; where there is
+/// too much to try, one made as far as it can be.
+pub(crate) fn reach(
+    corpus: &Corpus,
+    law: &mut Law,
+    wanted: &[Outcome],
+) -> Result<Option<Facts>, Overflow> {
+    let answers = law.answers.clone();
+    let is_wanted = |payload: u32| {
+        let outcome = answers.get(payload).outcome();
+        u32::from(outcome.is_some_and(|outcome| wanted.contains(&outcome)))
+    };
+    let mut rest = law.space.diagram.map(law.root, &mut |payload| is_wanted(payload))?;
+    let mut unsure = None;
+    for _ in 0..PATH_COUNT_MAX {
+        let Some(path) = law.space.diagram.pick_cube(rest, &|payload| payload == 1) else {
+            break;
+        };
+        let left_aside = match law.request_on(corpus, &path) {
+            Found::Request(facts) => return Ok(Some(facts)),
+            Found::Never(tests) => tests,
+            Found::Unsure(facts) => {
+                unsure.get_or_insert(facts);
+                path
+            }
+        };
+        let others = law.outside(&left_aside)?;
+        rest = law.space.diagram.and(rest, others)?;
+    }
+    Ok(unsure)
 }
 
 /// The whole record of a pack.

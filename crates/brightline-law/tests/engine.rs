@@ -10,13 +10,11 @@
     clippy::expect_used
 )]
 
+#[path = "engine/found.rs"]
+mod found;
 mod oracle;
 
-use brightline_law::clock::Day;
-use brightline_law::facts::{Facts, List, Listed, Value};
-use brightline_law::ir::AsKnown;
-use brightline_law::{Law, Outcome, Scope};
-use oracle::{pack, property};
+use oracle::property;
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, any};
 use proptest::test_runner::{RngSeed, TestRunner};
@@ -89,24 +87,4 @@ fn claims_hold_where_no_request_is_against_them() {
 #[test]
 fn differences_show_every_change_with_a_witness() {
     always(property::differences_agree);
-}
-
-#[test]
-fn an_offense_and_the_day_of_its_table_both_unknown_leave_the_answer_open() {
-    let text = "section \"S 1\" as 1-1\n  binds ag\n\
-                rule (1)\n  ag may x when every rec is listed\n\
-                define listed of rec (2)\n  when crime in tab as of day\n";
-    let corpus = pack::resolved(&format!("{}{text}", pack::WORDS));
-    let jurisdiction = corpus.pack("made").unwrap();
-    let agency = corpus.agency(jurisdiction, "ag").unwrap();
-    let act = corpus.act_name(jurisdiction, "x").unwrap().acts[0];
-    let on = Day::parse(pack::ON).unwrap();
-    let at = AsKnown { on, known: on };
-    let law = Law::compile(&corpus, Scope { jurisdiction, agency, act, at }).unwrap();
-    let mut facts = Facts::unknown(&corpus);
-    facts.lists[0] = List { listed: Listed::Whole, rows: vec![vec![Value::Unknown; 3]] };
-    let found = law.determine(&corpus, &facts);
-    assert_eq!(found.possible, [Outcome::Permitted, Outcome::Silent]);
-    let asked: Vec<&str> = found.questions.iter().map(|asked| asked.path.as_str()).collect();
-    assert_eq!(asked.len(), 2, "{asked:?}");
 }

@@ -58,7 +58,7 @@ fn edition(corpus: &Corpus, scope: Scope) -> Vec<Diagnostic> {
             })
             .collect()
     };
-    let law = match Law::compile_asking(corpus, scope, &[]) {
+    let mut law = match Law::compile_asking(corpus, scope, &[]) {
         Ok(law) => law,
         Err(large) => {
             let longest = large.provisions.first();
@@ -70,7 +70,7 @@ fn edition(corpus: &Corpus, scope: Scope) -> Vec<Diagnostic> {
     };
     let outcomes = law.outcomes();
     if outcomes.contains(&Outcome::Conflict)
-        && let Some(facts) = reach(corpus, &law, &[Outcome::Conflict])
+        && let Ok(Some(facts)) = reach(corpus, &mut law, &[Outcome::Conflict])
     {
         let counter = Counterexample { scope, facts, outcome: Outcome::Conflict };
         let requires = places(&[Modal::Must]);
@@ -89,7 +89,7 @@ fn edition(corpus: &Corpus, scope: Scope) -> Vec<Diagnostic> {
         found.push(diagnostic);
     }
     if outcomes.contains(&Outcome::Silent)
-        && let Some(facts) = reach(corpus, &law, &[Outcome::Silent])
+        && let Ok(Some(facts)) = reach(corpus, &mut law, &[Outcome::Silent])
         && let Some((span, _)) = places(&ALL).first()
     {
         let counter = Counterexample { scope, facts, outcome: Outcome::Silent };

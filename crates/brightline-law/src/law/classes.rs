@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Law;
 use super::atom::{Allowed, Atom};
 use super::explain::cost;
+use super::path::{Found, Path};
 use super::space::Space;
 use crate::Outcome;
 use crate::diagram::{Forest, NodeId, Overflow, Variable};
@@ -19,8 +20,6 @@ pub(super) const SIDE: u32 = 16;
 
 /// So many paths of one comparison are tried.
 const PATH_COUNT_MAX: usize = 4 * CLASS_COUNT_MAX;
-
-type Path = Vec<(Variable, u16)>;
 
 /// The comparison, flat.
 struct Whole {
@@ -116,7 +115,7 @@ pub(super) struct Classes {
     /// For each variable, whether the lists or facts that lists are counted by hang on it.
     is_listed: Vec<bool>,
     /// Requests are made up piece by piece, and pieces that many paths share are made once.
-    made: BTreeMap<Path, Facts>,
+    made: BTreeMap<Path, Found>,
 }
 
 impl Classes {
@@ -153,7 +152,15 @@ impl Classes {
                     *slot = 1 << value;
                 }
             }
-            let facts = self.facts(corpus, &path);
+            let unchanged = self.law.space.diagram.terminal(UNCHANGED);
+            let facts = match self.request(corpus, &path) {
+                Found::Request(facts) | Found::Unsure(facts) => facts,
+                Found::Never(tests) => {
+                    let others = self.law.outside(&tests)?;
+                    rest = self.law.space.diagram.ite(others, rest, unchanged)?;
+                    continue;
+                }
+            };
             if let Some(terminal) = self.whole.changed_end(&self.law.allowed(corpus, &facts)) {
                 for &index in &self.order {
                     self.whole.widen(terminal, (index, &self.everything), &mut allowed);
@@ -164,7 +171,6 @@ impl Classes {
                 }
             }
             let region = region(&mut self.law.space, &allowed)?;
-            let unchanged = self.law.space.diagram.terminal(UNCHANGED);
             rest = self.law.space.diagram.ite(region, unchanged, rest)?;
         }
         Ok(found)
@@ -199,24 +205,30 @@ impl Classes {
         }
     }
 
-    /// The facts of a path: those that lists hang on, with the lists, and all others, which share
-    /// nothing with them.
-    fn facts(&mut self, corpus: &Corpus, path: &[(Variable, u16)]) -> Facts {
+    /// The request of a path: the facts that lists hang on, with the lists, and all others, which
+    /// share nothing with them.
+    fn request(&mut self, corpus: &Corpus, path: &[(Variable, u16)]) -> Found {
         let is_listed = |variable: &Variable| {
             self.is_listed.get(variable.0 as usize).copied().unwrap_or_default()
         };
         let (listed, plain): (Path, Path) = path.iter().partition(|(on, _)| is_listed(on));
         let law = &self.law;
-        let mut facts = law.facts_on_path(corpus, &plain);
         let made = self.made.entry(listed);
-        let with_lists = made.or_insert_with_key(|listed| law.facts_on_path(corpus, listed));
-        for (slot, value) in facts.values.iter_mut().zip(&with_lists.values) {
-            if value.is_known() {
-                *slot = *value;
+        let with_lists = made.or_insert_with_key(|listed| law.request_on(corpus, listed));
+        let with_lists = match with_lists {
+            Found::Request(facts) | Found::Unsure(facts) => facts,
+            Found::Never(tests) => return Found::Never(tests.clone()),
+        };
+        let mut found = law.request_on(corpus, &plain);
+        if let Found::Request(facts) | Found::Unsure(facts) = &mut found {
+            for (slot, value) in facts.values.iter_mut().zip(&with_lists.values) {
+                if value.is_known() {
+                    *slot = *value;
+                }
             }
+            facts.lists.clone_from(&with_lists.lists);
         }
-        facts.lists.clone_from(&with_lists.lists);
-        facts
+        found
     }
 }
 

@@ -45,17 +45,26 @@ impl Law {
                 Outcome::Open => super::question::unordered(self, corpus, (&facts, &allowed)),
                 _ => (Vec::new(), QuestionOrder::None),
             });
-        let inner = match possible.contains(&Outcome::Unsettled) {
-            true => self.unsettled_within(&allowed),
-            false => Vec::new(),
+        let inner = match (possible.contains(&Outcome::Unsettled), &residual) {
+            (false, _) => Vec::new(),
+            (true, Some(residual)) => residual.unsettled_ways(),
+            (true, None) => self.unsettled_within(&allowed),
         };
         let safe = safe(&possible, &inner);
-        let readings = match outcome {
+        let mut readings = match outcome {
             Outcome::Unsettled => self.reading_outcomes(corpus, &allowed),
             _ => Vec::new(),
         };
+        readings.retain(|way| inner.contains(&way.outcome));
         let questions = slots.into_iter().map(|slot| self.question(corpus, slot)).collect();
         let told = self.explain(corpus, &allowed, outcome, &presumed);
+        let reasons = match (&settled, outcome) {
+            // No fact by itself forces the outcome: all that is known does, together.
+            (None, outcome) if outcome != Outcome::Open => {
+                self.reasons_together(corpus, &facts, outcome, &presumed)
+            }
+            _ => told.reasons,
+        };
         let mut notes = told.notes;
         self.note_presumed_fields(corpus, given, &allowed, &mut notes);
         if possible.is_empty() {
@@ -67,7 +76,7 @@ impl Law {
             outcome,
             possible,
             basis: told.basis,
-            reasons: told.reasons,
+            reasons,
             explanation: told.sentences,
             safe,
             questions,
@@ -84,10 +93,15 @@ impl Law {
     #[must_use]
     pub fn possible(&self, corpus: &Corpus, given: &Facts) -> Vec<Outcome> {
         let (facts, _) = self.presumptions.apply(given);
-        let allowed = self.allowed(corpus, &facts);
+        self.possible_as_given(corpus, &facts)
+    }
+
+    /// Returns the outcomes still possible where nothing is presumed, sorted.
+    pub(crate) fn possible_as_given(&self, corpus: &Corpus, facts: &Facts) -> Vec<Outcome> {
+        let allowed = self.allowed(corpus, facts);
         match self.settled(&allowed) {
             Some(answer) => answer.outcome().into_iter().collect(),
-            None => match Residual::of(self, corpus, &facts, &allowed) {
+            None => match Residual::of(self, corpus, facts, &allowed) {
                 Ok(residual) => residual.possible(),
                 Err(_) => self.outcomes_within(&allowed),
             },

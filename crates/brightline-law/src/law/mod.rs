@@ -23,6 +23,7 @@ mod game;
 mod limits;
 mod members;
 mod owed;
+mod path;
 mod pattern;
 mod planes;
 mod points;
@@ -38,6 +39,7 @@ mod segments;
 pub(crate) mod sentence;
 mod sheet;
 mod space;
+mod sufficient;
 mod telling;
 mod tree;
 pub(crate) mod truth;
@@ -47,7 +49,7 @@ mod words;
 
 use crate::diagram::{Flat, NodeId, Overflow, Variable};
 use crate::ir::{ActId, AgencyId, AsKnown, Condition, Corpus, PackId, Statement, StatementId};
-use atom::{Allowed, Atom, Context};
+use atom::{Atom, Context};
 use decide::Ready;
 use effects::{Answers, Saying};
 use formula::{Formula, Lowering};
@@ -55,6 +57,7 @@ use members::Members;
 use roll::Roll;
 use space::Space;
 
+pub(crate) use atom::Allowed;
 pub use bulk::BlockOutcomes;
 pub use column::Column;
 pub use columns::RequestColumns;
@@ -62,6 +65,7 @@ pub(crate) use compare::{Version, changing, diff_laws, left_out};
 pub(crate) use difference::differences;
 pub(crate) use effects::Answer;
 pub(crate) use formula::first_day_without;
+pub(crate) use path::{Found, Path};
 pub use planes::BLOCK_ROWS;
 
 /// A law may compile to so many nodes; more is a diagnostic that names the provisions to split.

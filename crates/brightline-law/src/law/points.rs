@@ -45,17 +45,17 @@ pub(crate) struct Points {
 }
 
 impl Points {
-    /// Returns the comparisons of a law and of these lists under what is known.
-    pub(crate) fn of_request<'r>(
+    /// Returns the comparisons of these atoms of a law and of these lists under what is known.
+    pub(crate) fn of_request(
         law: &Law,
         corpus: &Corpus,
         facts: &Facts,
-        rolls: impl Iterator<Item = &'r Roll>,
+        (atoms, rolls): (&[&Atom], &[&Roll]),
     ) -> Self {
         let on = law.scope.at.on;
         let outer = FactValues { facts, on };
         let mut points = Self { links: Vec::new(), own: Vec::new(), numbers: Vec::new() };
-        points.look(corpus, &law.space.atoms, &outer, (0, on));
+        points.look(corpus, atoms.iter().copied(), &outer, (0, on));
         for roll in rolls {
             let list = facts.list(roll.record);
             let rows = list.map_or(&[][..], |list| &list.rows);
@@ -88,10 +88,10 @@ impl Points {
         points
     }
 
-    fn look(
+    fn look<'t>(
         &mut self,
         corpus: &Corpus,
-        atoms: &[Atom],
+        atoms: impl IntoIterator<Item = &'t Atom>,
         values: &impl Values,
         (record, on): (usize, Day),
     ) {

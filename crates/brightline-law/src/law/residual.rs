@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::Law;
 use super::atom::{Allowed, Atom, Values};
-use super::effects::Answers;
+use super::effects::{Answer, Answers};
 use super::roll::{Counts, FactValues, Roll, RowValues};
 use crate::Outcome;
 use crate::determination::Slot;
@@ -64,6 +64,17 @@ impl Residual {
             payloads.iter().filter_map(|p| self.answers.get(*p).outcome()).collect();
         outcomes.sort_unstable();
         outcomes.dedup();
+        outcomes
+    }
+
+    /// Returns the outcomes that readings can lead to where the answer hangs on them.
+    pub(crate) fn unsettled_ways(&self) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
+        for payload in self.diagram.terminals(self.root) {
+            if let Answer::Unsettled(several) = self.answers.get(payload) {
+                outcomes.extend(several);
+            }
+        }
         outcomes
     }
 }

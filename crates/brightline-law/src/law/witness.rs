@@ -1,22 +1,13 @@
 //! Values that facts and fields can take where it matters: the days and numbers at which some
-//! comparison changes, an offense for every pattern of tables. And from a path of the diagram a
-//! request that takes it.
+//! comparison changes, an offense for every pattern of tables.
 
 use super::Law;
 use super::atom::{Atom, Values};
-use super::closure::shortest_list;
 use super::points::Points;
 use super::roll::{FactValues, Roll, RowValues};
 use crate::clock::{Moment, TimeOfDay};
-use crate::diagram::Variable;
-use crate::facts::{Facts, List, Listed, Value};
+use crate::facts::{Facts, Value};
 use crate::ir::{AsOf, Corpus, FactId, Kind, Offense, OffenseNode, Operand, TableRow};
-
-/// The counts that a list must have; none where any will do.
-type Wanted<'a> = &'a [Option<u32>];
-
-/// A list for a witness is sought under so many combinations of the facts beside it.
-const WITNESS_TRIES_MAX: u32 = 2_000;
 
 /// Returns values for a fact of which nothing is known, with the others as they are.
 pub(crate) fn fact_candidates<'a>(
@@ -26,12 +17,24 @@ pub(crate) fn fact_candidates<'a>(
     facts: &Facts,
     rolls: impl Iterator<Item = &'a Roll>,
 ) -> Vec<Value> {
+    let rolls: Vec<&Roll> = rolls.collect();
+    let atoms: Vec<&Atom> = law.space.atoms.iter().collect();
+    candidates_among((law, corpus), fact, facts, (&atoms, &rolls))
+}
+
+/// Returns values for a fact of which nothing is known, as far as these atoms and lists tell them
+/// apart.
+pub(crate) fn candidates_among(
+    (law, corpus): (&Law, &Corpus),
+    fact: FactId,
+    facts: &Facts,
+    (atoms, rolls): (&[&Atom], &[&Roll]),
+) -> Vec<Value> {
     let kind = corpus.facts.get(fact.index()).map(|fact| &fact.kind);
     let operand = Operand::Fact(fact);
-    let rolls: Vec<&Roll> = rolls.collect();
-    let points = Points::of_request(law, corpus, facts, rolls.iter().copied());
-    let atoms: Vec<&Atom> =
-        law.space.atoms.iter().chain(rolls.iter().flat_map(|roll| &roll.space.atoms)).collect();
+    let points = Points::of_request(law, corpus, facts, (atoms, rolls));
+    let inner = rolls.iter().flat_map(|roll| &roll.space.atoms);
+    let atoms: Vec<&Atom> = atoms.iter().copied().chain(inner).collect();
     values((law, corpus), kind, (&points, operand), &atoms, facts.value(fact))
 }
 
@@ -223,190 +226,5 @@ struct One {
 impl Values for One {
     fn value(&self, operand: Operand) -> Value {
         if operand == self.operand { self.value } else { Value::Unknown }
-    }
-}
-
-impl Law {
-    /// Returns facts that take a path of the main diagram, as far as they can be made.
-    pub(crate) fn facts_on_path(&self, corpus: &Corpus, path: &[(Variable, u16)]) -> Facts {
-        let mut facts = Facts::unknown(corpus);
-        for (variable, value) in path {
-            match self.space.atom(*variable) {
-                Some(Atom::Yes(Operand::Fact(fact))) => {
-                    facts.set(*fact, Value::Bool(*value == 1));
-                }
-                Some(Atom::Choice(Operand::Fact(fact), _)) => {
-                    facts.set(*fact, Value::Choice(*value));
-                }
-                _ => {}
-            }
-        }
-        let mut tries_left = WITNESS_TRIES_MAX;
-        if !self.settle(corpus, path, &mut facts, &mut tries_left) {
-            // As far as they can be made: each by itself.
-            for test in path {
-                tries_left = WITNESS_TRIES_MAX;
-                self.settle(corpus, std::slice::from_ref(test), &mut facts, &mut tries_left);
-            }
-        }
-        for roll in &self.rolls {
-            self.fill_roll(corpus, roll, path, &mut facts);
-        }
-        facts
-    }
-
-    /// Gives the operands of all comparisons values that make them come out so together.
-    fn settle(
-        &self,
-        corpus: &Corpus,
-        path: &[(Variable, u16)],
-        facts: &mut Facts,
-        tries_left: &mut u32,
-    ) -> bool {
-        let Some(((variable, value), rest)) = path.split_first() else {
-            return true;
-        };
-        let atom = match self.space.atom(*variable) {
-            None | Some(Atom::Yes(_) | Atom::Choice(..) | Atom::Count(..) | Atom::Reading(..)) => {
-                return self.settle(corpus, rest, facts, tries_left);
-            }
-            Some(atom) => atom,
-        };
-        let mut open: Vec<FactId> = Vec::new();
-        for operand in atom.operands().into_iter().rev() {
-            if let Operand::Fact(fact) = operand
-                && !facts.value(fact).is_known()
-                && !open.contains(&fact)
-            {
-                open.push(fact);
-            }
-        }
-        self.search(corpus, (atom, *value, rest), &open, (facts, tries_left))
-    }
-
-    /// Tries values for the open operands of one comparison, then settles the rest.
-    fn search(
-        &self,
-        corpus: &Corpus,
-        (atom, value, rest): (&Atom, u16, &[(Variable, u16)]),
-        open: &[FactId],
-        (facts, tries_left): (&mut Facts, &mut u32),
-    ) -> bool {
-        let context = self.context(corpus);
-        let Some((fact, more)) = open.split_first() else {
-            let values = FactValues { facts, on: self.scope.at.on };
-            let fits = context.allowed(atom, &values) == 1 << value;
-            *tries_left = tries_left.saturating_sub(1);
-            return fits && *tries_left > 0 && self.settle(corpus, rest, facts, tries_left);
-        };
-        for candidate in fact_candidates(self, corpus, *fact, facts, self.rolls.iter()) {
-            facts.set(*fact, candidate);
-            if self.search(corpus, (atom, value, rest), more, (&mut *facts, &mut *tries_left)) {
-                return true;
-            }
-        }
-        facts.set(*fact, Value::Unknown);
-        false
-    }
-
-    /// Fills a list with records that make the counts of the path.
-    fn fill_roll(&self, corpus: &Corpus, roll: &Roll, path: &[(Variable, u16)], facts: &mut Facts) {
-        let wanted = |variable: &Variable| {
-            path.iter().find(|(on, _)| on == variable).map(|(_, count)| u32::from(*count))
-        };
-        let wanted: Vec<Option<u32>> = roll.variables.iter().map(wanted).collect();
-        if wanted.iter().all(Option::is_none) {
-            return;
-        }
-        let mut open: Vec<FactId> = Vec::new();
-        for operand in roll.space.atoms.iter().flat_map(Atom::operands) {
-            if let Operand::Fact(fact) = operand
-                && !facts.value(fact).is_known()
-                && !open.contains(&fact)
-            {
-                open.push(fact);
-            }
-        }
-        let mut tries_left = WITNESS_TRIES_MAX;
-        self.fill_with(corpus, (roll, &open, &wanted), facts, &mut tries_left);
-    }
-
-    /// Tries values for the facts that records are counted by, until some list fits.
-    fn fill_with(
-        &self,
-        corpus: &Corpus,
-        (roll, open, wanted): (&Roll, &[FactId], Wanted<'_>),
-        facts: &mut Facts,
-        tries_left: &mut u32,
-    ) -> bool {
-        if let Some((fact, rest)) = open.split_first() {
-            for candidate in fact_candidates(self, corpus, *fact, facts, self.rolls.iter()) {
-                facts.set(*fact, candidate);
-                if self.fill_with(corpus, (roll, rest, wanted), facts, tries_left) {
-                    return true;
-                }
-            }
-            facts.set(*fact, Value::Unknown);
-            return false;
-        }
-        let Some(left) = tries_left.checked_sub(1) else {
-            return false;
-        };
-        *tries_left = left;
-        let vectors = vectors(self, corpus, roll, facts);
-        let Some(records) = shortest_list(&roll.caps, &vectors, wanted) else {
-            return false;
-        };
-        let fields =
-            corpus.records.get(roll.record.index()).map_or(0, |record| record.fields.len());
-        let mut rows = Vec::with_capacity(records.len());
-        for bodies in &records {
-            let mut row = vec![Value::Unknown; fields];
-            if !self.row_with(corpus, (roll, *bodies), &mut row, facts) {
-                return false;
-            }
-            rows.push(row);
-        }
-        if let Some(list) = facts.lists.get_mut(roll.record.index()) {
-            *list = List { listed: Listed::Whole, rows };
-        }
-        true
-    }
-
-    /// Gives fields values until the record satisfies these bodies and no others.
-    fn row_with(
-        &self,
-        corpus: &Corpus,
-        (roll, bodies): (&Roll, u32),
-        row: &mut [Value],
-        facts: &Facts,
-    ) -> bool {
-        let outer = FactValues { facts, on: self.scope.at.on };
-        let values = RowValues { record: roll.record, row, outer: &outer };
-        let within = roll.bodies_within(&roll.row_allowed(&self.context(corpus), &values));
-        if within == [bodies] {
-            return true;
-        }
-        let next = roll.space.atoms.iter().flat_map(Atom::operands).find_map(|operand| {
-            let Operand::Field(_, field) = operand else {
-                return None;
-            };
-            (row.get(field as usize) == Some(&Value::Unknown)).then_some(field)
-        });
-        let (true, Some(field)) = (within.contains(&bodies), next) else {
-            return false;
-        };
-        for candidate in field_candidates(self, corpus, (roll, field), row, facts) {
-            if let Some(slot) = row.get_mut(field as usize) {
-                *slot = candidate;
-            }
-            if self.row_with(corpus, (roll, bodies), row, facts) {
-                return true;
-            }
-        }
-        if let Some(slot) = row.get_mut(field as usize) {
-            *slot = Value::Unknown;
-        }
-        false
     }
 }

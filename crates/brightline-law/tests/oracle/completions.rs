@@ -7,13 +7,13 @@ use brightline_law::clock::{Day, Moment, TimeOfDay};
 use brightline_law::determination::Slot;
 use brightline_law::facts::{Facts, Listed, Value};
 use brightline_law::ir::{
-    Condition, ConditionKind, Corpus, Fact, FactId, Kind, Offense, OffenseNode, Operand, RecordId,
-    TermId, UnsettledKind,
+    Condition, ConditionKind, Corpus, Fact, FactId, Kind, Offense, OffenseNode, Operand,
+    ProvisionId, RecordId, TermId, UnsettledKind,
 };
 
-/// Days tried on each side of the day of the act; generated packs compare within two of it, and
-/// at most three unknown days hang together.
-const DAYS_BESIDE: i32 = 5;
+/// Days tried on each side of the day of the act: known days lie within two of it, and an unknown
+/// one may lie further from one, or from another unknown one, by two days and those not counted.
+const DAYS_BESIDE: i32 = 11;
 /// Numbers from nothing to this are tried.
 const NUMBER_MAX: i64 = 4;
 
@@ -31,8 +31,8 @@ pub struct Unknowns {
 }
 
 /// What the conditions of a corpus name.
-#[derive(Default)]
-struct Named {
+struct Named<'a> {
+    corpus: &'a Corpus,
     operands: BTreeSet<Operand>,
     /// How many further records all counts of a list together can ask for.
     counts: Vec<(RecordId, Option<TermId>, u32)>,
@@ -199,8 +199,8 @@ fn lists(
     Some(all.iter().map(|list| list.iter().map(|at| rows[*at].clone()).collect()).collect())
 }
 
-fn named(corpus: &Corpus) -> Named {
-    let mut found = Named::default();
+fn named(corpus: &Corpus) -> Named<'_> {
+    let mut found = Named { corpus, operands: BTreeSet::new(), counts: Vec::new() };
     for statement in &corpus.statements {
         found.look(&statement.condition);
     }
@@ -226,7 +226,7 @@ fn named(corpus: &Corpus) -> Named {
     found
 }
 
-impl Named {
+impl Named<'_> {
     fn look(&mut self, condition: &Condition) {
         match &condition.kind {
             ConditionKind::All(parts) | ConditionKind::Any(parts) => {
@@ -244,6 +244,10 @@ impl Named {
                 self.operands.extend(excluded);
             }
             ConditionKind::Count { record, count, body } => {
+                // Under each reading of what the body rests on, other records can be the ones.
+                let readings = points_of(self.corpus, body).into_iter();
+                let readings = readings.map(|at| self.corpus.unsettled[at].readings.len());
+                let count = *count * u32::try_from(readings.product::<usize>()).unwrap();
                 // The same term is counted once, as often as the most that is asked.
                 let term = match body.kind {
                     ConditionKind::Term(term) => Some(term),
@@ -254,12 +258,43 @@ impl Named {
                     .iter_mut()
                     .find(|(of, as_term, _)| *of == *record && term.is_some() && *as_term == term);
                 match same {
-                    Some((.., most)) => *most = (*most).max(*count),
-                    None => self.counts.push((*record, term, *count)),
+                    Some((.., most)) => *most = (*most).max(count),
+                    None => self.counts.push((*record, term, count)),
                 }
                 self.look(body);
             }
             _ => {}
         }
     }
+}
+
+/// The unsettled points that a condition rests on, by number.
+fn points_of(corpus: &Corpus, condition: &Condition) -> BTreeSet<usize> {
+    let unread = |provision: ProvisionId| {
+        let partial = &corpus.provisions[provision.index()].partial;
+        partial.as_ref().map(|(_, point)| point.index())
+    };
+    let mut found = BTreeSet::new();
+    match &condition.kind {
+        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
+            found.extend(parts.iter().flat_map(|part| points_of(corpus, part)));
+        }
+        ConditionKind::Not(inner) => found.extend(points_of(corpus, inner)),
+        ConditionKind::Term(term) => {
+            for version in &corpus.terms[term.index()].versions {
+                found.extend(unread(version.provision));
+                found.extend(points_of(corpus, &version.condition));
+            }
+        }
+        ConditionKind::Unsettled(point) => {
+            let unsettled = &corpus.unsettled[point.index()];
+            found.insert(point.index());
+            found.extend(unread(unsettled.provision));
+            if let UnsettledKind::Written(readings) = &unsettled.kind {
+                found.extend(readings.iter().flat_map(|reading| points_of(corpus, reading)));
+            }
+        }
+        _ => {}
+    }
+    found
 }
