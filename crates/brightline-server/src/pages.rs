@@ -1,8 +1,24 @@
-//! The few pages that the service itself needs; the templates are in `web/`.
+//! The pages for people; the templates are in `web/`.
+//!
+//! ```text
+//! form ─ sent ─▶ names and values ─▶ docket ─▶ CaseView ─ outcome, interview ─▶ template
+//! ```
+//!
+//! Every action works without scripts: a form posts, the answer is a redirect or the page again
+//! with what is wrong. Nothing here decides anything; it calls the office and shows what it says.
 
+mod help;
 mod home;
+mod interview;
+mod outcome;
+mod refused;
+mod requests;
+mod sent;
 mod set_up;
 mod sign_in;
+mod staff;
+mod times;
+mod words;
 
 use askama::Template;
 use axum::extract::State;
@@ -16,10 +32,12 @@ use crate::routes::Table;
 use crate::service::Service;
 
 const STYLE: &str = include_str!("../../../web/style/brightline.css");
+const SCRIPT: &str = include_str!("../../../web/static/staff.js");
+const MARK: &str = include_str!("../../../web/static/mark.svg");
 
 /// Adds the pages to the table of routes.
 pub(crate) fn add_to(table: Table) -> Table {
-    table
+    let table = table
         .page(("/", &["GET"]), get(home::home), Action::ReadOwnAccount)
         .page(
             ("/set-up/{link}", &["GET", "POST"]),
@@ -32,13 +50,76 @@ pub(crate) fn add_to(table: Table) -> Table {
             Action::SignIn,
         )
         .page(("/sign-out", &["POST"]), post(sign_in::leave), Action::SignOut)
+        .page(("/locked", &["GET"]), get(help::locked), Action::SignIn)
+        .page(("/help", &["GET"]), get(help::help), Action::ReadOwnAccount)
         .page(("/style.css", &["GET"]), get(style), Action::SignIn)
+        .page(("/staff.js", &["GET"]), get(script), Action::SignIn)
+        .page(("/mark.svg", &["GET"]), get(mark), Action::SignIn);
+    with_requests(table)
+}
+
+/// Adds the pages about requests.
+fn with_requests(table: Table) -> Table {
+    table
+        .page(("/requests", &["GET"]), get(requests::list), Action::ListCases)
+        .page(
+            ("/requests/new", &["GET", "POST"]),
+            get(requests::new).post(requests::receive),
+            Action::Receive,
+        )
+        .page(("/queue", &["GET"]), get(requests::queue), Action::Sign)
+        .page(
+            ("/find", &["GET", "POST"]),
+            get(requests::find).post(requests::look),
+            Action::SearchCases,
+        )
+        .page(("/requests/{reference}", &["GET"]), get(requests::case), Action::ReadCase)
+        .page(
+            ("/requests/{reference}/interview", &["GET", "POST"]),
+            get(interview::show).post(interview::take),
+            Action::SetFacts,
+        )
+        .page(
+            ("/requests/{reference}/propose", &["POST"]),
+            post(requests::propose),
+            Action::Propose,
+        )
+        .page(("/requests/{reference}/sign", &["POST"]), post(requests::sign), Action::Sign)
+        .page(
+            ("/requests/{reference}/send-back", &["POST"]),
+            post(requests::send_back),
+            Action::SendBack,
+        )
+        .page(("/requests/{reference}/acts", &["POST"]), post(requests::record), Action::RecordAct)
+        .page(
+            ("/requests/{reference}/duties", &["POST"]),
+            post(requests::duty),
+            Action::CompleteDuty,
+        )
+        .page(
+            ("/requests/{reference}/close", &["POST"]),
+            post(requests::close),
+            Action::CompleteDuty,
+        )
 }
 
 async fn style(State(_): State<Service>) -> Response {
-    let kind = HeaderValue::from_static("text/css; charset=utf-8");
+    asset("text/css; charset=utf-8", STYLE)
+}
+
+async fn script() -> Response {
+    asset("text/javascript; charset=utf-8", SCRIPT)
+}
+
+async fn mark() -> Response {
+    asset("image/svg+xml", MARK)
+}
+
+/// Answers with a file that is the same for everybody.
+fn asset(kind: &'static str, text: &'static str) -> Response {
+    let kind = HeaderValue::from_static(kind);
     let kept = HeaderValue::from_static("public, max-age=3600");
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, kept)], STYLE).into_response()
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, kept)], text).into_response()
 }
 
 /// A page that says one thing.

@@ -1,35 +1,44 @@
-//! The first page after signing in.
+//! The first page after signing in: what is due, what is new, where to begin.
 
 use askama::Template;
-use axum::Extension;
 use axum::http::StatusCode;
 use axum::response::Response;
+use brightline_docket::{Filter, Order};
 
 use super::page;
-use crate::access::Principal;
-use crate::problem::{Kind, Problem};
+use super::requests::{Row, row};
+use super::staff::{Frame, Staff};
+use crate::problem::Problem;
+
+/// How many requests the first page shows.
+const SHOWN: u32 = 10;
 
 #[derive(Template)]
 #[template(path = "home.html")]
-struct Home<'a> {
-    name: &'a str,
-    person: &'a str,
+struct Home {
+    frame: Frame,
     roles: String,
     agencies: String,
-    form_token: &'a str,
+    rows: Vec<Row>,
+    waiting: usize,
 }
 
-pub(super) async fn home(Extension(principal): Extension<Principal>) -> Result<Response, Problem> {
-    let Principal::Account { account, form_token } = &principal else {
-        return Err(Problem::new(Kind::NotPermitted, "this page is for people"));
-    };
-    let roles: Vec<String> = account.roles.iter().map(|it| it.name().replace('_', " ")).collect();
-    let template = Home {
-        name: &account.name,
-        person: &account.person,
-        roles: roles.join(", "),
-        agencies: account.agencies.join(", "),
-        form_token,
-    };
+pub(super) async fn home(staff: Staff) -> Result<Response, Problem> {
+    let frame = staff.frame("home")?;
+    let (mut rows, mut waiting) = (Vec::new(), 0);
+    if frame.may_list {
+        let (office, actor) = (staff.office()?, staff.actor()?);
+        let now = office.now();
+        let all = Filter { open_only: true, limit: SHOWN, order: Order::Due, ..Filter::default() };
+        let found = office.list(&actor, &all, None).await?;
+        rows = found.items.iter().map(|it| row(&staff, it, now)).collect();
+        if frame.may_sign {
+            let stage = Some("proposed".to_owned());
+            let queue = Filter { stage, limit: 200, ..Filter::default() };
+            waiting = office.list(&actor, &queue, None).await?.items.len();
+        }
+    }
+    let roles = staff.roles();
+    let template = Home { frame, roles, agencies: staff.agencies_in_words(), rows, waiting };
     Ok(page(StatusCode::OK, &template))
 }

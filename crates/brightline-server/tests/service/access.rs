@@ -133,8 +133,8 @@ async fn every_answer_carries_the_heads_that_browsers_obey() {
         assert_eq!(heads["referrer-policy"], "no-referrer");
         assert!(heads.contains_key("strict-transport-security"));
         assert!(heads.contains_key("x-request-id"));
-        let is_style = entry.path.ends_with(".css");
-        assert_eq!(heads["cache-control"] == "no-store", !is_style, "{}", entry.path);
+        let is_asset = [".css", ".js", ".svg"].iter().any(|end| entry.path.ends_with(end));
+        assert_eq!(heads["cache-control"] == "no-store", !is_asset, "{}", entry.path);
     }
 }
 

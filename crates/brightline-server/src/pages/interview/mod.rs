@@ -1,0 +1,21 @@
+//! The interview: one question at a time, the most decisive first, until nothing that can be known
+//! changes the answer.
+//!
+//! ```text
+//! CaseView ─ next ─▶ Asked ─ page ─▶ a form ─ answer ─▶ FactSet ─ office ─▶ CaseView …
+//! ```
+
+mod answer;
+mod ask;
+mod declared;
+mod history;
+mod place;
+mod show;
+mod take;
+
+pub(super) use answer::evidence_words;
+pub(super) use ask::{asks, waiting_for};
+pub(super) use declared::ask as place_ask;
+pub(super) use place::{rows, value_words};
+pub(super) use show::show;
+pub(super) use take::take;

@@ -1,0 +1,267 @@
+//! The page of one question, and the page that says that nothing is left to ask.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use brightline_docket::{Actor, CaseView, ChoiceEntry, FactView, Library};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::answer::{self, Choice};
+use super::ask::{self, Asked};
+use super::declared;
+use super::history::{self, Table};
+use super::place::{Place, value_words};
+use crate::access::Action;
+use crate::pages::outcome::{Line, brief_lines, lines};
+use crate::pages::page;
+use crate::pages::staff::{Frame, Staff};
+use crate::problem::{Kind, Problem};
+
+/// Which question is shown: a named one, or the next.
+#[derive(Deserialize)]
+pub(in crate::pages) struct Which {
+    fact: Option<String>,
+    /// The question that was just answered, so that a row is finished before the next.
+    after: Option<String>,
+}
+
+/// What is shown again after a mistake.
+#[derive(Default)]
+pub(super) struct Again {
+    pub(super) fault: String,
+    pub(super) typed: String,
+    pub(super) reason: String,
+    pub(super) source: String,
+    pub(super) rows: Option<(Vec<Map<String, Value>>, bool)>,
+}
+
+/// An answer of a choice, and the panel as it would be with it.
+struct Radio {
+    value: String,
+    words: String,
+    is_taken: bool,
+    panel: Vec<Line>,
+    is_settling: bool,
+}
+
+#[derive(Template)]
+#[template(path = "interview.html")]
+struct Question<'a> {
+    frame: Frame,
+    view: &'a CaseView,
+    asked: &'a Asked,
+    fault: &'a str,
+    /// Of which row of a list: words, and the row's offense or number.
+    of_row: String,
+    radios: Vec<Radio>,
+    typed: String,
+    reason: &'a str,
+    sources: Vec<Choice>,
+    table: Option<Table>,
+    offenses: Vec<(String, String)>,
+    panel: Vec<Line>,
+    left: usize,
+    is_change: bool,
+    back: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "interview-end.html")]
+struct End<'a> {
+    frame: Frame,
+    view: &'a CaseView,
+    panel: Vec<Line>,
+    is_settled: bool,
+    unknown: Vec<String>,
+    waiting: Vec<(String, String)>,
+    may_propose: bool,
+}
+
+pub(in crate::pages) async fn show(
+    staff: Staff,
+    Path(reference): Path<String>,
+    Query(which): Query<Which>,
+) -> Result<Response, Problem> {
+    let view = staff.case(&reference).await?;
+    staff.require(Action::SetFacts, &view.agency())?;
+    let actor = staff.actor()?;
+    let library = staff.library();
+    let asked = match &which.fact {
+        Some(path) => {
+            let found = ask::named(&view, path).or_else(|| {
+                let entry = declared::question(&library, &view, &Place::parse(path))?;
+                Some(ask::with_acts(&view, entry))
+            });
+            found.ok_or_else(|| Problem::new(Kind::NotFound, "there is no such question"))?
+        }
+        None => match ask::next(&view, &actor, which.after.as_deref()) {
+            Some(asked) => asked,
+            None => return end(&staff, &view, &actor),
+        },
+    };
+    question(&staff, &view, &asked, Again::default())
+}
+
+/// Shows a question; after a mistake, with what was typed.
+pub(super) fn question(
+    staff: &Staff,
+    view: &CaseView,
+    asked: &Asked,
+    again: Again,
+) -> Result<Response, Problem> {
+    let library = staff.library();
+    let place = Place::parse(&asked.entry.fact);
+    let stored = place.value(view);
+    let typed = match again.fault.is_empty() {
+        true => stored.map(history::text_of).unwrap_or_default(),
+        false => again.typed.clone(),
+    };
+    let is_list = asked.entry.kind == "list";
+    let table = is_list.then(|| history::table(&library, view, &asked.entry.fact, again.rows));
+    let is_offense = asked.entry.kind == "offense";
+    let statements = view.facts.get(&place.fact).map(|it| it.statements.as_slice());
+    let last = statements.and_then(|all| all.last());
+    let source = match (again.source.is_empty(), last) {
+        (false, _) => again.source.clone(),
+        (true, Some(last)) => answer::source_of(&last.set.evidence),
+        (true, None) => String::new(),
+    };
+    let template = Question {
+        frame: staff.frame_of(view)?,
+        view,
+        asked,
+        fault: &again.fault,
+        of_row: of_row(view, &place),
+        radios: radios(&library, staff, view, asked, &typed)?,
+        reason: &again.reason,
+        sources: answer::sources(view.asked.papers.as_deref().unwrap_or_default(), &source),
+        table,
+        offenses: if is_offense { history::offenses(&library, view) } else { Vec::new() },
+        panel: panel(view),
+        left: ask::left(view),
+        is_change: stored.is_some(),
+        back: before(view, &asked.entry.fact),
+        typed,
+    };
+    let is_right = again.fault.is_empty();
+    Ok(page(if is_right { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &template))
+}
+
+/// Returns the panel as the case stands.
+pub(super) fn panel(view: &CaseView) -> Vec<Line> {
+    let found = view.decided.as_ref().map(|it| it.response.determinations.as_slice());
+    lines(found.unwrap_or_default())
+}
+
+/// Returns the answers of a choice, each with the panel that it leads to.
+fn radios(
+    library: &Library,
+    staff: &Staff,
+    view: &CaseView,
+    asked: &Asked,
+    typed: &str,
+) -> Result<Vec<Radio>, Problem> {
+    let entry = &asked.entry;
+    let choices: Vec<(String, String, Value)> = match entry.kind.as_str() {
+        "yes or no" => vec![
+            ("yes".to_owned(), value_words(&json!(true)), json!(true)),
+            ("no".to_owned(), value_words(&json!(false)), json!(false)),
+        ],
+        "choice" => {
+            let choice = |it: &ChoiceEntry| {
+                let words = crate::pages::outcome::capital(&it.words);
+                (it.value.clone(), words, Value::from(it.value.clone()))
+            };
+            entry.choices.iter().map(choice).collect()
+        }
+        _ => return Ok(Vec::new()),
+    };
+    let unknown = json!({"unknown": "not known"});
+    let words = value_words(&unknown);
+    let all = choices.into_iter().chain([("unknown".to_owned(), words, unknown)]);
+    let actor = staff.actor()?;
+    let radio = |(value, words, answer): (String, String, Value)| {
+        let panel = foreseen(library, view, asked, (answer, &actor));
+        Radio {
+            is_taken: value == typed,
+            is_settling: !panel.is_empty() && panel.iter().all(|line| line.possible.is_empty()),
+            value,
+            words,
+            panel,
+        }
+    };
+    Ok(all.map(radio).collect())
+}
+
+/// Decides as if this were the answer; nothing of it is recorded.
+fn foreseen(
+    library: &Library,
+    view: &CaseView,
+    asked: &Asked,
+    (answer, actor): (Value, &Actor),
+) -> Vec<Line> {
+    let role = asked.entry.found_by.iter().find(|role| actor.roles.contains(*role));
+    let answer = match role.filter(|_| asked.entry.finding && answer.get("unknown").is_none()) {
+        Some(role) => json!({"value": answer, "by": role, "reason": "as if"}),
+        None => answer,
+    };
+    let place = Place::parse(&asked.entry.fact);
+    let mut supposed = view.clone();
+    let value = place.with(view, answer);
+    match supposed.facts.get_mut(&place.fact) {
+        Some(fact) => fact.value = value,
+        None => {
+            let fact = FactView { value, is_conflicting: false, statements: Vec::new() };
+            supposed.facts.insert(place.fact, fact);
+        }
+    }
+    let brief = library.brief(&supposed.request());
+    brief.map(|it| brief_lines(view, &it.determinations)).unwrap_or_default()
+}
+
+/// Says of which row a question is: its number, and its offense once that is known.
+fn of_row(view: &CaseView, place: &Place) -> String {
+    let Some((row, _)) = &place.field else { return String::new() };
+    let list = place.fact.replace('_', " ");
+    let values = view.facts.get(&place.fact).map(|it| super::place::rows(&it.value));
+    let found = values.and_then(|rows| rows.get(*row));
+    let offense = found.and_then(|it| it.get("offense")).and_then(Value::as_str);
+    let number = row + 1;
+    match offense {
+        Some(offense) => format!("{list}, number {number}: {offense}"),
+        None => format!("{list}, number {number}"),
+    }
+}
+
+/// The answer that was given last, other than to this question.
+fn before(view: &CaseView, path: &str) -> Option<String> {
+    let own = Place::parse(path).fact;
+    let answered = view.facts.iter().filter(|(name, _)| **name != own);
+    let with_entry = answered.filter_map(|(name, fact)| {
+        fact.statements.last().map(|statement| (statement.entry, name.clone()))
+    });
+    with_entry.max().map(|(_, name)| name)
+}
+
+fn end(staff: &Staff, view: &CaseView, actor: &Actor) -> Result<Response, Problem> {
+    let panel = panel(view);
+    let is_settled = panel.iter().all(|line| line.possible.is_empty());
+    let unknown = view.decided.iter().flat_map(|it| &it.response.determinations);
+    let unknown = unknown
+        .flat_map(|act| &act.questions)
+        .filter(|entry| Place::parse(&entry.fact).is_answered(view));
+    let unknown: std::collections::BTreeSet<&str> =
+        unknown.map(|entry| entry.ask.as_str()).collect();
+    let template = End {
+        frame: staff.frame_of(view)?,
+        view,
+        is_settled,
+        panel,
+        unknown: unknown.into_iter().map(str::to_owned).collect(),
+        waiting: ask::waiting_for(view, actor),
+        may_propose: staff.may(Action::Propose, &view.agency()),
+    };
+    Ok(page(StatusCode::OK, &template))
+}

@@ -1,0 +1,210 @@
+//! Determinations as pages show them: words, never color alone.
+
+use brightline_docket::{
+    ActDetermination, ActOutcome, BasisEntry, CaseView, LimitEndEntry, LimitEntry,
+};
+
+use super::times;
+use super::words::say;
+
+/// An outcome: its name, by which style and icon are chosen, and its words.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Tag {
+    pub(super) name: String,
+    pub(super) words: String,
+}
+
+impl Tag {
+    pub(super) fn of(name: &str) -> Self {
+        Self { name: name.to_owned(), words: say(&format!("outcome-{name}")) }
+    }
+
+    /// Returns the icon: a path within a square of 24.
+    pub(super) fn icon(&self) -> &'static str {
+        match self.name.as_str() {
+            "required" => "M4 13l5 5L20 7",
+            "permitted" | "not_barred" => "M5 12h14M13 6l6 6-6 6",
+            "prohibited" | "no_authority" => "M6 6l12 12M18 6L6 18",
+            "not_required" | "silent" => "M5 12h14",
+            "unsettled" | "conflict" => "M12 5v9M12 17v2",
+            _ => "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 17v2",
+        }
+    }
+}
+
+/// One line of the panel: an act and how it stands.
+#[derive(Clone)]
+pub(super) struct Line {
+    pub(super) words: String,
+    pub(super) tag: Tag,
+    /// What may still come out, in words; empty: it is settled.
+    pub(super) possible: String,
+    pub(super) safe: String,
+}
+
+/// Returns the lines of a panel.
+pub(super) fn lines(determinations: &[ActDetermination]) -> Vec<Line> {
+    determinations.iter().map(line).collect()
+}
+
+/// Returns the lines of a panel from outcomes alone; the words of the acts are those of the case.
+pub(super) fn brief_lines(view: &CaseView, outcomes: &[ActOutcome]) -> Vec<Line> {
+    let acts = view.acts();
+    let line = |it: &ActOutcome| {
+        let act = acts.iter().find(|act| act.act == it.act);
+        Line {
+            words: act.map_or_else(|| it.act.replace('_', " "), |act| capital(&act.words)),
+            tag: Tag::of(&it.outcome),
+            possible: possible(&it.outcome, &it.possible),
+            safe: String::new(),
+        }
+    };
+    outcomes.iter().map(line).collect()
+}
+
+fn line(found: &ActDetermination) -> Line {
+    Line {
+        words: capital(&found.words),
+        tag: Tag::of(&found.outcome),
+        possible: possible(&found.outcome, &found.possible),
+        safe: meanwhile(found),
+    }
+}
+
+/// What may still come out, in words.
+fn possible(outcome: &str, possible: &[String]) -> String {
+    match outcome {
+        "open" => {
+            let words: Vec<String> = possible.iter().map(|name| Tag::of(name).words).collect();
+            words.join(", or ")
+        }
+        _ => String::new(),
+    }
+}
+
+/// What is lawful while the law gives no answer.
+fn meanwhile(found: &ActDetermination) -> String {
+    match found.outcome.as_str() {
+        "open" | "unsettled" | "conflict" => say(&format!("safe-{}", found.safe)),
+        _ => String::new(),
+    }
+}
+
+/// A provision that decides.
+pub(super) struct Basis {
+    pub(super) citation: String,
+    pub(super) url: Option<String>,
+    /// What the reader should know of the text; empty: nothing.
+    pub(super) caution: String,
+    pub(super) is_certain: bool,
+}
+
+/// Where a reading of an unsettled point leads.
+pub(super) struct Reading {
+    pub(super) words: String,
+    pub(super) tag: Tag,
+    pub(super) is_safe: bool,
+}
+
+/// An act with everything that the case page tells of it.
+pub(super) struct Act {
+    pub(super) name: String,
+    pub(super) line: Line,
+    pub(super) why: Vec<String>,
+    pub(super) presumed: Vec<String>,
+    pub(super) basis: Vec<Basis>,
+    pub(super) limits: Vec<String>,
+    pub(super) readings: Vec<Reading>,
+    pub(super) notes: Vec<String>,
+    pub(super) questions: Vec<String>,
+    /// It was decided otherwise, and what was computed.
+    pub(super) computed: Option<Tag>,
+    pub(super) is_done: bool,
+}
+
+/// Returns the acts of a case.
+pub(super) fn acts(view: &CaseView) -> Vec<Act> {
+    let found = view.decided.as_ref().map(|it| it.response.determinations.as_slice());
+    let standing = view.acts();
+    let pairs = found.unwrap_or_default().iter().zip(&standing);
+    pairs
+        .map(|(found, stands)| {
+            let is_other = stands.outcome != stands.computed;
+            let mut act = act(found, stands.is_done);
+            act.computed = is_other.then(|| Tag::of(&stands.computed));
+            act.line.tag = Tag::of(&stands.outcome);
+            act
+        })
+        .collect()
+}
+
+fn act(found: &ActDetermination, is_done: bool) -> Act {
+    let presumed = found.reasons.iter().filter(|reason| reason.presumed);
+    let readings = found.readings.iter().map(|reading| {
+        let points = reading.readings.iter().map(|it| {
+            let words = it.reading.trim_end_matches('.');
+            format!("If {words} ({})", it.citation)
+        });
+        Reading {
+            words: points.collect::<Vec<_>>().join(", and "),
+            tag: Tag::of(&reading.outcome),
+            is_safe: reading.safe,
+        }
+    });
+    Act {
+        name: found.act.clone(),
+        line: line(found),
+        why: found.explanation.clone(),
+        presumed: presumed.map(|reason| capital(&reason.sentence)).collect(),
+        basis: found.basis.iter().map(basis).collect(),
+        limits: found.limits.iter().map(limit).collect(),
+        readings: readings.collect(),
+        notes: found.notes.clone(),
+        questions: found.questions.iter().map(|question| question.ask.clone()).collect(),
+        computed: None,
+        is_done,
+    }
+}
+
+fn basis(basis: &BasisEntry) -> Basis {
+    let mark = say(&format!("mark-{}", basis.mark.replace(' ', "-")));
+    let whole = if basis.partial { "rests on text not read whole" } else { "" };
+    let cautions: Vec<&str> =
+        [mark.as_str(), whole].into_iter().filter(|it| !it.is_empty()).collect();
+    Basis {
+        citation: basis.citation.clone(),
+        url: basis.url.clone(),
+        caution: cautions.join("; "),
+        is_certain: basis.certain,
+    }
+}
+
+fn limit(limit: &LimitEntry) -> String {
+    let ends: Vec<String> = limit.ends.iter().map(end).collect();
+    format!("{} ({}): {}.", capital(&limit.words), limit.citation, ends.join("; "))
+}
+
+fn end(end: &LimitEndEntry) -> String {
+    let mut text = match &end.end {
+        Some(end) => format!("ends {}", times::civil(end)),
+        None => "its end is not known while its start is not".to_owned(),
+    };
+    if let Some(reading) = &end.reading {
+        text.push_str(&format!(", counting {reading}"));
+    }
+    if end.safe && end.reading.is_some() {
+        text.push_str(" (the safe reading)");
+    }
+    if let Some(days) = &end.not_covered {
+        text.push_str(&format!("; {days}"));
+    }
+    text
+}
+
+/// Returns a text with a capital at its beginning.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().collect::<String>() + letters.as_str()
+    })
+}

@@ -1,0 +1,66 @@
+//! What a person sees when a change was refused: mistakes as sentences, a conflict with what
+//! changed meanwhile.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use brightline_docket::{CaseView, Error};
+
+use super::staff::{Frame, Staff};
+use super::words::say;
+use super::{page as rendered, times};
+use crate::problem::Problem;
+
+#[derive(Template)]
+#[template(path = "conflict.html")]
+struct Conflict<'a> {
+    frame: Frame,
+    view: &'a CaseView,
+    text: String,
+    help: String,
+    stage: String,
+    /// What was changed since the page was opened: when, what, by whom.
+    since: Vec<(String, String, String)>,
+}
+
+/// Returns what is wrong with what was typed; nothing where that is not what is wrong.
+pub(super) fn sentences(error: &Error) -> Option<String> {
+    let refusal = error.refusal()?;
+    let sentences = refusal.faults.iter().map(|fault| match &fault.help {
+        Some(help) => format!("{}: {help}.", super::outcome::capital(&fault.message)),
+        None => format!("{}.", super::outcome::capital(&fault.message)),
+    });
+    Some(sentences.collect::<Vec<_>>().join(" "))
+}
+
+/// Answers for a change of a case that was refused: a conflict shows what changed since.
+pub(super) async fn page(
+    staff: &Staff,
+    reference: &str,
+    (version, error): (u64, Error),
+) -> Result<Response, Problem> {
+    if !error.is_conflict() {
+        return Err(error.into());
+    }
+    let view = staff.case(reference).await?;
+    let zone = staff.zone(Some(&view.agency()));
+    // Reading does not count as a change, so versions count the other entries, one by one.
+    let changes = view.timeline.iter().filter(|it| !it.kind.ends_with("read"));
+    let mut since: Vec<(String, String, String)> = Vec::new();
+    if version < view.version {
+        let seen = usize::try_from(view.version - version).unwrap_or(usize::MAX);
+        let newest = changes.rev().take(seen);
+        since.extend(newest.map(|it| {
+            (times::shown(it.at, &zone), say(&format!("event-{}", it.kind)), it.by.name.clone())
+        }));
+    }
+    let template = Conflict {
+        frame: staff.frame_of(&view)?,
+        text: super::outcome::capital(&error.to_string()),
+        help: error.help_text().map(super::outcome::capital).unwrap_or_default(),
+        stage: say(&format!("stage-{}", view.stage.name())),
+        since,
+        view: &view,
+    };
+    Ok(rendered(StatusCode::PRECONDITION_FAILED, &template))
+}

@@ -1,0 +1,299 @@
+//! The page of a case: outcomes, reasons, the clock, duties, papers, history, departures, and what
+//! can be done next.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use brightline_docket::{Actor, CaseView, Departure, Did, Stage, TaskView};
+
+use super::list::hint;
+use super::new::agency_words;
+use crate::access::Action;
+use crate::pages::interview::{evidence_words, place_ask, rows, value_words, waiting_for};
+use crate::pages::outcome::{self, Act};
+use crate::pages::staff::{Frame, Staff};
+use crate::pages::words::say;
+use crate::pages::{page, times};
+use crate::problem::Problem;
+
+/// A line of the clock: what ends, when, and how long that is from now.
+struct Tick {
+    words: String,
+    when: String,
+    hint: String,
+    is_late: bool,
+}
+
+/// A duty as a task.
+struct Duty {
+    task: String,
+    words: String,
+    citation: String,
+    when: String,
+    due: String,
+    hint: String,
+    is_late: bool,
+    stage: &'static str,
+    is_certain: bool,
+    contains: Vec<String>,
+    evidence: String,
+    done_by: String,
+    done_at: String,
+}
+
+/// A fact with who said so.
+struct Known {
+    ask: String,
+    fact: String,
+    value: String,
+    rows: Vec<String>,
+    evidence: String,
+    by: String,
+    at: String,
+    is_conflicting: bool,
+    statements: Vec<String>,
+}
+
+/// What was done with an act.
+struct DoneLine {
+    act: String,
+    did: String,
+    how: String,
+    when: String,
+    note: String,
+    by: String,
+    departs: Vec<String>,
+}
+
+/// What the person who looks at the page may do now.
+struct Next {
+    asks: bool,
+    proposes: bool,
+    signs: bool,
+    /// It waits for a signature, and this person put it forward.
+    own_proposal: bool,
+    sends_back: bool,
+    records: bool,
+    ticks: bool,
+    closes: bool,
+    /// Where the two-person rule stands, in words.
+    proposed_by: String,
+    signed_by: String,
+    returned: String,
+    open_questions: usize,
+    waiting: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "request.html")]
+struct Page<'a> {
+    frame: Frame,
+    view: &'a CaseView,
+    fault: String,
+    agency: String,
+    stage: String,
+    received: String,
+    channel: String,
+    on: String,
+    papers: Vec<(String, String)>,
+    clock: Vec<Tick>,
+    acts: Vec<Act>,
+    notes: Vec<String>,
+    duties: Vec<Duty>,
+    facts: Vec<Known>,
+    done: Vec<DoneLine>,
+    history: Vec<(String, String, String, u64)>,
+    next: Next,
+    now_field: String,
+}
+
+pub(in crate::pages) async fn case(
+    staff: Staff,
+    Path(reference): Path<String>,
+) -> Result<Response, Problem> {
+    let view = staff.case(&reference).await?;
+    shown(&staff, &view, String::new())
+}
+
+/// Shows a case; with what was wrong with the last try, if something was.
+pub(super) fn shown(staff: &Staff, view: &CaseView, fault: String) -> Result<Response, Problem> {
+    let now = staff.office()?.now();
+    let zone = staff.zone(Some(&view.agency()));
+    let library = staff.library();
+    let corpus = library.corpus();
+    let papers = view.asked.papers.iter().flatten().map(|name| {
+        let paper = corpus.papers.iter().find(|paper| paper.name == *name);
+        (name.clone(), paper.map(|it| it.title.clone()).unwrap_or_default())
+    });
+    let history = view.timeline.iter().rev().map(|it| {
+        (
+            times::shown(it.at, &zone),
+            say(&format!("event-{}", it.kind)),
+            it.by.name.clone(),
+            it.number,
+        )
+    });
+    let status = match fault.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let template = Page {
+        frame: staff.frame_of(view)?,
+        fault,
+        agency: agency_words(corpus, &view.agency()),
+        stage: say(&format!("stage-{}", view.stage.name())),
+        received: times::shown(view.received_at, &zone),
+        channel: say(&format!("channel-{}", view.channel)),
+        on: times::civil(&view.asked.on),
+        papers: papers.collect(),
+        clock: clock(view, now, &zone),
+        acts: outcome::acts(view),
+        notes: view.decided.as_ref().map(|it| it.response.notes.clone()).unwrap_or_default(),
+        duties: view.tasks.iter().map(|task| duty(task, now, &zone)).collect(),
+        facts: facts(staff, view, &zone),
+        done: view.done.iter().map(|done| done_line(view, done)).collect(),
+        history: history.collect(),
+        next: next(staff, view)?,
+        now_field: times::minute_of(now, &zone),
+        view,
+    };
+    Ok(page(status, &template))
+}
+
+/// Everything with an end: limits of acts, and times among the facts, the earliest first.
+fn clock(view: &CaseView, now: i64, zone: &str) -> Vec<Tick> {
+    let mut ticks: Vec<(String, String)> = Vec::new();
+    let acts = view.decided.iter().flat_map(|it| &it.response.determinations);
+    for act in acts {
+        // Where nothing may be done past a time, a limit on doing it is not the point.
+        let counts = !matches!(act.outcome.as_str(), "prohibited" | "no_authority");
+        for limit in act.limits.iter().filter(|_| counts) {
+            let safe = limit.ends.iter().find(|end| end.safe).or_else(|| limit.ends.first());
+            if let Some(end) = safe.and_then(|end| end.end.clone()) {
+                let words = format!("{}: {}", outcome::capital(&act.words), limit.words);
+                ticks.push((end, words));
+            }
+        }
+    }
+    ticks.sort();
+    ticks.dedup();
+    let tick = |(end, words): (String, String)| {
+        let at = times::instant(&end, zone);
+        Tick {
+            words,
+            when: times::civil(&end),
+            hint: at.map(|at| hint(now, at)).unwrap_or_default(),
+            is_late: at.is_some_and(|at| at < now),
+        }
+    };
+    ticks.into_iter().map(tick).collect()
+}
+
+fn duty(task: &TaskView, now: i64, zone: &str) -> Duty {
+    let is_open = task.is_open();
+    Duty {
+        task: task.task.clone(),
+        words: outcome::capital(&task.words),
+        citation: task.citation.clone(),
+        when: task.when.clone(),
+        due: task.due.as_deref().map(times::civil).unwrap_or_default(),
+        hint: task.due_at.filter(|_| is_open).map(|due| hint(now, due)).unwrap_or_default(),
+        is_late: is_open && task.due_at.is_some_and(|due| due < now),
+        stage: task.stage(),
+        is_certain: task.is_certain,
+        contains: task.contains.iter().map(|it| it.replace('_', " ")).collect(),
+        evidence: task.evidence.clone().unwrap_or_default(),
+        done_by: task.done_by.as_ref().map(|by| by.name.clone()).unwrap_or_default(),
+        done_at: task.done_at.map(|at| times::shown(at, zone)).unwrap_or_default(),
+    }
+}
+
+fn facts(staff: &Staff, view: &CaseView, zone: &str) -> Vec<Known> {
+    let library = staff.library();
+    let known = view.facts.iter().filter_map(|(name, fact)| {
+        let last = fact.statements.last()?;
+        let statements = fact.statements.iter().map(|it| {
+            let value = value_words(&it.set.value);
+            let source = evidence_words(&it.set.evidence);
+            format!("{value} – {source} – {}, {}", it.by.name, times::shown(it.at, zone))
+        });
+        Some(Known {
+            ask: place_ask(&library, view, name),
+            fact: serde_urlencoded::to_string([("fact", name)]).unwrap_or_default(),
+            value: value_words(&fact.value),
+            rows: rows(&fact.value).iter().map(row_words).collect(),
+            evidence: evidence_words(&last.set.evidence),
+            by: last.by.name.clone(),
+            at: times::shown(last.at, zone),
+            is_conflicting: fact.is_conflicting,
+            statements: statements.collect(),
+        })
+    });
+    known.collect()
+}
+
+/// A row of a list in one line.
+fn row_words(row: &serde_json::Value) -> String {
+    let Some(entries) = row.as_object() else { return String::new() };
+    let cells = entries.iter().map(|(name, value)| match value.as_str() {
+        Some(_) if name == "offense" => value_words(value),
+        _ => format!("{}: {}", name.replace('_', " "), value_words(value)),
+    });
+    cells.collect::<Vec<_>>().join("; ")
+}
+
+fn done_line(view: &CaseView, done: &brightline_docket::DoneView) -> DoneLine {
+    let acts = view.acts();
+    let act = acts.iter().find(|act| act.act == done.act);
+    let departs = done.departs.iter().map(|it| match it {
+        Departure::AgainstOutcome => say("departs-against_outcome"),
+        Departure::NotSafe => say("departs-not_safe"),
+        Departure::Unsigned => say("departs-unsigned"),
+    });
+    DoneLine {
+        act: act.map_or_else(|| done.act.replace('_', " "), |act| outcome::capital(&act.words)),
+        did: match done.did {
+            Did::Done => say("did-done"),
+            Did::Refrained => say("did-refrained"),
+        },
+        how: done.how.clone(),
+        when: times::civil(&done.when),
+        note: done.note.clone(),
+        by: done.by.name.clone(),
+        departs: departs.collect(),
+    }
+}
+
+fn next(staff: &Staff, view: &CaseView) -> Result<Next, Problem> {
+    let agency = view.agency();
+    let actor: Actor = staff.actor()?;
+    let may = |action| staff.may(action, &agency);
+    let waits = view.stage == Stage::Proposed;
+    let is_open = view.stage != Stage::Closed;
+    let proposal = view.proposal.as_ref();
+    let own =
+        proposal.is_some_and(|it| it.by.person == actor.person || it.by.account == actor.account);
+    let acts_left = view.acts().iter().any(|act| !act.is_done);
+    let duties_left = view.tasks.iter().any(|task| task.is_open() && task.is_certain);
+    let signed = view.signature.as_ref();
+    Ok(Next {
+        asks: is_open && may(Action::SetFacts) && crate::pages::interview::asks(view, &actor),
+        proposes: is_open
+            && may(Action::Propose)
+            && !waits
+            && signed.is_none()
+            && view.decided.is_some(),
+        signs: waits && may(Action::Sign) && !own,
+        own_proposal: waits && own,
+        sends_back: waits && may(Action::SendBack) && may(Action::Sign),
+        records: is_open && may(Action::RecordAct) && acts_left,
+        ticks: is_open && may(Action::CompleteDuty),
+        closes: is_open && may(Action::CompleteDuty) && !acts_left && !duties_left,
+        proposed_by: proposal.filter(|_| waits).map(|it| it.by.name.clone()).unwrap_or_default(),
+        signed_by: signed.map(|it| it.by.name.clone()).unwrap_or_default(),
+        returned: proposal.and_then(|it| it.returned.clone()).unwrap_or_default(),
+        open_questions: view.open_facts(),
+        waiting: waiting_for(view, &actor),
+    })
+}

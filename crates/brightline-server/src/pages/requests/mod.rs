@@ -1,0 +1,13 @@
+//! Requests: taken in, listed, looked for, shown, acted on.
+
+mod act;
+mod case;
+mod find;
+mod list;
+mod new;
+
+pub(super) use act::{close, duty, propose, record, send_back, sign};
+pub(super) use case::case;
+pub(super) use find::{find, look};
+pub(super) use list::{Row, list, queue, row};
+pub(super) use new::{agency_words, new, receive};

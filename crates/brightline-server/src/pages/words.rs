@@ -1,0 +1,71 @@
+//! Words that the pages choose between, from the catalog beside the templates.
+
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use unic_langid::LanguageIdentifier;
+
+const ENGLISH: &str = include_str!("../../../../web/locales/staff.en.ftl");
+
+static CATALOG: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
+    let language: LanguageIdentifier = "en-US".parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    // Marks of direction around arguments matter for mixed scripts; these arguments are English.
+    bundle.set_use_isolating(false);
+    let resource = FluentResource::try_new(ENGLISH.to_owned()).unwrap_or_else(|(it, _)| it);
+    bundle.add_resource_overriding(resource);
+    bundle
+});
+
+/// Returns the words of a key; the key itself where the catalog has none, which a test finds.
+pub(super) fn say(key: &str) -> String {
+    told(key, None)
+}
+
+/// Returns the words of a key around one value.
+pub(super) fn say_with(key: &str, name: &'static str, value: &str) -> String {
+    let mut args = FluentArgs::new();
+    match value.parse::<i64>() {
+        Ok(number) => args.set(name, number),
+        Err(_) => args.set(name, value.to_owned()),
+    }
+    told(key, Some(&args))
+}
+
+fn told(key: &str, args: Option<&FluentArgs<'_>>) -> String {
+    let pattern = CATALOG.get_message(key).and_then(|message| message.value());
+    let Some(pattern) = pattern else { return key.to_owned() };
+    let mut errors = Vec::new();
+    CATALOG.format_pattern(pattern, args, &mut errors).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_catalog_is_read_without_an_error_and_counts() {
+        assert!(FluentResource::try_new(ENGLISH.to_owned()).is_ok());
+        assert_eq!(say_with("answer-rows", "count", "1"), "One entered");
+        assert_eq!(say_with("answer-rows", "count", "3"), "3 entered");
+        assert_eq!(say_with("source-paper", "paper", "I-247A"), "Seen on a paper: I-247A");
+    }
+
+    #[test]
+    fn every_outcome_and_stage_has_words() {
+        use brightline_docket::Stage;
+        use brightline_law::Outcome;
+        let outcomes = ["required", "permitted", "prohibited", "not_barred", "not_required"]
+            .into_iter()
+            .chain(["no_authority", "silent", "unsettled", "conflict", "open"]);
+        for name in outcomes {
+            assert!(Outcome::from_name(name).is_some(), "{name}");
+            assert!(CATALOG.has_message(&format!("outcome-{name}")), "{name}");
+        }
+        let stages = [Stage::Open, Stage::Decided, Stage::Proposed, Stage::Returned];
+        for stage in stages.into_iter().chain([Stage::Signed, Stage::Done, Stage::Closed]) {
+            assert!(CATALOG.has_message(&format!("stage-{}", stage.name())), "{stage:?}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+// What is asked of every page: nothing that axe finds, one heading, no sideways scroll, silence.
+
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { chromium } from "playwright-core";
+import { artifacts } from "./service.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const flags = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
+/** The most that one page may weigh, compressed, with style and script. */
+const BYTES_MAX = 100 * 1024;
+
+/** Starts the browser. */
+export function open() {
+  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  return chromium.launch({ executablePath, args: flags });
+}
+
+/** Opens a window that fails on every error of the console and every request to elsewhere. */
+export async function window(browser, origin, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.faults = [];
+  page.on("console", (message) => {
+    // A refused form answers 4xx, which the console calls an error; the pages are looked at below.
+    const is_answer = message.text().startsWith("Failed to load resource");
+    if (message.type() === "error" && !is_answer) page.faults.push(message.text());
+  });
+  page.on("pageerror", (error) => page.faults.push(String(error)));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(origin)) page.faults.push(`request to ${request.url()}`);
+  });
+  return page;
+}
+
+/** Looks at the page that is open; keeps pictures of it. */
+export async function look(page, name) {
+  mkdirSync(artifacts, { recursive: true });
+  await page.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true });
+  assert.deepEqual(page.faults, [], name);
+  assert.equal(await page.locator("h1").count(), 1, `${name}: one heading`);
+  await checked(page, name);
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  await page.screenshot({ path: join(artifacts, `${name}-320.png`), fullPage: true });
+  assert.ok(wide <= 320, `${name}: ${wide} px wide in a window of 320 px`);
+  await checked(page, `${name}-320`);
+  await page.setViewportSize(size);
+}
+
+async function checked(page, name) {
+  // The devtools protocol is not bound by the page's policy, which forbids foreign scripts.
+  await page.evaluate(axe);
+  const found = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), tags);
+  const faults = found.violations.map((it) => {
+    const places = it.nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary}`);
+    return `${it.id}: ${it.help}\n  ${places.join("\n  ")}`;
+  });
+  assert.deepEqual(faults, [], name);
+}
+
+/** Weighs a page with its style and script, compressed, and measures its first paint. */
+export async function measured(page) {
+  const parts = await page.evaluate(async () => {
+    const names = performance.getEntriesByType("resource").map((it) => it.name);
+    const texts = await Promise.all([location.href, ...names].map((it) => fetch(it)));
+    return Promise.all(texts.map((it) => it.text()));
+  });
+  const bytes = parts.reduce((sum, text) => sum + gzipSync(text).length, 0);
+  assert.ok(bytes <= BYTES_MAX, `${page.url()}: ${bytes} bytes`);
+  const paint = await page.evaluate(() => {
+    const entries = performance.getEntriesByName("first-contentful-paint");
+    return entries[0]?.startTime;
+  });
+  return { bytes, paint };
+}

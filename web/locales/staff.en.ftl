@@ -1,0 +1,126 @@
+# Words of the staff pages that the program chooses between; sentences stand in web/templates.
+
+### Outcomes of an act
+
+outcome-required = Required
+outcome-permitted = Allowed
+outcome-prohibited = Not allowed
+outcome-not_barred = Not barred
+outcome-not_required = Not required
+outcome-no_authority = No legal authority
+outcome-silent = This law does not say
+outcome-unsettled = Not settled – counsel decides
+outcome-conflict = Conflict – counsel decides
+outcome-open = Still open
+
+### What is lawful meanwhile
+
+safe-do = Do it. That is lawful whatever the open facts turn out to be; leaving it undone is not.
+safe-refrain = Do not do it. That is lawful in every case; doing it is not known to be.
+safe-either = Doing it and not doing it are both lawful, whatever the open facts turn out to be.
+safe-ask_counsel = Ask counsel before anything is done. Neither way is known to be lawful in every case.
+
+### Where a request stands
+
+stage-open = Facts are needed
+stage-decided = Answered, not yet put forward
+stage-proposed = Waits for a signature
+stage-returned = Sent back
+stage-signed = Signed
+stage-done = Done, not yet closed
+stage-closed = Closed
+stage-sealed = Sealed
+
+### How a request comes
+
+channel-form = A form on paper
+channel-fax = Fax
+channel-mail = Mail or email
+channel-phone = A phone call
+channel-door = Somebody at the door
+channel-system = Another system
+
+### Who told a fact, and what it was seen on
+
+source-system = Looked up in our own systems
+source-told-agency = Told by somebody of this agency
+source-told-other_agency = Told by another agency of the place
+source-told-requester = Told by whoever made the request
+source-told-person = Told by the person
+source-told-persons_lawyer = Told by the person’s lawyer
+source-told-family = Told by the family
+source-told-by_judge = Told by a court
+source-paper = Seen on a paper: { $paper }
+source-named-system = Looked up: { $name }
+
+### Answers
+
+answer-yes = Yes
+answer-no = No
+answer-unknown = I don’t know
+answer-none = None
+answer-rows = { $count ->
+    [one] One entered
+   *[other] { $count } entered
+  }
+answer-not-asked = Not asked yet
+answer-conflicting = Two sources differ
+
+### What happened in a case
+
+event-received = The request was taken in
+event-facts_set = Facts were set
+event-asked_changed = What is asked was changed
+event-determined = The law was applied to what was known
+event-proposed = The answer was put forward for signature
+event-signed = The answer was signed
+event-sent_back = The answer was sent back
+event-overridden = Somebody decided otherwise than computed
+event-done = It was recorded what was done
+event-assigned = The request was given to somebody
+event-task_assigned = A duty was given to somebody
+event-task_done = A duty was ticked off
+event-task_escalated = A late duty was brought before somebody
+event-reopened = The request was taken up again
+event-corrected = An entry was corrected
+event-closed = The request was closed
+event-hold_placed = A hold was placed on the record
+event-hold_lifted = A hold on the record ended
+event-read = The record was read
+event-officers_noted = Names of officers were sealed
+event-officers_read = The sealed names were read
+
+### Departures
+
+departs-against_outcome = The answer said otherwise.
+departs-not_safe = Nothing was settled, and this was not what is safe meanwhile.
+departs-unsigned = The signature that the procedure asks for was not there.
+
+### What was done
+
+did-done = Done
+did-refrained = Not done
+
+### How the text of a provision was read
+
+mark-read = { "" }
+mark-partly-read = read in part
+mark-secondary = known from a secondary source
+mark-recalled = from memory, to be checked
+mark-analysis = our own reading
+
+### Lists
+
+filter-all = All open
+filter-due = Due within 24 hours
+filter-open = Facts are needed
+filter-decided = Ready to put forward
+filter-proposed = Waiting for a signature
+filter-returned = Sent back
+filter-signed = Signed, not yet done
+filter-departures = With departures
+filter-closed = Closed
+
+### Time
+
+no-time = no time set
