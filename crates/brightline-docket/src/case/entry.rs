@@ -281,8 +281,15 @@ pub enum House {
         agency: String,
         /// Each act with its outcome, for the counts: `act=outcome act=outcome`.
         acts: String,
+        /// How many acts departed from the determination, for the counts.
+        #[serde(default)]
+        departures: u64,
         /// The order, or the class of records and its time.
         why: String,
+        /// The digest over what stays of its entries; filled in when it is recorded, and empty
+        /// where an earlier version of the program left the bodies in their place.
+        #[serde(default)]
+        left: String,
     },
     /// Cases were looked for by name; the name is not kept.
     Searched {

@@ -4,7 +4,7 @@ use sqlx::{Any, Row, Transaction};
 
 use super::Office;
 use super::changes::Seen;
-use super::summary::acts_line;
+use super::summary::{NEVER, acts_line};
 use super::writer::{Along, Doomed};
 use crate::case::{Actor, CaseView, Event, House};
 use crate::error::Error;
@@ -18,25 +18,32 @@ const HOUR_MICROS: i64 = 3_600_000_000;
 /// Names of officers are kept short: 2,000 bytes.
 const OFFICERS_BYTES_MAX: usize = 2000;
 
-/// Destroys the key of a case and what lists showed of it; its leaves stay in the tree.
+/// Destroys the key of a case, the bodies that it opened and what lists showed of it; its leaves
+/// stay in the tree, and what the chronicle tells of it stays in the lists.
 pub(super) async fn destroy(
     writing: &mut Transaction<'static, Any>,
     case: i64,
+    at: i64,
 ) -> Result<(), Error> {
     for sql in [
         "DELETE FROM keys WHERE case_id = $1",
+        "UPDATE entries SET body = substr(body, 1, 0) WHERE case_id = $1",
         "DELETE FROM name_tokens WHERE case_id = $1",
         "DELETE FROM tasks WHERE case_id = $1",
-        "UPDATE cases SET stage = 'sealed', is_open = 0, facility = '', assigned = '' \
-         WHERE id = $1",
     ] {
         sqlx::query(sql).bind(case).execute(&mut **writing).await?;
     }
+    let sql = "UPDATE cases SET stage = 'sealed', is_open = 0, version = 0, changed_at = $1, \
+               due_at = $2, channel = '', facility = '', assigned = '', open_facts = 0, \
+               record_class = '', is_held = 0, expires_at = $2 WHERE id = $3";
+    let query = sqlx::query(sql).bind(at).bind(NEVER).bind(case);
+    query.execute(&mut **writing).await?;
     Ok(())
 }
 
 impl Office {
-    /// Seals a case: its key is destroyed, and nobody can read it any more.
+    /// Seals a case: its key is destroyed with the bodies of its entries, and nobody can read it
+    /// any more.
     ///
     /// What proves that it was recorded stays valid.
     /// Backups made before still hold the key until they are destroyed under their own schedule.
@@ -65,7 +72,9 @@ impl Office {
             id: loaded.id,
             agency: loaded.view.agency(),
             acts: acts_line(&loaded.view.acts()),
+            departures: loaded.view.departures().count() as u64,
             why: order.to_owned(),
+            left: String::new(),
         };
         let (id, reference, version) = (loaded.id, seen.0.to_owned(), seen.1);
         let doomed = Along::Seal(Doomed { id, reference, version });
@@ -82,8 +91,8 @@ impl Office {
     /// When the store cannot be used.
     pub async fn expire(&self, actor: &Actor) -> Result<u64, Error> {
         actor.require_any(&["records_officer"])?;
-        let sql = "SELECT id, reference, record_class, agency, acts, version FROM cases \
-                   WHERE is_held = 0 AND expires_at <= $1 AND stage = 'closed' \
+        let sql = "SELECT id, reference, record_class, agency, acts, version, departures \
+                   FROM cases WHERE is_held = 0 AND expires_at <= $1 AND stage = 'closed' \
                    ORDER BY expires_at LIMIT $2";
         let rows = sqlx::query(sql)
             .bind(self.now())
@@ -99,7 +108,9 @@ impl Office {
             let version = row.try_get::<i64, _>(5)?.unsigned_abs();
             let doomed = Doomed { id, reference: case.clone(), version };
             let acts = row.try_get(4)?;
-            let sealed = House::Sealed { case, id, agency, acts, why };
+            let departures = row.try_get::<i64, _>(6)?.unsigned_abs();
+            let left = String::new();
+            let sealed = House::Sealed { case, id, agency, acts, departures, why, left };
             match self.chronicle(actor, sealed, Some(Along::Seal(doomed))).await {
                 Ok(_) => count += 1,
                 // Somebody opened it again, placed a hold or sealed it just now.

@@ -85,11 +85,15 @@ impl Office {
     /// Keeps the checkpoint beside the entries: whoever restores an older store is found out.
     async fn keep_checkpoint(&self, size: u64, note: &str) -> Result<(), Error> {
         let mut writing = self.store().write().await?;
+        // Its time is that of its last entry, so that nothing about it stands by itself.
+        let sql = "SELECT at FROM entries WHERE position = $1";
+        let last = sqlx::query(sql).bind(count(size) - 1).fetch_optional(&mut *writing).await?;
+        let at = last.map_or(Ok(0), |row| row.try_get::<i64, _>(0))?;
         let sql = "INSERT INTO checkpoints (size, at, note) VALUES ($1, $2, $3) \
                    ON CONFLICT DO NOTHING";
         sqlx::query(sql)
             .bind(count(size))
-            .bind(self.now())
+            .bind(at)
             .bind(note.to_owned())
             .execute(&mut *writing)
             .await?;

@@ -20,6 +20,7 @@ mod log;
 mod rebuild;
 mod record;
 mod release;
+mod remains;
 mod ring;
 mod search;
 mod summary;

@@ -19,6 +19,7 @@ struct Sealing {
     reference: String,
     agency: String,
     acts: String,
+    departures: u64,
     at: i64,
 }
 
@@ -81,6 +82,7 @@ impl Office {
                 reference: &sealing.reference,
                 agency: &sealing.agency,
                 acts: &sealing.acts,
+                departures: sealing.departures,
                 entries: row.try_get(0)?,
                 received_at: row.try_get(1)?,
                 sealed_at: sealing.at,
@@ -116,8 +118,12 @@ impl Office {
         let rows = sqlx::query(sql).fetch_all(&mut **writing).await?;
         let mut sealings = BTreeMap::new();
         for entry in entries_of(HOUSE, &self.inner.house, &rows)? {
-            if let Event::House(House::Sealed { case, id, agency, acts, .. }) = entry.event {
-                sealings.insert(id, Sealing { reference: case, agency, acts, at: entry.at });
+            let at = entry.at;
+            if let Event::House(House::Sealed { case, id, agency, acts, departures, .. }) =
+                entry.event
+            {
+                let sealing = Sealing { reference: case, agency, acts, departures, at };
+                sealings.insert(id, sealing);
             }
         }
         Ok(sealings)

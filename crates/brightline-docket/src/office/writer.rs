@@ -13,11 +13,12 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::KeyRing;
 use super::release::{Proposal, Publication, Shelf};
+use super::remains::{self, Remnant};
 use super::summary::{Summary, Tables};
-use crate::case::{Entry, Event, Stamp};
+use crate::case::{Entry, Event, House, Stamp};
 use crate::error::Error;
 use crate::seal::{SecretKey, hexadecimal, key_place, random};
-use crate::store::{Engine, Rows, Store};
+use crate::store::{Engine, Rows, Slot, Store};
 
 /// Jobs of one transaction.
 const BATCH_MAX: usize = 256;
@@ -199,6 +200,8 @@ struct Known {
     cases: BTreeMap<i64, (u64, u64, bool)>,
     counters: BTreeMap<String, i64>,
     releases: Shelf,
+    /// What is stored of the cases that are sealed.
+    remnants: BTreeMap<i64, Vec<Remnant>>,
 }
 
 impl Known {
@@ -209,6 +212,7 @@ impl Known {
             match &job.along {
                 Some(Along::Seal(doomed)) => {
                     ids.insert(doomed.id);
+                    known.read_remnants(writing, doomed.id).await?;
                 }
                 Some(Along::Publish(publication)) => {
                     known.releases.read(writing, &publication.digest).await?;
@@ -253,6 +257,27 @@ impl Known {
         Ok(())
     }
 
+    async fn read_remnants(
+        &mut self,
+        writing: &mut Transaction<'static, Any>,
+        id: i64,
+    ) -> Result<(), Error> {
+        let sql = "SELECT position, number, kind, at, commitment FROM entries \
+                   WHERE case_id = $1 ORDER BY number";
+        let mut remnants = Vec::new();
+        for row in sqlx::query(sql).bind(id).fetch_all(&mut **writing).await? {
+            remnants.push(Remnant {
+                position: row.try_get(0)?,
+                number: row.try_get(1)?,
+                kind: row.try_get(2)?,
+                at: row.try_get(3)?,
+                commitment: row.try_get(4)?,
+            });
+        }
+        self.remnants.insert(id, remnants);
+        Ok(())
+    }
+
     async fn read_counter(
         &mut self,
         writing: &mut Transaction<'static, Any>,
@@ -281,10 +306,11 @@ struct Desk<'k> {
 
 impl Desk<'_> {
     fn take(&mut self, job: &Job) -> Result<Written, Error> {
-        let mut release = 0;
+        let (mut release, mut left) = (0, String::new());
         match &job.along {
             Some(Along::Seal(doomed)) => {
                 self.require_version(doomed.id, &doomed.reference, Some(doomed.version))?;
+                left = self.left_of(doomed.id);
             }
             Some(Along::Publish(publication)) => {
                 release = self.known.releases.number_for(&publication.digest)?;
@@ -309,7 +335,7 @@ impl Desk<'_> {
                 (id, reference)
             }
         };
-        let entries = self.entries(job, id, &reference)?;
+        let entries = self.entries(job, (id, &reference), &left)?;
         match &job.along {
             Some(Along::Seal(doomed)) => {
                 self.known.cases.entry(doomed.id).and_modify(|known| known.2 = true);
@@ -341,7 +367,35 @@ impl Desk<'_> {
         }
     }
 
-    fn entries(&mut self, job: &Job, id: i64, reference: &str) -> Result<Vec<Entry>, Error> {
+    /// The digest over what stays of a case: what is stored, and what this batch adds to it.
+    fn left_of(&self, id: i64) -> String {
+        let mut remnants = self.known.remnants.get(&id).cloned().unwrap_or_default();
+        for row in self.rows.entries.each() {
+            if let [
+                Slot::Number(position),
+                Slot::Number(case),
+                Slot::Number(number),
+                Slot::Text(kind),
+                Slot::Number(at),
+                Slot::Bytes(commitment),
+                _,
+            ] = row
+                && *case == id
+            {
+                let (kind, commitment) = (kind.clone(), commitment.clone());
+                let (position, number, at) = (*position, *number, *at);
+                remnants.push(Remnant { position, number, kind, at, commitment });
+            }
+        }
+        remains::digest(&remnants)
+    }
+
+    fn entries(
+        &mut self,
+        job: &Job,
+        (id, reference): (i64, &str),
+        remains: &str,
+    ) -> Result<Vec<Entry>, Error> {
         let (mut version, mut number, _) = self.known.cases.get(&id).copied().unwrap_or_default();
         let at = job.at.max(self.head.last_at);
         let mut entries = Vec::with_capacity(job.events.len());
@@ -350,7 +404,10 @@ impl Desk<'_> {
             number += 1;
             version += u64::from(event.is_change());
             let salt = hexadecimal(random::<32>()?.as_slice());
-            let (case, by, event) = (reference.to_owned(), job.by.clone(), event.clone());
+            let (case, by, mut event) = (reference.to_owned(), job.by.clone(), event.clone());
+            if let Event::House(House::Sealed { left, .. }) = &mut event {
+                remains.clone_into(left);
+            }
             let entry = Entry { case, number, at, by, event, salt };
             let body = serde_json::to_vec(&entry)
                 .map_err(|error| Error::unavailable("an entry cannot be written").because(error))?;
@@ -383,7 +440,7 @@ impl Desk<'_> {
         jobs: &[Job],
         outcomes: &[Result<Written, Error>],
     ) -> Result<(), Error> {
-        let mut touched = BTreeMap::new();
+        let (mut touched, mut doomed_cases) = (BTreeMap::new(), Vec::new());
         for (at, (job, outcome)) in jobs.iter().zip(outcomes).enumerate() {
             let Ok(written) = outcome else { continue };
             if job.summary.is_some() {
@@ -393,7 +450,8 @@ impl Desk<'_> {
             }
             match &job.along {
                 Some(Along::Seal(doomed)) => {
-                    super::lifecycle::destroy(writing, doomed.id).await?;
+                    let at = written.entries.last().map_or(job.at, |entry| entry.at);
+                    doomed_cases.push((doomed.id, at));
                 }
                 Some(Along::Propose(proposal)) => proposal.clone().write(writing).await?,
                 Some(Along::Publish(it)) => it.write(writing, written.release).await?,
@@ -438,6 +496,9 @@ impl Desk<'_> {
         }
         counters.write(writing).await?;
         self.rows.write(writing).await?;
+        for (id, at) in doomed_cases {
+            super::lifecycle::destroy(writing, id, at).await?;
+        }
         self.head.put(writing).await
     }
 }

@@ -84,12 +84,13 @@ async fn run_one(
 ) -> Result<(), Error> {
     let number = i64::from(migration.number);
     let digest = digest(migration.sql);
-    let found = sqlx::query("SELECT digest FROM migrations WHERE number = $1")
+    let found = sqlx::query("SELECT digest, name FROM migrations WHERE number = $1")
         .bind(number)
         .fetch_optional(&mut **writing)
         .await?;
     if let Some(row) = found {
-        if row.try_get::<String, _>(0)? == digest {
+        let ran = (row.try_get::<String, _>(0)?, row.try_get::<String, _>(1)?);
+        if (ran.0.as_str(), ran.1.as_str()) == (digest.as_str(), migration.name) {
             return Ok(());
         }
         let message = format!("migration {number}, {}, was changed after it ran", migration.name);

@@ -56,6 +56,9 @@ fn a_sealed_case_can_be_read_by_nobody_and_is_still_proved() {
         assert!(office.set_facts(&officer(), seen, fact).await.is_err());
         assert!(office.find(&officer(), "Doe", "a look").await.unwrap().items.is_empty());
         assert_eq!(key(&office).await, None);
+        let sql = "SELECT COUNT(*), SUM(length(body)) FROM entries WHERE case_id = 1";
+        let row = sqlx::query(sql).fetch_one(office.store().read()).await.unwrap();
+        assert_eq!((row.get::<i64, _>(0), row.get::<i64, _>(1)), (2, 0), "no body is left");
         let listed = office.list(&officer(), &Filter::default(), None).await.unwrap();
         assert_eq!(
             (listed.items[0].stage.as_str(), listed.items[0].facility.as_str()),

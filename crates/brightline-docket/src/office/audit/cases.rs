@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 use sqlx::{Any, Row, Transaction};
 
 use super::super::forbidden;
-use super::super::summary::{Summary, Tables};
+use super::super::remains::{self, Remnant};
+use super::super::summary::{SealedRow, Summary, Tables, count};
 use super::super::writer::{HOUSE, body_place};
 use super::law::{self, Libraries, Provenance};
 use super::{Audited, Sums, lists};
@@ -45,6 +46,7 @@ struct CaseRows {
 }
 
 struct EntryRow {
+    position: i64,
     number: u64,
     kind: String,
     at: i64,
@@ -101,8 +103,9 @@ pub(super) async fn check(
     }
     keys_without_case(reading, found).await?;
     counters(reading, part.counters, &sealed, found).await?;
-    let sealed_ids: BTreeSet<i64> = sealed.keys().copied().collect();
-    lists::compare(reading, &sealed_ids, part.sums, found).await
+    let whole = sealed.iter().filter(|(_, told)| told.left.is_empty());
+    let whole: BTreeSet<i64> = whole.map(|(id, _)| *id).collect();
+    lists::compare(reading, &whole, part.sums, found).await
 }
 
 async fn names(
@@ -131,7 +134,7 @@ impl Pages {
         let mut done = Vec::new();
         loop {
             let sql = "SELECT e.case_id, e.number, e.kind, e.at, e.commitment, e.body, \
-                       k.master, k.wrapped FROM entries e \
+                       k.master, k.wrapped, e.position FROM entries e \
                        LEFT JOIN keys k ON k.case_id = e.case_id \
                        WHERE (e.case_id, e.number) > ($1, $2) \
                        ORDER BY e.case_id, e.number LIMIT $3";
@@ -145,6 +148,7 @@ impl Pages {
                 let (id, number): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
                 self.last = (id, number);
                 let entry = EntryRow {
+                    position: row.try_get(8)?,
                     number: number.unsigned_abs(),
                     kind: row.try_get(2)?,
                     at: row.try_get(3)?,
@@ -178,7 +182,7 @@ struct Threads {
 }
 
 impl Threads {
-    fn start(work: &Arc<Work>, sealed: &Arc<BTreeMap<i64, String>>) -> Self {
+    fn start(work: &Arc<Work>, sealed: &Arc<BTreeMap<i64, Sealing>>) -> Self {
         let mut started = Self {
             queues: Vec::new(),
             parts: Arc::new(Mutex::new(Vec::new())),
@@ -232,26 +236,27 @@ impl Threads {
 
 fn work_off(
     work: &Work,
-    sealed: &BTreeMap<i64, String>,
+    sealed: &BTreeMap<i64, Sealing>,
     waiting: &Receiver<Vec<CaseRows>>,
 ) -> Part {
     let mut part = Part::default();
     for rows in waiting.iter().flatten() {
-        let (id, is_sealed) = (rows.id, sealed.contains_key(&rows.id));
-        match (&rows.key, is_sealed) {
-            (None, true) => {
-                if let Some(reference) = sealed.get(&id) {
-                    count_reference(&mut part, reference);
+        let id = rows.id;
+        match (&rows.key, sealed.get(&id)) {
+            (None, Some(told)) => {
+                count_reference(&mut part, &told.reference);
+                if !told.left.is_empty() {
+                    sealed_case(&rows, told, &mut part);
                 }
             }
-            (None, false) => {
+            (None, None) => {
                 part.faults
                     .push(format!("the key of the case {id} is gone, and no order sealed it"));
             }
-            (Some(_), true) => {
+            (Some(_), Some(_)) => {
                 part.faults.push(format!("the case {id} was sealed, and its key is there"));
             }
-            (Some(_), false) => {
+            (Some(_), None) => {
                 if let Err(error) = one_case(work, &rows, &mut part) {
                     part.faults.push(format!("the case {id}: {error}"));
                 }
@@ -259,6 +264,37 @@ fn work_off(
         }
     }
     part
+}
+
+/// What stays of a sealed case against what the chronicle tells of it.
+fn sealed_case(rows: &CaseRows, told: &Sealing, part: &mut Part) {
+    let id = rows.id;
+    let remnant = |row: &EntryRow| Remnant {
+        position: row.position,
+        number: count(row.number),
+        kind: row.kind.clone(),
+        at: row.at,
+        commitment: row.commitment.clone(),
+    };
+    let remnants: Vec<Remnant> = rows.entries.iter().map(remnant).collect();
+    if remains::digest(&remnants) != told.left {
+        part.faults.push(format!("the case {id}: what stays of it is not what was sealed"));
+    }
+    if rows.entries.iter().any(|row| !row.body.is_empty()) {
+        part.faults.push(format!("the case {id} was sealed, and a body of it is there"));
+    }
+    let mut tables = Tables::default();
+    tables.push_sealed(&SealedRow {
+        id,
+        reference: &told.reference,
+        agency: &told.agency,
+        acts: &told.acts,
+        departures: told.departures,
+        entries: count(rows.entries.len() as u64),
+        received_at: remnants.first().map_or(0, |it| it.at),
+        sealed_at: told.at,
+    });
+    part.sums.insert(id, sum_of(&tables));
 }
 
 fn one_case(work: &Work, rows: &CaseRows, part: &mut Part) -> Result<(), Error> {
@@ -357,10 +393,7 @@ fn add_lists(
     let summary = Summary::of(view, &work.rules, Vec::new());
     let mut tables = Tables::default();
     summary.rows(&mut tables, rows.id, reference, rows.entries.len() as u64);
-    let mut sum = 0_u128;
-    for (name, row) in tables.lists() {
-        sum = sum.wrapping_add(lists::digest(name, row));
-    }
+    let mut sum = sum_of(&tables);
     let mut tokens = BTreeSet::new();
     if let (Some(index), Some(subject)) = (&work.names, &view.subject) {
         let numbers = subject.booking.iter().chain(&subject.file_number);
@@ -375,11 +408,27 @@ fn add_lists(
     part.sums.insert(rows.id, sum);
 }
 
+fn sum_of(tables: &Tables) -> u128 {
+    let digests = tables.lists().map(|(name, row)| lists::digest(name, row));
+    digests.fold(0, u128::wrapping_add)
+}
+
+/// What the chronicle tells of a case that was sealed.
+struct Sealing {
+    reference: String,
+    agency: String,
+    acts: String,
+    departures: u64,
+    at: i64,
+    /// The digest over what stays; empty where the bodies were left in their place.
+    left: String,
+}
+
 /// What the chronicle of the house tells.
 #[derive(Default)]
 pub(super) struct Chronicle {
-    /// The references of sealed cases, by id.
-    sealed: BTreeMap<i64, String>,
+    /// The sealed cases, by id.
+    sealed: BTreeMap<i64, Sealing>,
     /// By digest.
     pub(super) releases: BTreeMap<String, Provenance>,
 }
@@ -395,8 +444,10 @@ impl Chronicle {
     fn add(&mut self, entry: Entry) {
         let published = self.releases.values().map(|it| it.number).max().unwrap_or_default();
         match entry.event {
-            Event::House(House::Sealed { id, case, .. }) => {
-                self.sealed.insert(id, case);
+            Event::House(House::Sealed { id, case, agency, acts, departures, left, .. }) => {
+                let (reference, at) = (case, entry.at);
+                let told = Sealing { reference, agency, acts, departures, at, left };
+                self.sealed.insert(id, told);
             }
             Event::House(House::ReleaseProposed { digest, .. }) => {
                 let (author, person) = (entry.by.account, entry.by.person);
@@ -426,11 +477,11 @@ fn count_reference(part: &mut Part, reference: &str) {
 async fn counters(
     reading: &mut Transaction<'static, Any>,
     mut expected: BTreeMap<String, i64>,
-    sealed: &BTreeMap<i64, String>,
+    sealed: &BTreeMap<i64, Sealing>,
     found: &mut Audited,
 ) -> Result<(), Error> {
     let mut part = Part::default();
-    sealed.values().for_each(|reference| count_reference(&mut part, reference));
+    sealed.values().for_each(|told| count_reference(&mut part, &told.reference));
     for (name, next) in part.counters {
         let known = expected.entry(name).or_default();
         *known = next.max(*known);

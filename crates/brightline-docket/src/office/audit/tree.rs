@@ -12,6 +12,8 @@ const PAGE: i64 = 8192;
 /// A head that was signed, and where it stands.
 struct Signed {
     head: TreeHead,
+    /// The time that the store gives it: that of its last entry.
+    at: Option<i64>,
     place: String,
 }
 
@@ -28,6 +30,9 @@ pub(super) async fn check(
     let mut waiting = signed.into_iter().peekable();
     let mut frontier = Frontier::new();
     let mut last_at = 0;
+    while let Some(signed) = waiting.next_if(|it| it.head.size == 0) {
+        compare(&signed, (&frontier, last_at), found);
+    }
     loop {
         let from = i64::try_from(frontier.size()).unwrap_or(i64::MAX);
         let sql = "SELECT position, commitment, at FROM entries WHERE position >= $1 \
@@ -49,24 +54,26 @@ pub(super) async fn check(
             }
             last_at = last_at.max(at);
             while let Some(signed) = waiting.next_if(|it| it.head.size <= frontier.size()) {
-                compare(&signed, &frontier, found);
+                compare(&signed, (&frontier, at), found);
             }
         }
     }
     for signed in waiting {
-        compare(&signed, &frontier, found);
+        compare(&signed, (&frontier, last_at), found);
     }
     (found.entries, found.root) = (frontier.size(), frontier.root());
     head(reading, &frontier, last_at, found).await
 }
 
-fn compare(signed: &Signed, frontier: &Frontier, found: &mut Audited) {
+fn compare(signed: &Signed, (frontier, at): (&Frontier, i64), found: &mut Audited) {
     let (size, place) = (signed.head.size, &signed.place);
     if size > frontier.size() {
         let count = size - frontier.size();
         found.fault(format!("{place}: {count} entries are missing that were signed"));
     } else if size == frontier.size() && signed.head.root != frontier.root() {
         found.fault(format!("{place}: the entries are not those that were signed"));
+    } else if size == frontier.size() && signed.at.is_some_and(|it| it != at) {
+        found.fault(format!("{place}: its time is not that of its last entry"));
     }
 }
 
@@ -99,11 +106,12 @@ async fn checkpoints(
     key: Option<&VerifierKey>,
     found: &mut Audited,
 ) -> Result<Vec<Signed>, Error> {
-    let sql = "SELECT size, note FROM checkpoints ORDER BY size";
+    let sql = "SELECT size, note, at FROM checkpoints ORDER BY size";
     let mut signed = Vec::new();
     for row in sqlx::query(sql).fetch_all(&mut **reading).await? {
         let size = row.try_get::<i64, _>(0)?.unsigned_abs();
         let note: String = row.try_get(1)?;
+        let at = Some(row.try_get::<i64, _>(2)?);
         let place = format!("the checkpoint of size {size}");
         let opened = match key {
             Some(key) => Checkpoint::open(&note, key),
@@ -111,7 +119,7 @@ async fn checkpoints(
         };
         match opened {
             Ok(checkpoint) if checkpoint.head().size == size => {
-                signed.push(Signed { head: checkpoint.head(), place });
+                signed.push(Signed { head: checkpoint.head(), at, place });
             }
             Ok(_) => found.fault(format!("{place}: it is of another size")),
             Err(error) => found.fault(format!("{place}: {error}")),
@@ -127,7 +135,7 @@ fn published(files: &TileFiles, key: &VerifierKey, found: &mut Audited) -> Optio
             for fault in verified.faults {
                 found.fault(format!("the published log: {fault}"));
             }
-            Some(Signed { head: verified.head, place: "the published log".to_owned() })
+            Some(Signed { head: verified.head, at: None, place: "the published log".to_owned() })
         }
         Err(error) => {
             found.fault(format!("the published log: {error}"));
