@@ -11,6 +11,7 @@ pub mod format_idempotent;
 pub mod made;
 pub mod note_parse;
 pub mod oracle;
+pub mod paper_read;
 pub mod parse;
 pub mod proof_verify;
 pub mod seeds;
@@ -49,6 +50,7 @@ pub const TARGETS: &[Target] = &[
     target("explain_is_sufficient", explain_is_sufficient::run, Inputs::Choices),
     target("note_parse", note_parse::run, Inputs::Choices),
     target("proof_verify", proof_verify::run, Inputs::Choices),
+    target("paper_read", paper_read::run, Inputs::Choices),
     target("diagram_vs_oracle_coupled", diagram_vs_oracle::run_coupled, Inputs::Choices),
     target("explain_is_sufficient_coupled", explain_is_sufficient::run_coupled, Inputs::Choices),
 ];

@@ -9,8 +9,10 @@ mod explain;
 mod fmt;
 mod ledger;
 mod lsp;
+mod paper;
 mod print;
 mod prove;
+mod read_paper;
 mod records;
 mod replay;
 mod restore;
@@ -57,6 +59,9 @@ pub(crate) enum Command {
     User(user::User),
     /// Serve editors over standard input and output
     Lsp(lsp::Lsp),
+    /// Read one paper from standard input; the other commands start this one
+    #[command(hide = true)]
+    ReadPaper(read_paper::ReadPaper),
 }
 
 impl Command {
@@ -77,6 +82,7 @@ impl Command {
             Self::Ledger(ledger) => ledger.run(global),
             Self::User(user) => user.run(global),
             Self::Lsp(lsp) => lsp.run(),
+            Self::ReadPaper(read) => read.run(global),
         }
     }
 }

@@ -15,6 +15,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use brightline_docket::Packs;
+use brightline_paper::Beside;
 use clap::{Args, Parser};
 
 use commands::Command;
@@ -51,6 +52,15 @@ impl Global {
             None => Packs::embedded(),
         };
         loaded.map_err(|error| Trouble::bad_input(error.to_string()))
+    }
+
+    /// The files beside the packs: how papers look, how letters are worded.
+    fn beside(&self) -> Result<Beside, Trouble> {
+        let read = self
+            .packs
+            .as_deref()
+            .map_or_else(|| Ok(Beside::embedded()), |directory| Beside::from_directory(directory));
+        read.map_err(|error| Trouble::bad_input(error.to_string()))
     }
 }
 

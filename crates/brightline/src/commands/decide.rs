@@ -6,9 +6,11 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use brightline_docket::{Brief, Fault, Library, Request};
+use brightline_paper::Reading;
 use clap::Args;
 
 use crate::Global;
+use crate::commands::paper;
 use crate::human::determination::page;
 use crate::interview::Interview;
 use crate::output;
@@ -19,16 +21,27 @@ const EXAMPLES: &str = "Examples:
   brightline decide request.json --on 2017-03-01 --json
   brightline decide request.json --brief
   brightline decide request.json --ask --save answered.json
+  brightline decide detainer.pdf --jurisdiction us-ny-nyc --agency doc
   brightline decide --jurisdiction us-ny-nyc --agency doc --paper I-247A --ask";
 
 /// A request longer than this is refused: 4 MiB.
 const REQUEST_BYTES_MAX: u64 = 4 << 20;
+/// No more of a file is read; the reader of papers says what is too long: 21 MiB.
+const PAPER_BYTES_MAX: u64 = 21 << 20;
+
+/// What was given as request.
+enum Given {
+    Nothing,
+    Text(String),
+    Paper(Box<Reading>),
+}
 
 /// Decide a request: what must, may or must not be done, why, and what is still missing
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Decide {
-    /// The request, as JSON; `-` reads it from standard input; left out, the options say it all
+    /// The request, as JSON, or its paper, as PDF or mail; `-` reads it from standard input; left
+    /// out, the options say it all
     #[arg(value_name = "REQUEST")]
     request: Option<PathBuf>,
     /// The day of the act; where the request does not say either, today
@@ -52,6 +65,9 @@ pub(crate) struct Decide {
     /// A paper that was presented; may be repeated
     #[arg(long, value_name = "PAPER")]
     paper: Vec<String>,
+    /// With a paper: take what it proposes as confirmed; look at it first
+    #[arg(long)]
+    accept: bool,
     /// The outcomes alone: no reason, no question, nothing that follows
     #[arg(long)]
     brief: bool,
@@ -66,11 +82,15 @@ pub(crate) struct Decide {
 impl Decide {
     pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
         let library = Library::open(global.load()?);
-        let text = self.text()?;
-        let mut request = match &text {
-            Some(text) => Request::read(text)?,
-            None => Request::default(),
+        let given = self.given(global)?;
+        let mut request = match &given {
+            Given::Text(text) => Request::read(text)?,
+            Given::Paper(_) | Given::Nothing => Request::default(),
         };
+        if let Given::Paper(reading) = &given {
+            paper::tell(reading, self.accept);
+            paper::apply(&library, reading, self.accept, &mut request);
+        }
         self.apply_options(&mut request);
         if request.on.is_none() {
             request.on = Some(today(&library, &request)?.into());
@@ -94,9 +114,9 @@ impl Decide {
         Ok(Ending::Done)
     }
 
-    fn text(&self) -> Result<Option<String>, Trouble> {
+    fn given(&self, global: &Global) -> Result<Given, Trouble> {
         let Some(path) = &self.request else {
-            return Ok(None);
+            return Ok(Given::Nothing);
         };
         let place = path.display().to_string();
         let unreadable = |error: std::io::Error| {
@@ -106,16 +126,23 @@ impl Decide {
             let message = "with --ask, answers come from standard input, and the request cannot";
             return Err(Trouble::bad_input(message));
         }
-        let mut text = String::new();
+        let mut bytes = Vec::new();
         let reader: Box<dyn std::io::Read> = match place.as_str() {
             "-" => Box::new(std::io::stdin()),
             _ => Box::new(fs::File::open(path).map_err(unreadable)?),
         };
-        reader.take(REQUEST_BYTES_MAX + 1).read_to_string(&mut text).map_err(unreadable)?;
-        if text.len() as u64 > REQUEST_BYTES_MAX {
+        reader.take(PAPER_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        if paper::is_paper(&place, &bytes) {
+            return Ok(Given::Paper(Box::new(paper::read(global, &place, &bytes)?)));
+        }
+        if bytes.len() as u64 > REQUEST_BYTES_MAX {
             return Err(Trouble::of(Fault::new(place, "longer than 4 MiB, which no request is")));
         }
-        Ok(Some(text))
+        let text = String::from_utf8(bytes).map_err(|_| {
+            let message = "this cannot be read: stream did not contain valid UTF-8";
+            Trouble::of(Fault::new(&place, message))
+        })?;
+        Ok(Given::Text(text))
     }
 
     fn apply_options<'a>(&'a self, request: &mut Request<'a>) {

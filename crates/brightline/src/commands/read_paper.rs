@@ -1,0 +1,20 @@
+//! `read-paper`: reads one file from standard input, in a process that can be thrown away.
+
+use brightline_paper::{Limits, serve_one};
+use clap::Args;
+
+use crate::Global;
+use crate::trouble::{Ending, Trouble};
+
+/// Read one paper from standard input; the other commands start this one
+#[derive(Debug, Args)]
+pub(crate) struct ReadPaper;
+
+impl ReadPaper {
+    pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
+        let beside = global.beside()?;
+        serve_one(&beside, &Limits::default())
+            .map_err(|error| Trouble::internal(error.to_string()))?;
+        Ok(Ending::Done)
+    }
+}
