@@ -28,6 +28,22 @@ const TEND_PAUSE: Duration = Duration::from_secs(10);
 #[serde(deny_unknown_fields, default)]
 struct ServiceFile {
     limits: Limits,
+    webhooks: WebhookRules,
+    outbound: OutboundRules,
+}
+
+/// Where webhooks may lie.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct WebhookRules {
+    inside: bool,
+}
+
+/// What the calls that the service makes itself trust.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct OutboundRules {
+    roots: Option<PathBuf>,
 }
 
 /// Where a service keeps what it must not lose.
@@ -153,7 +169,13 @@ impl DataFolder {
             Error::unavailable("`service.toml` cannot be understood").help(error.to_string())
         })?;
         let log_folder = Some(self.log_folder());
-        Ok(Settings { log_folder, limits: file.limits, ..Settings::default() })
+        Ok(Settings {
+            log_folder,
+            limits: file.limits,
+            webhooks_inside: file.webhooks.inside,
+            roots: file.outbound.roots.map(|path| self.path.join(path)),
+            ..Settings::default()
+        })
     }
 
     /// Returns the folder of the public log.

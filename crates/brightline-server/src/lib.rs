@@ -28,11 +28,13 @@ mod logs;
 mod metrics;
 mod once;
 mod openapi;
+mod outbound;
 mod pages;
 mod problem;
 mod routes;
 mod service;
 mod upkeep;
+mod webhooks;
 
 pub use access::{Access, Action, POLICIES, Principal, SCHEMA};
 pub use accounts::{Account, Accounts, Error, MIGRATIONS, NewAccount, Role, ServiceKey};

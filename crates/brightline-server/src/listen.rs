@@ -18,6 +18,7 @@ use tracing::{info, warn};
 
 use crate::service::{Service, Settings};
 use crate::upkeep::Upkeep;
+use crate::webhooks::Courier;
 
 /// The head of a request may have this many bytes.
 const HEAD_BYTES_MAX: usize = 32 << 10;
@@ -62,6 +63,7 @@ pub async fn serve(
     info!(%address, "listening");
     listening(address);
     let _upkeep = Upkeep::start(service.clone());
+    let _courier = Courier::start(service.clone());
     let graceful = GracefulShutdown::new();
     let accepting = accept(&listener, &service, &graceful);
     tokio::select! {

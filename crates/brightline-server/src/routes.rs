@@ -10,6 +10,7 @@ mod document;
 mod forms;
 mod health;
 mod tokens;
+mod webhooks;
 
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
@@ -59,7 +60,11 @@ pub(crate) fn table() -> Table {
         .resource(routes!(accounts::reset), Action::ManageAccounts)
         .resource(routes!(tokens::list), Action::ManageTokens)
         .resource(routes!(tokens::issue), Action::ManageTokens)
-        .resource(routes!(tokens::revoke), Action::ManageTokens);
+        .resource(routes!(tokens::revoke), Action::ManageTokens)
+        .resource(routes!(webhooks::list), Action::ManageWebhooks)
+        .resource(routes!(webhooks::register), Action::ManageWebhooks)
+        .resource(routes!(webhooks::remove), Action::ManageWebhooks)
+        .resource(routes!(webhooks::resume), Action::ManageWebhooks);
     log_files::add_to(pages::add_to(with_cases(table)))
 }
 

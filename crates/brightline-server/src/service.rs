@@ -15,6 +15,7 @@ use crate::accounts::Accounts;
 use crate::edge::Numbers;
 use crate::limits::{Gate, Limits};
 use crate::metrics::Metrics;
+use crate::outbound::{Outbound, Reach};
 use crate::problem::{Kind, Problem};
 use crate::{edge, routes};
 
@@ -35,6 +36,11 @@ pub struct Settings {
     pub log_folder: Option<PathBuf>,
     /// How often somebody may call.
     pub limits: Limits,
+    /// Webhooks may lie inside a network, not only on the internet.
+    pub webhooks_inside: bool,
+    /// A file of certificates that are trusted besides those of the machine, for calls that the
+    /// service makes itself.
+    pub roots: Option<PathBuf>,
     /// How long requests in progress may go on when the service is told to stop.
     pub stop_time_max: Duration,
 }
@@ -50,8 +56,16 @@ impl Default for Settings {
             connections_max: 1024,
             log_folder: None,
             limits: Limits::default(),
+            webhooks_inside: false,
+            roots: None,
             stop_time_max: Duration::from_secs(20),
         }
+    }
+}
+
+impl Settings {
+    pub(crate) fn webhook_reach(&self) -> Reach {
+        if self.webhooks_inside { Reach::Inside } else { Reach::Public }
     }
 }
 
@@ -67,6 +81,7 @@ struct Parts {
     /// What anyone may do; asked of the policies once.
     open: BTreeSet<Action>,
     gate: Gate,
+    outbound: Outbound,
     metrics: Metrics,
     numbers: Numbers,
 }
@@ -103,7 +118,9 @@ impl Service {
         let open = Action::ALL.into_iter().filter(|action| action.is_open(&access)).collect();
         let (metrics, numbers) = (Metrics::default(), Numbers::default());
         let gate = Gate::new(&settings.limits);
-        let parts = Parts { settings, law, accounts, access, open, gate, metrics, numbers };
+        let outbound = Outbound::new(settings.roots.clone());
+        let parts =
+            Parts { settings, law, accounts, access, open, gate, outbound, metrics, numbers };
         Ok(Self(Arc::new(parts)))
     }
 
@@ -157,6 +174,10 @@ impl Service {
 
     pub(crate) fn gate(&self) -> &Gate {
         &self.0.gate
+    }
+
+    pub(crate) fn outbound(&self) -> &Outbound {
+        &self.0.outbound
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {

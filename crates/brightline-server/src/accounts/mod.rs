@@ -40,6 +40,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "calls with a key",
         sql: include_str!("../../migrations/0110-keyed-calls.sql"),
     },
+    Migration {
+        number: 111,
+        name: "webhooks",
+        sql: include_str!("../../migrations/0111-webhooks.sql"),
+    },
 ];
 
 /// The accounts of a service, in the store of its records.
@@ -143,7 +148,7 @@ impl Accounts {
     }
 
     /// Writes down what happened to an account.
-    async fn note(
+    pub(crate) async fn note(
         &self,
         writing: &mut Transaction<'static, Any>,
         name: &str,
@@ -175,7 +180,7 @@ fn account(row: &AnyRow) -> Result<Account, Error> {
     })
 }
 
-fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
 

@@ -8,17 +8,18 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, header};
 use brightline_docket::Store;
-use brightline_server::{Accounts, Clock, DataFolder, NewAccount, Role, Settings};
+use brightline_server::{Accounts, Clock, DataFolder, NewAccount, Role, Service, Settings, serve};
 use tempfile::TempDir;
 use totp_rs::{Builder, Secret};
 
-use crate::{call, json, router_with, settings, text};
+use crate::{call, json, settings, text};
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// A service, and the time.
 pub(crate) struct Desk {
     pub(crate) router: Router,
+    service: Service,
     pub(crate) accounts: Accounts,
     seconds: Arc<AtomicI64>,
     store: Store,
@@ -56,9 +57,17 @@ impl Desk {
         let built_in = brightline_docket::Packs::embedded_files();
         let office = data.office(&accounts, built_in).await.expect("the office opens");
         let store = office.store().clone();
-        let router = router_with(settings, office, accounts.clone());
+        let service = Service::new(settings, office, accounts.clone());
+        let service = service.expect("the policies can be read");
+        let router = service.router();
         let seeds = BTreeMap::new();
-        Self { router, accounts, seconds, store, seeds, folder }
+        Self { router, service, accounts, seconds, store, seeds, folder }
+    }
+
+    /// Lets the service run as it does for real, with all that it does by itself.
+    pub(crate) fn serve(&self) {
+        let serving = serve(self.service.clone(), |_| {}, std::future::pending());
+        tokio::spawn(async move { serving.await.expect("it can listen") });
     }
 
     /// Lets time pass.
@@ -105,6 +114,14 @@ impl Desk {
             .header("x-form-token", &caller.form_token)
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(body.to_owned()));
+        call(&mut self.router, request.expect("a request")).await
+    }
+
+    pub(crate) async fn delete(&mut self, path: &str, caller: &Caller) -> Response<Body> {
+        let request = Request::delete(path)
+            .header(header::COOKIE, &caller.cookie)
+            .header("x-form-token", &caller.form_token)
+            .body(Body::empty());
         call(&mut self.router, request.expect("a request")).await
     }
 

@@ -9,15 +9,17 @@ mod desk;
 mod limits;
 mod once;
 mod pages;
+mod receiver;
 mod routes;
+mod webhooks;
 
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response};
-use brightline_docket::{Library, Office, Packs};
-use brightline_server::{Accounts, Service, Settings};
+use brightline_docket::{Library, Packs};
+use brightline_server::{Service, Settings};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tower_service::Service as _;
@@ -27,11 +29,6 @@ fn router() -> Router {
     let packs = Packs::embedded().expect("the embedded packs load");
     let service = Service::deciding(settings(), Library::open(packs));
     service.expect("the policies can be read").router()
-}
-
-/// A service for an office.
-fn router_with(settings: Settings, office: Office, accounts: Accounts) -> Router {
-    Service::new(settings, office, accounts).expect("the policies can be read").router()
 }
 
 /// Small limits, so that they are reached soon.
