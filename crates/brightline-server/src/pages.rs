@@ -133,7 +133,9 @@ struct Message<'a> {
 
 /// Returns a problem as a page, for whoever looks at it with a browser.
 pub(crate) fn problem_page(title: &str, text: &str, number: &str) -> Option<String> {
-    Message { title, text, number }.render().ok()
+    let (title, text) = (outcome::capital(title), outcome::capital(text));
+    let text = if text.is_empty() { text } else { format!("{}.", text.trim_end_matches('.')) };
+    Message { title: &title, text: &text, number }.render().ok()
 }
 
 fn message(status: StatusCode, title: &str, text: &str) -> Response {

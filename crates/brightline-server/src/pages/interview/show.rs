@@ -62,6 +62,8 @@ struct Question<'a> {
     table: Option<Table>,
     offenses: Vec<(String, String)>,
     panel: Vec<Line>,
+    /// How many acts are not settled.
+    open: usize,
     left: usize,
     is_change: bool,
     back: Option<String>,
@@ -139,6 +141,7 @@ pub(super) fn question(
         sources: answer::sources(view.asked.papers.as_deref().unwrap_or_default(), &source),
         table,
         offenses: if is_offense { history::offenses(&library, view) } else { Vec::new() },
+        open: panel(view).iter().filter(|line| !line.possible.is_empty()).count(),
         panel: panel(view),
         left: ask::left(view),
         is_change: stored.is_some(),

@@ -147,7 +147,7 @@ pub(super) fn shown(staff: &Staff, view: &CaseView, fault: String) -> Result<Res
         channel: say(&format!("channel-{}", view.channel)),
         on: times::civil(&view.asked.on),
         papers: papers.collect(),
-        clock: clock(view, now, &zone),
+        clock: clock(staff, view, now),
         acts: outcome::acts(view),
         notes: view.decided.as_ref().map(|it| it.response.notes.clone()).unwrap_or_default(),
         duties: view.tasks.iter().map(|task| duty(task, now, &zone)).collect(),
@@ -162,8 +162,9 @@ pub(super) fn shown(staff: &Staff, view: &CaseView, fault: String) -> Result<Res
 }
 
 /// Everything with an end: limits of acts, and times among the facts, the earliest first.
-fn clock(view: &CaseView, now: i64, zone: &str) -> Vec<Tick> {
-    let mut ticks: Vec<(String, String)> = Vec::new();
+fn clock(staff: &Staff, view: &CaseView, now: i64) -> Vec<Tick> {
+    let zone = &staff.zone(Some(&view.agency()));
+    let mut ticks: Vec<(String, String)> = times_known(staff, view);
     let acts = view.decided.iter().flat_map(|it| &it.response.determinations);
     for act in acts {
         // Where nothing may be done past a time, a limit on doing it is not the point.
@@ -188,6 +189,17 @@ fn clock(view: &CaseView, now: i64, zone: &str) -> Vec<Tick> {
         }
     };
     ticks.into_iter().map(tick).collect()
+}
+
+/// The facts that are times, each with its question.
+fn times_known(staff: &Staff, view: &CaseView) -> Vec<(String, String)> {
+    let library = staff.library();
+    let known = view.facts.iter().filter_map(|(name, fact)| {
+        let text = fact.value.get("value").unwrap_or(&fact.value).as_str()?;
+        let is_time = text.len() == 16 && times::instant(text, "UTC").is_some();
+        is_time.then(|| (text.to_owned(), place_ask(&library, view, name)))
+    });
+    known.collect()
 }
 
 fn duty(task: &TaskView, now: i64, zone: &str) -> Duty {
