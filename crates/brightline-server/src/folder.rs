@@ -46,6 +46,9 @@ struct OutboundRules {
     roots: Option<PathBuf>,
 }
 
+/// Who signs, how long records are kept.
+const SETTINGS: &str = "office.toml";
+
 /// Where a service keeps what it must not lose.
 ///
 /// ```text
@@ -99,11 +102,19 @@ impl DataFolder {
         let made_up = format!("localhost/brightline-{}", HEXLOWER.encode(&random::<4>()?));
         let origin = origin.unwrap_or(&made_up);
         self.ledger().init(origin).map_err(log_error)?;
+        let settings = self.path.join(SETTINGS);
+        fs::write(&settings, OfficeRules::STANDARD_TEXT).map_err(|error| {
+            Error::unavailable(format!("`{}` cannot be made: {error}", settings.display()))
+        })?;
         Ok(vec![
             format!("made the folder {}", self.path.display()),
             format!("made the key {}; keep a copy in a safe place", key.display()),
             format!("made the key {}; without it no record can be read", master.display()),
             format!("began the log {origin}; its public key is in {}", public.display()),
+            format!(
+                "wrote the settings {}: who signs, how long records are kept",
+                settings.display()
+            ),
         ])
     }
 
@@ -189,7 +200,7 @@ impl DataFolder {
     }
 
     fn rules(&self) -> Result<OfficeRules, Error> {
-        match self.text_of("office.toml")? {
+        match self.text_of(SETTINGS)? {
             Some(text) => OfficeRules::parse(&text),
             None => OfficeRules::standard(),
         }

@@ -76,6 +76,26 @@ pub struct RecordClass {
     pub schedule: String,
 }
 
+impl RecordClass {
+    /// Returns in words how long its records are kept.
+    ///
+    /// ```
+    /// use brightline_docket::OfficeRules;
+    ///
+    /// let rules = OfficeRules::standard()?;
+    /// assert_eq!(rules.record_class[0].kept_for(), "not set: nothing expires");
+    /// # Ok::<(), brightline_docket::Error>(())
+    /// ```
+    #[must_use]
+    pub fn kept_for(&self) -> String {
+        match self.years {
+            None => "not set: nothing expires".to_owned(),
+            Some(1) => "1 year after the case was closed".to_owned(),
+            Some(years) => format!("{years} years after the case was closed"),
+        }
+    }
+}
+
 fn fits(pattern: &str, name: &str) -> bool {
     pattern == "*" || pattern == name
 }
@@ -99,7 +119,26 @@ impl OfficeRules {
     ///
     /// When the file within the program is broken.
     pub fn standard() -> Result<Self, Error> {
-        Self::parse(include_str!("../../data/office.toml"))
+        Self::parse(Self::STANDARD_TEXT)
+    }
+
+    /// The text of those settings: what a new folder begins with, so that they are seen.
+    pub const STANDARD_TEXT: &str = include_str!("../../data/office.toml");
+
+    /// Returns in words, a line a class of records, how long records are kept.
+    #[must_use]
+    pub fn retention(&self) -> Vec<String> {
+        if self.record_class.is_empty() {
+            return vec!["no class of records is set: nothing expires".to_owned()];
+        }
+        let line = |class: &RecordClass| {
+            let whose = match class.agency.as_str() {
+                "*" => "all agencies".to_owned(),
+                agency => format!("`{agency}`"),
+            };
+            format!("{}, {whose}: {}", class.name, class.kept_for())
+        };
+        self.record_class.iter().map(line).collect()
     }
 
     fn procedure(&self, agency: &str, act: &str) -> Option<&Procedure> {

@@ -21,6 +21,7 @@ mod rebuild;
 mod record;
 mod release;
 mod remains;
+mod retention;
 mod ring;
 mod search;
 mod summary;
@@ -121,7 +122,9 @@ impl Office {
             clock,
             last_at: AtomicI64::new(last_at),
         };
-        Ok(Self { inner: Arc::new(inner) })
+        let office = Self { inner: Arc::new(inner) };
+        office.follow_retention().await?;
+        Ok(office)
     }
 
     /// Returns the clock of the machine.

@@ -48,7 +48,8 @@ struct TaskRow {
     escalated: i64,
 }
 
-const YEAR_MICROS: i64 = 31_556_952_000_000;
+/// A year on average: 365.2425 days.
+pub(super) const YEAR_MICROS: i64 = 31_556_952_000_000;
 
 impl Summary {
     pub(crate) fn of(view: &CaseView, rules: &OfficeRules, tokens: Vec<Vec<u8>>) -> Self {

@@ -45,6 +45,11 @@ pub(super) const DOCKET: &[Migration] = &[
         name: "lists of one account",
         sql: include_str!("../../migrations/0030-accounts.sql"),
     },
+    Migration {
+        number: 31,
+        name: "what lists were made under",
+        sql: include_str!("../../migrations/0031-derived.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (

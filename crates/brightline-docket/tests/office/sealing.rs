@@ -4,7 +4,8 @@ use brightline_docket::{ActDone, CaseView, Did, Filter, Inspected, LogPlace, Off
 use brightline_ledger::{SignerKey, TileFiles};
 use sqlx::Row;
 
-use crate::desk::{Desk, HOUR, counsel, new_case, officer, person, records_officer, told};
+use crate::audit::audited;
+use crate::desk::{Desk, HOUR, RULES, counsel, new_case, officer, person, records_officer, told};
 use crate::places::on_both;
 
 pub async fn closed(office: &Office) -> CaseView {
@@ -77,6 +78,38 @@ fn a_sealed_case_can_be_read_by_nobody_and_is_still_proved() {
         assert_eq!(inspected.iter().filter(destroyed).count(), 2, "receipt and determination");
         assert_eq!(office.publish_log(&log).await.unwrap(), 4);
         TileFiles::new(&folder).verify(&verifier).unwrap();
+    });
+}
+
+#[test]
+fn years_that_are_set_later_hold_for_what_was_closed_before() {
+    on_both(|place| async move {
+        let unset = RULES.replace("years = 6\n", "");
+        let desk = Desk::open_with(&place, &unset).await;
+        assert_eq!(
+            desk.office.rules().retention(),
+            ["requests, all agencies: not set: nothing expires"]
+        );
+        let ended = closed(&desk.office).await;
+        let years = 7 * 366 * 24 * HOUR;
+        desk.clock.fetch_add(years, std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(desk.office.expire(&records_officer()).await.unwrap(), 0);
+        let other = audited(&place.url, &desk.key_file).await;
+        assert_eq!(
+            other.faults[0],
+            "the lists were made under other settings of how long records are kept"
+        );
+
+        let desk = Desk::open(&place).await;
+        let told = ["requests, all agencies: 6 years after the case was closed"];
+        assert_eq!(desk.office.rules().retention(), told);
+        let same = audited(&place.url, &desk.key_file).await;
+        assert!(same.holds(), "{:?}", same.faults);
+        desk.clock.fetch_add(years, std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(desk.office.expire(&records_officer()).await.unwrap(), 1);
+        assert!(desk.office.case(&officer(), &ended.reference, "a look").await.is_err());
+        let after = audited(&place.url, &desk.key_file).await;
+        assert!(after.holds(), "{:?}", after.faults);
     });
 }
 

@@ -23,8 +23,8 @@ A backup holds all records, encrypted as they are in the store, the settings and
 published checkpoint. It holds no secret key: keep copies of keys/master.keys,
 keys/service.key and ledger.key apart from it.";
 
-/// The file of settings.
-pub(super) const SETTINGS: &str = "office.toml";
+/// The files of settings.
+pub(super) const SETTINGS: [&str; 2] = ["office.toml", "service.toml"];
 /// The public key of the log.
 pub(super) const PUBLIC_KEY: &str = "ledger.pub";
 /// The checkpoint that is published, under its name within a backup.
@@ -60,11 +60,8 @@ async fn back_up(folder: &Path, url: &str, to: &Path) -> Result<BackupHeader, Er
     // The files are read before the moment of the store, so that its entries lead to them.
     let mut files = BTreeMap::new();
     let checkpoint = home.folder().join("checkpoint");
-    let sources = [
-        (SETTINGS, folder.join(SETTINGS)),
-        (PUBLIC_KEY, home.public_key_path()),
-        (CHECKPOINT, checkpoint),
-    ];
+    let mut sources = vec![(PUBLIC_KEY, home.public_key_path()), (CHECKPOINT, checkpoint)];
+    sources.extend(SETTINGS.map(|name| (name, folder.join(name))));
     for (name, path) in sources {
         match std::fs::read(&path) {
             Ok(bytes) => drop(files.insert(name.to_owned(), bytes)),

@@ -57,8 +57,8 @@ impl Restore {
 
     fn refuse_what_is_there(&self) -> Result<(), Trouble> {
         let home = LedgerHome::new(&self.records.data);
-        let mut places =
-            vec![self.records.data.join(SETTINGS), home.public_key_path(), home.folder()];
+        let mut places = vec![home.public_key_path(), home.folder()];
+        places.extend(SETTINGS.map(|name| self.records.data.join(name)));
         if self.records.store.is_none() {
             places.insert(0, self.records.file());
         }
@@ -75,7 +75,7 @@ impl Restore {
         let (folder, url) = (&self.records.data, self.records.url());
         make_private(folder)?;
         backup.restore(&url, MIGRATIONS).await?;
-        for name in [SETTINGS, PUBLIC_KEY] {
+        for name in SETTINGS.into_iter().chain([PUBLIC_KEY]) {
             if let Some(bytes) = backup.files().get(name) {
                 let path = folder.join(name);
                 fs::write(&path, bytes).map_err(|error| unwritten(&path, &error))?;

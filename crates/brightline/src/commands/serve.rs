@@ -108,6 +108,9 @@ impl Serve {
         let settings = Settings { address: self.address, ..folder.settings()? };
         let office = folder.office(&accounts, built_in).await?;
         let _keeper = folder.keep_log(&office)?;
+        for line in office.rules().retention() {
+            output::text(&format!("records are kept: {line}\n"));
+        }
         let _tender = folder.keep_tending(&office);
         let service = Service::new(settings, office, accounts).map_err(Trouble::internal)?;
         let stop = stop().map_err(|error| Trouble::internal(error.to_string()))?;

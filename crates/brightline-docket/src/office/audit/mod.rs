@@ -111,6 +111,9 @@ impl Audit {
         }
         let checked = tree::check(&mut reading, self.log.as_ref(), &mut found).await;
         found.damage("the tree", checked)?;
+        if super::retention::is_other(&mut reading, &self.rules).await? {
+            found.fault("the lists were made under other settings of how long records are kept");
+        }
         let libraries = law::libraries(&self.store, &mut found).await?;
         let files = law::files(&mut reading, &mut found).await;
         found.damage("the law", files)?;
