@@ -24,6 +24,8 @@ mod condition;
 mod day;
 mod fields;
 mod kinds;
+#[cfg(feature = "letters")]
+mod letter;
 mod limits;
 mod mail;
 mod ocr;
@@ -36,6 +38,10 @@ mod words;
 
 pub use apart::{Reader, serve_one};
 pub use beside::{Beside, WordingError};
+#[cfg(feature = "letters")]
+pub use letter::{
+    Block, CaseLetter, LetterAct, LetterDuty, LetterError, LetterKind, LetterSignature, Page, Press,
+};
 pub use limits::Limits;
 pub use papers::Papers;
 pub use reading::{

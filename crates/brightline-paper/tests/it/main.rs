@@ -6,6 +6,7 @@ mod apart;
 mod fixtures;
 mod forms;
 mod hostile;
+mod letters;
 mod mail;
 mod scan;
 mod texts;
