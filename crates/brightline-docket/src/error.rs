@@ -2,9 +2,11 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::packs::LoadError;
 use crate::refusal::{Fault, Refusal};
+use crate::store::outage;
 
 /// Why something could not be done.
 ///
@@ -23,7 +25,7 @@ pub struct Error {
     kind: Kind,
     message: String,
     help: Option<String>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 #[derive(Debug, Clone)]
@@ -101,7 +103,7 @@ impl Error {
     /// Adds what caused it.
     #[must_use]
     pub fn because(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.source = Some(Box::new(source));
+        self.source = Some(Arc::new(source));
         self
     }
 
@@ -174,7 +176,7 @@ impl Error {
     /// Returns the same error for another caller, who waited for the same transaction.
     pub(crate) fn again(&self) -> Self {
         let (message, help) = (self.message.clone(), self.help.clone());
-        Self { kind: self.kind.clone(), message, help, source: None }
+        Self { kind: self.kind.clone(), message, help, source: self.source.clone() }
     }
 }
 
@@ -209,7 +211,7 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::RowNotFound => Kind::NotFound,
             sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Kind::Corrupt,
             sqlx::Error::Database(found) if found.is_unique_violation() => Kind::Conflict,
-            sqlx::Error::Database(found) if is_damage(found.code().as_deref()) => Kind::Corrupt,
+            sqlx::Error::Database(found) if outage::is_damage(found.as_ref()) => Kind::Corrupt,
             _ => Kind::Unavailable,
         };
         let message = match kind {
@@ -218,11 +220,11 @@ impl From<sqlx::Error> for Error {
             Kind::Corrupt => "the store holds something that was not written so",
             _ => "the store cannot be used now; nothing was recorded",
         };
-        Self::new(kind, message).because(error)
+        let help = outage::help(&error);
+        let found = Self::new(kind, message).because(error);
+        match help {
+            Some(help) => found.help(help),
+            None => found,
+        }
     }
-}
-
-/// SQLite's codes for a damaged file, and PostgreSQL's for damaged data or a damaged index.
-fn is_damage(code: Option<&str>) -> bool {
-    matches!(code, Some("11" | "26" | "XX001" | "XX002"))
 }

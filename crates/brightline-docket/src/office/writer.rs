@@ -18,7 +18,7 @@ use super::summary::{Summary, Tables};
 use crate::case::{Entry, Event, House, Stamp};
 use crate::error::Error;
 use crate::seal::{SecretKey, hexadecimal, key_place, random};
-use crate::store::{Engine, Rows, Slot, Store};
+use crate::store::{Engine, Rows, Slot, Store, outage};
 
 /// Jobs of one transaction.
 const BATCH_MAX: usize = 256;
@@ -156,12 +156,19 @@ async fn commit(store: &Store, keys: &KeyRing, jobs: &[Job]) -> Result<Outcomes,
     let mut desk = Desk { head, known, rows: Tables::default(), keys, changed: BTreeMap::new() };
     let outcomes: Outcomes = jobs.iter().map(|job| desk.take(job)).collect();
     desk.write(&mut writing, jobs, &outcomes).await?;
-    if writing.commit().await.is_err() {
-        // It may have been recorded all the same, so it is not tried again here.
-        let message = "it is not known whether this was recorded; look before trying again";
-        return Ok(jobs.iter().map(|_| Err(Error::uncertain(message))).collect());
+    match writing.commit().await {
+        Ok(()) => Ok(outcomes),
+        Err(error) if outage::is_before_commit(&error) => Err(error.into()),
+        Err(error) => {
+            // It may have been recorded all the same, so it is not tried again here.
+            let message = "it is not known whether this was recorded; look before trying again";
+            let unknown = match outage::help(&error) {
+                Some(help) => Error::uncertain(message).help(help),
+                None => Error::uncertain(message),
+            };
+            Ok(jobs.iter().map(|_| Err(unknown.again())).collect())
+        }
     }
-    Ok(outcomes)
 }
 
 /// The right edge of the tree.

@@ -6,6 +6,7 @@
 //! the tree's head, so that in both the order of what is recorded is total.
 
 mod migrate;
+pub(crate) mod outage;
 mod rows;
 
 use std::str::FromStr;
@@ -100,12 +101,15 @@ impl Store {
     }
 
     async fn open_sqlite(options: AnyConnectOptions) -> Result<Self, Error> {
-        let writers = first_writer(&options).await?;
+        knock(&options, WRITER_PRAGMAS).await?;
+        let writers = pool(1, WRITER_PRAGMAS).connect_with(options.clone()).await;
+        let writers = writers.map_err(cannot_open)?;
         let readers = pool(READERS_MAX, READER_PRAGMAS).connect_with(options).await;
         Ok(Self { engine: Engine::Sqlite, readers: readers.map_err(cannot_open)?, writers })
     }
 
     async fn open_postgres(options: AnyConnectOptions) -> Result<Self, Error> {
+        knock(&options, POSTGRES_SETTINGS).await?;
         let writers = pool(WRITERS_MAX, POSTGRES_SETTINGS).connect_with(options.clone()).await;
         let readers = pool(READERS_MAX, POSTGRES_SETTINGS).connect_with(options).await;
         let (writers, readers) = (writers.map_err(cannot_open)?, readers.map_err(cannot_open)?);
@@ -190,12 +194,19 @@ impl Store {
     }
 }
 
-/// Opens the writer; where other processes open the same new file, its journal is theirs to make,
-/// and SQLite does not wait for that by itself.
-async fn first_writer(options: &AnyConnectOptions) -> Result<AnyPool, Error> {
+/// Opens one connection by itself, which says what is wrong where a pool would only wait.
+///
+/// Where other processes open the same new file, its journal is theirs to make, and SQLite does not
+/// wait for that by itself.
+async fn knock(options: &AnyConnectOptions, settings: &'static str) -> Result<(), Error> {
     let mut tries = 0;
     loop {
-        match pool(1, WRITER_PRAGMAS).connect_with(options.clone()).await {
+        let knocked = async {
+            let mut connection = sqlx::AnyConnection::connect_with(options).await?;
+            connection.execute(sqlx::raw_sql(settings)).await?;
+            connection.close().await
+        };
+        match knocked.await {
             Err(error) if is_busy(&error) && tries < OPEN_TRIES_MAX => {
                 tries += 1;
                 tokio::time::sleep(OPEN_WAIT).await;
@@ -221,11 +232,17 @@ const POSTGRES_SETTINGS: &str = "SET synchronous_commit = on; SET lock_timeout =
      SET client_min_messages = warning;";
 
 fn pool(connections_max: u32, settings: &'static str) -> AnyPoolOptions {
-    AnyPoolOptions::new().max_connections(connections_max).acquire_timeout(WAIT).after_connect(
-        move |connection, _| {
+    AnyPoolOptions::new()
+        .max_connections(connections_max)
+        .acquire_timeout(WAIT)
+        .after_connect(move |connection, _| {
             Box::pin(async move { connection.execute(sqlx::raw_sql(settings)).await.map(drop) })
-        },
-    )
+        })
+        .before_acquire(|connection, _| {
+            // A disk that was full at a commit leaves a connection that believes to be within a
+            // transaction which the database has ended: it is closed, and another one opened.
+            Box::pin(async move { Ok(!connection.is_in_transaction()) })
+        })
 }
 
 fn options(url: &str, engine: Engine) -> Result<AnyConnectOptions, Error> {
@@ -252,5 +269,6 @@ fn engine_of(url: &str) -> Result<Engine, Error> {
 }
 
 fn cannot_open(error: sqlx::Error) -> Error {
-    Error::unavailable("the store cannot be opened").help(error.to_string()).because(error)
+    let help = outage::help(&error).map_or_else(|| error.to_string(), str::to_owned);
+    Error::unavailable("the store cannot be opened").help(help).because(error)
 }
