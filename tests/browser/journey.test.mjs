@@ -3,11 +3,16 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { look, measured, open, window } from "./look.mjs";
-import { code, password, start } from "./service.mjs";
+import { detainer } from "./paper.mjs";
+import { answers, enrol, heading, interview, is_over, sign_in, somebody } from "./people.mjs";
+import { start } from "./service.mjs";
 
 const agency = "us-ny-nyc/doc";
 let service;
 let browser;
+let officer;
+let counsel;
+let reference;
 
 before(async () => {
   service = await start();
@@ -19,62 +24,7 @@ after(async () => {
   await service?.stop();
 });
 
-/** Opens an account by its link; returns the key of its authenticator. */
-async function enrol(page, link, name, person) {
-  await page.goto(link);
-  const seed = await page.locator("code.key").textContent();
-  if (await page.locator("#name").count()) await page.fill("#name", name);
-  await page.fill("#person", person);
-  await page.fill("#password", password);
-  await page.fill("#again", password);
-  await page.fill("#code", code(seed));
-  await page.click("main button");
-  assert.equal(await page.locator("h1").textContent(), "Your account is open");
-  return seed;
-}
-
-async function sign_in(page, name, seed, ahead = 1) {
-  await page.goto(`${service.origin}/sign-in`);
-  await page.fill("#name", name);
-  await page.fill("#password", password);
-  await page.fill("#code", code(seed, ahead));
-  await page.click("main button");
-  assert.equal(await page.locator("h1").textContent(), "Your work");
-}
-
-/** Somebody who is signed in, in a window of their own. */
-async function somebody(name, role, options) {
-  const page = await window(browser, service.origin, options);
-  const person = name[0].toUpperCase() + name.slice(1);
-  const link = service.invite(name, "--person", person, "--role", role, "--agency", agency);
-  const seed = await enrol(page, link, name, person);
-  await sign_in(page, name, seed);
-  return page;
-}
-
-const heading = async (page) => (await page.locator("h1").textContent()).trim();
-const answers = async (page) => (await page.locator(".act-card .badge").allTextContents()).map((it) => it.trim());
-
-/** Answers what is asked: `known` by the beginning of the question, all else is not known. */
-async function interview(page, known, name) {
-  let count = 0;
-  while (page.url().includes("/interview")) {
-    const title = await heading(page);
-    if (title.startsWith("The answer is settled") || title.startsWith("There is nothing more")) break;
-    count += 1;
-    assert.ok(count < 40, "the interview comes to an end");
-    if (name && count === 1) await look(page, `${name}-question`);
-    const answer = Object.entries(known).find(([start]) => title.startsWith(start))?.[1];
-    if (typeof answer === "function") await answer(page);
-    else if (await page.locator("[data-panel]").count()) {
-      await page.check(`input[name=answer][value=${answer ?? "unknown"}]`);
-      await page.click("button[value=save]");
-    } else await page.click("button[value=unknown]");
-  }
-  return count;
-}
-
-const history = async (page) => {
+async function history(page) {
   await look(page, "interview-history");
   await page.fill('input[name="0.offense"]', "NY PL 160.15");
   await page.fill('input[name="0.judgment_date"]', "2024-05-06");
@@ -84,9 +34,7 @@ const history = async (page) => {
   await page.fill('input[name="1.judgment_date"]', "2023-01-02");
   await look(page, "interview-history-two");
   await page.click("button[value=save]");
-};
-
-let reference;
+}
 
 test("first run, sign-in with a second factor", async () => {
   const page = await window(browser, service.origin);
@@ -100,41 +48,87 @@ test("first run, sign-in with a second factor", async () => {
   await page.fill("#code", "123456");
   await page.click("main button");
   await look(page, "sign-in-refused");
-  await sign_in(page, "ada", seed);
+  await sign_in(page, service.origin, "ada", seed);
   await look(page, "home-administrator");
   await page.goto(`${service.origin}/requests`);
-  assert.equal(page.faults.length, 0);
   await look(page, "not-permitted");
   await page.goto(`${service.origin}/nowhere`);
   await look(page, "not-found");
   await page.context().close();
 });
 
-test("a request is taken in, asked about, put forward, signed, done", async () => {
-  const officer = await somebody("olga", "officer");
+test("a request is typed in, with mistakes", async () => {
+  officer = await somebody(browser, service, { name: "olga", role: "officer", agency });
   await look(officer, "home-empty");
-  await officer.click("text=New request >> nth=0");
+  await officer.click("main .button");
   await look(officer, "request-new");
-  await officer.click("main form button:last-of-type");
+  await officer.click("text=Take the request in");
+  assert.match(await officer.title(), /^Error: /);
   await look(officer, "request-new-refused");
   await officer.check("text=I-247A: Immigration Detainer");
   await officer.check("text=I-200: Warrant for Arrest");
+  const due = officer.locator("input[type=datetime-local]").first();
+  await due.fill("2099-03-04T18:00");
   await officer.fill("#name", "Juana Canary");
   await officer.fill("#facility", "Intake center");
   await officer.click("text=Take the request in");
-  await interview(officer, { "Which convictions": history }, "interview");
+  reference = new URL(officer.url()).pathname.replace("/interview", "");
+});
+
+test("the interview asks one thing at a time and shows what each answer leads to", async () => {
+  await look(officer, "interview-question");
+  await officer.click("button[value=save]");
+  await look(officer, "interview-refused");
+  let looked = false;
+  const choice = async (page) => {
+    const radio = page.locator("[data-panel]").first();
+    await radio.check();
+    assert.equal(await page.locator(".panel-if:visible").count(), 1);
+    assert.equal(await page.locator(".panel-now:visible").count(), 0);
+    assert.notEqual(await page.locator("#panel-said").textContent(), "");
+    await look(page, "interview-choice");
+    looked = true;
+    // The number of an answer chooses it.
+    await page.keyboard.press("3");
+    assert.equal(await page.locator("[data-panel]:checked").inputValue(), "unknown");
+    await page.click("button[value=save]");
+  };
+  const count = await interview(officer, {
+    "Does the search show": choice,
+    "Which convictions": history,
+  });
+  assert.ok(looked && count > 2);
   await look(officer, "interview-end");
-  assert.ok(!(await officer.title()).includes("Canary"));
-  assert.ok(!officer.url().includes("Canary"));
-  await officer.click("text=Look at the reasons");
-  reference = new URL(officer.url()).pathname;
+  assert.ok(!(await officer.title()).includes("Canary") && !officer.url().includes("Canary"));
+});
+
+test("an answer can be changed, and two sources that differ are shown", async () => {
+  await officer.goto(service.origin + reference);
+  const row = officer.locator("tr", { hasText: "Does the search show" });
+  await row.locator("text=Change").click();
+  await look(officer, "interview-change");
+  await officer.check("input[value=no]");
+  await officer.click("button[value=save]");
+  await officer.goto(service.origin + reference);
   await look(officer, "request-open");
-  console.log(await heading(officer), await answers(officer));
+  assert.equal((await answers(officer))[0], "Not allowed");
+});
+
+test("what changed meanwhile is shown and nothing is lost", async () => {
+  const other = await officer.context().newPage();
+  await other.goto(service.origin + reference);
   await officer.click("text=Put the answer forward");
   await look(officer, "request-proposed");
   assert.equal(await officer.locator("text=Sign the answer").count(), 0, "nobody signs their own");
+  await other.click("text=Put the answer forward");
+  assert.equal(await heading(other), "It changed since you looked");
+  other.faults = [];
+  await look(other, "conflict");
+  await other.close();
+});
 
-  const counsel = await somebody("carla", "counsel");
+test("counsel sends back, then signs", async () => {
+  counsel = await somebody(browser, service, { name: "carla", role: "counsel", agency });
   await look(counsel, "home-counsel");
   await counsel.goto(`${service.origin}/queue`);
   await look(counsel, "queue");
@@ -144,7 +138,6 @@ test("a request is taken in, asked about, put forward, signed, done", async () =
   await counsel.fill("#note", "Look up the second conviction, please.");
   await counsel.click("button:text-is('Send it back')");
   await look(counsel, "request-sent-back");
-
   await officer.goto(service.origin + reference);
   await look(officer, "request-returned");
   await officer.click("text=Put the answer forward");
@@ -152,17 +145,33 @@ test("a request is taken in, asked about, put forward, signed, done", async () =
   await counsel.click("button:text-is('Sign the answer')");
   assert.match(await counsel.locator("#next").textContent(), /Signed by Carla/);
   await look(counsel, "request-signed");
+});
 
+test("duties are ticked off and what was done is recorded, until the request is closed", async () => {
   await officer.goto(service.origin + reference);
-  const first = officer.locator(".task.open").first();
-  await first.locator("input[name=evidence]").fill("copy handed over, receipt signed");
-  await first.locator("button").click();
-  assert.equal(await officer.locator(".task.done").count(), 1);
-  await officer.check("#did-refrained");
-  await officer.fill("#how", "released");
-  await officer.click("text=Record it");
+  while (await officer.locator(".task.open").count()) {
+    const first = officer.locator(".task.open").first();
+    await first.locator("input[name=evidence]").fill("copy handed over, receipt signed");
+    await first.locator("button").click();
+  }
+  assert.ok((await officer.locator(".task.done").count()) > 0);
+  while (await officer.locator("#did-refrained").count()) {
+    await officer.check("#did-refrained");
+    await officer.fill("#how", "released");
+    await officer.click("text=Record it");
+  }
   await look(officer, "request-acted");
+  await officer.click("text=Close the request");
+  await look(officer, "request-closed");
+});
+
+test("lists, search and help", async () => {
   await officer.goto(`${service.origin}/requests`);
+  await look(officer, "requests-none");
+  await officer.goto(`${service.origin}/requests?show=closed`);
+  assert.equal(await officer.locator("tbody tr").count(), 1);
+  await officer.click("text=Request >> nth=-1");
+  await officer.goto(`${service.origin}/requests?show=closed`);
   await look(officer, "requests");
   await officer.goto(`${service.origin}/find`);
   await officer.fill("#words", "Canary");
@@ -172,6 +181,141 @@ test("a request is taken in, asked about, put forward, signed, done", async () =
   await look(officer, "find");
   await officer.goto(`${service.origin}/help`);
   await look(officer, "help");
-  await officer.goto(`${service.origin}/locked`);
+});
+
+test("a form that is handed in fills the page, to be confirmed", async () => {
+  await officer.goto(`${service.origin}/requests/new`);
+  const file = { name: "detainer.pdf", mimeType: "application/pdf", buffer: detainer() };
+  await officer.setInputFiles("#file", file);
+  await officer.click("text=Read it");
+  assert.equal(await officer.inputValue("#name"), "CANARY, Juana Example");
+  assert.ok(await officer.locator("input[name=papers][value='I-247A']").isChecked());
+  const text = await officer.locator("main").textContent();
+  assert.ok(!text.includes("NOWHERELAND") && !text.includes("PAT SAMPLE"), "what is not kept is not shown");
+  await look(officer, "request-read");
+  await officer.fill("#on", "2025-03-03");
+  await officer.click("text=Take the request in");
+  assert.match(officer.url(), /\/interview$/);
+  await officer.goto(officer.url().replace("/interview", ""));
+  await look(officer, "request-from-paper");
+  await officer.goto(`${service.origin}/requests/new`);
+  const junk = { name: "x.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 nothing") };
+  await officer.setInputFiles("#file", junk);
+  await officer.click("text=Read it");
+  assert.ok(await officer.locator("#fault").count());
+  await look(officer, "request-read-refused");
+});
+
+test("no page is heavy or slow", async () => {
+  const figures = [];
+  for (const path of ["/", "/requests?show=closed", "/requests/new", reference, "/help"]) {
+    await officer.goto(service.origin + path);
+    figures.push({ path, ...(await measured(officer)) });
+  }
+  console.table(figures.map(({ path, bytes, paint }) => ({ path, bytes, paint: Math.round(paint) })));
+});
+
+test("a session that is over locks the page", async () => {
+  await officer.clock.install();
+  await officer.goto(service.origin + reference);
+  await officer.clock.fastForward(26 * 60_000);
+  assert.equal(await officer.locator(".warning").count(), 1);
+  await officer.clock.fastForward(5 * 60_000);
+  await officer.waitForURL("**/locked");
   await look(officer, "locked");
+  const [cookie] = await officer.context().cookies();
+  await officer.context().addCookies([{ ...cookie, value: "A".repeat(43) }]);
+  await officer.goto(service.origin + reference);
+  assert.equal(await heading(officer), "The session is locked");
+});
+
+test("by keyboard alone", async () => {
+  const page = await somebody(browser, service, { name: "kim", role: "officer", agency });
+  const press = async (...keys) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  /** Presses Tab until the focus is on what fits. */
+  const reach = async (selector) => {
+    for (let count = 0; count < 80; count += 1) {
+      await press("Tab");
+      if (await page.evaluate((it) => document.activeElement.matches(it), selector)) return;
+    }
+    assert.fail(`${selector} is not reached by Tab`);
+  };
+  await press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
+  await reach("main a[href='/requests/new']");
+  await press("Enter");
+  await page.waitForURL("**/requests/new");
+  await reach("input[value='I-247A']");
+  await press("Space");
+  await reach("form[action='/requests/new'] > p:last-child button");
+  await press("Enter");
+  await page.waitForURL("**/interview");
+  let keys = 0;
+  while (!(await is_over(page)) && keys < 200) {
+    const before = page.url() + (await heading(page));
+    if (await page.locator("[data-panel]").count()) {
+      const all = await page.locator("[data-panel]").count();
+      await press(String(all), "Enter");
+      keys += 2;
+    } else {
+      await reach("button[value=unknown]");
+      await press("Enter");
+      keys += 2;
+    }
+    await page.waitForFunction((it) => location.href + document.querySelector("h1")?.textContent.trim() !== it, before);
+    await page.waitForLoadState();
+  }
+  assert.ok(await is_over(page));
+  await page.context().close();
+});
+
+test("without scripts, on a phone", async () => {
+  const options = { javaScriptEnabled: false, viewport: { width: 320, height: 640 } };
+  const page = await somebody(browser, service, { name: "noa", role: "officer", agency, options });
+  await page.click("main .button");
+  await page.check("text=I-247A: Immigration Detainer");
+  await page.click("text=Take the request in");
+  let seen = false;
+  await interview(page, {
+    "Does the search show": async () => {
+      await page.check("input[value=no]");
+      // The sheet alone shows what the answer leads to.
+      assert.equal(await page.locator(".panel-if:visible").count(), 1);
+      seen = true;
+      await page.click("button[value=save]");
+    },
+    "Which convictions": (it) => it.click("button[value=none]"),
+  });
+  assert.ok(seen);
+  await page.click("text=Look at the reasons");
+  await page.click("text=Put the answer forward");
+  assert.match(await page.locator("#next").textContent(), /Put forward by Noa/);
+  await page.context().close();
+});
+
+test("the same pages serve a place that commands cooperation", async () => {
+  const sheriff = "us-tx/county_sheriff";
+  const page = await somebody(browser, service, { name: "tess", role: "officer", agency: sheriff });
+  await page.click("main .button");
+  await page.check("text=I-247A: Immigration Detainer");
+  await page.check("text=I-200: Warrant for Arrest");
+  await page.click("text=Take the request in");
+  await interview(page, {});
+  await page.click("text=Look at the reasons");
+  await look(page, "request-texas");
+  assert.ok((await answers(page)).length > 0);
+  await page.context().close();
+});
+
+test("dark, and with forced colors", async () => {
+  for (const [name, options] of [["dark", { colorScheme: "dark" }], ["forced", { forcedColors: "active" }]]) {
+    const page = await somebody(browser, service, { name, role: "officer", agency, options });
+    await page.goto(`${service.origin}${reference}`);
+    await look(page, `request-${name}`);
+    await page.goto(`${service.origin}/requests/new`);
+    await look(page, `request-new-${name}`);
+    await page.context().close();
+  }
 });

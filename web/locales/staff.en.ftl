@@ -124,3 +124,16 @@ filter-closed = Closed
 ### Time
 
 no-time = no time set
+
+### What was read of a paper
+
+side-judge = Signed by a judge or clerk of a court
+side-officer = Signed by an immigration officer or another official, not by a judge of a court
+side-mixed = Marks of both a judge’s and an officer’s paper: have counsel look at it
+side-unclear = It does not show who signs it
+origin-form = Read from the fields of the form.
+origin-text = Read from the text of the pages.
+origin-scan = Read letter by letter from pictures of pages. Compare it with care.
+origin-picture = The pages are pictures, and no program that reads them is installed: type in what they say.
+field-sealed = written; not shown, because it names an officer
+field-never = written; not read, because the law forbids to record it

@@ -1,6 +1,7 @@
 //! The commands of the house. `cargo xtask` lists them.
 
 mod bench;
+mod browser;
 mod cargo;
 mod contract;
 mod deps;

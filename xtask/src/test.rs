@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::cargo::{cargo, root, succeed, target};
-use crate::{contract, deps, postgres, solver, tlog};
+use crate::{browser, contract, deps, postgres, solver, tlog};
 
 /// One thing that is checked.
 struct Step {
@@ -31,6 +31,7 @@ const STEPS: &[Step] = &[
     Step { name: "packs", what: "every pack: diagnostics, examples, claims", run: packs },
     Step { name: "fuzz", what: "every fuzzer for two seconds", run: fuzz },
     Step { name: "contract", what: "every route of the served description", run: contract },
+    Step { name: "browser", what: "journeys through the pages, axe on each", run: browser },
     Step { name: "tests", what: "unit, property, language, command and doc tests", run: tests },
 ];
 
@@ -103,6 +104,19 @@ fn packs(_: &mut Notes) -> Result<(), String> {
 
 fn contract(_: &mut Notes) -> Result<(), String> {
     contract::run()
+}
+
+/// A machine without a browser skips the step and says so; the continuous integration has one.
+fn browser(notes: &mut Notes) -> Result<(), String> {
+    match browser::install() {
+        Ok(()) => browser::run(),
+        Err(message) if std::env::var_os("CI").is_some() => Err(message),
+        Err(message) => {
+            let reason = message.lines().next().unwrap_or_default();
+            notes.skipped.push(format!("the pages in a browser, which is missing: {reason}"));
+            Ok(())
+        }
+    }
 }
 
 fn fuzz(_: &mut Notes) -> Result<(), String> {

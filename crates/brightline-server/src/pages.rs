@@ -21,7 +21,7 @@ mod times;
 mod words;
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
@@ -65,6 +65,11 @@ fn with_requests(table: Table) -> Table {
         .page(
             ("/requests/new", &["GET", "POST"]),
             get(requests::new).post(requests::receive),
+            Action::Receive,
+        )
+        .page(
+            ("/requests/read", &["POST"]),
+            post(requests::read).layer(DefaultBodyLimit::disable()),
             Action::Receive,
         )
         .page(("/queue", &["GET"]), get(requests::queue), Action::Sign)

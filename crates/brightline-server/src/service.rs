@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use brightline_docket::{Library, Office};
+use brightline_paper::Reader;
 use tower_http::csrf::CsrfLayer;
 
 use crate::access::{Access, Action, Principal};
@@ -41,6 +42,8 @@ pub struct Settings {
     /// A file of certificates that are trusted besides those of the machine, for calls that the
     /// service makes itself.
     pub roots: Option<PathBuf>,
+    /// What reads papers that are handed in, in a process of its own; none: they are typed in.
+    pub reader: Option<Reader>,
     /// How long requests in progress may go on when the service is told to stop.
     pub stop_time_max: Duration,
 }
@@ -58,6 +61,7 @@ impl Default for Settings {
             limits: Limits::default(),
             webhooks_inside: false,
             roots: None,
+            reader: None,
             stop_time_max: Duration::from_secs(20),
         }
     }

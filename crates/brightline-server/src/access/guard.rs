@@ -19,6 +19,10 @@ pub(crate) const COOKIE: &str = "__Host-brightline";
 const FORM_TOKEN: &str = "x-form-token";
 /// A form is small.
 const FORM_BYTES_MAX: usize = 64 << 10;
+/// A form with a file holds a paper; the reader of papers has limits of its own.
+const UPLOAD_BYTES_MAX: usize = 21 << 20;
+/// The form token stands at the beginning of a form with a file.
+const TOKEN_BYTES_MAX: usize = 4 << 10;
 
 /// Lets a call of the interface through, or answers with a problem.
 pub(crate) async fn guard(action: Action, mut request: Request, next: Next) -> Response {
@@ -114,12 +118,29 @@ fn service(request: &Request) -> Result<Service, Problem> {
 /// Reads the form, looks for its token, and puts the form back.
 async fn with_own_form(request: Request, form_token: &str) -> Result<Request, Problem> {
     let (parts, body) = request.into_parts();
-    let bytes = to_bytes(body, FORM_BYTES_MAX).await;
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    let is_upload = kind.is_some_and(|it| it.starts_with("multipart/form-data"));
+    let bytes_max = if is_upload { UPLOAD_BYTES_MAX } else { FORM_BYTES_MAX };
+    let bytes = to_bytes(body, bytes_max).await;
     let bytes = bytes.map_err(|_| Problem::new(Kind::BodyTooLarge, "the form is too large"))?;
+    if is_upload {
+        require_own(form_token, token_part(&bytes))?;
+        return Ok(Request::from_parts(parts, Body::from(bytes)));
+    }
     let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&bytes).unwrap_or_default();
     let sent = fields.iter().find(|(name, _)| name == "form_token").map(|(_, value)| value);
     require_own(form_token, sent.map_or(&b""[..], String::as_bytes))?;
     Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
+/// Returns the form token of a form with a file, in which it is the first part.
+fn token_part(bytes: &[u8]) -> &[u8] {
+    const NAME: &[u8] = b"name=\"form_token\"\r\n\r\n";
+    let head = bytes.get(..bytes.len().min(TOKEN_BYTES_MAX)).unwrap_or_default();
+    let start = head.windows(NAME.len()).position(|it| it == NAME).map(|at| at + NAME.len());
+    let rest = start.and_then(|at| head.get(at..)).unwrap_or_default();
+    let end = rest.windows(2).position(|it| it == b"\r\n").unwrap_or_default();
+    rest.get(..end).unwrap_or_default()
 }
 
 fn require_own(form_token: &str, sent: &[u8]) -> Result<(), Problem> {

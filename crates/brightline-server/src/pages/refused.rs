@@ -56,7 +56,8 @@ pub(super) async fn page(
     }
     let template = Conflict {
         frame: staff.frame_of(&view)?,
-        text: super::outcome::capital(&error.to_string()),
+        // Backticks are for terminals.
+        text: super::outcome::capital(&error.to_string().replace('`', "")),
         help: error.help_text().map(super::outcome::capital).unwrap_or_default(),
         stage: say(&format!("stage-{}", view.stage.name())),
         since,

@@ -22,6 +22,11 @@ impl FromRequest<Service> for Sent {
 }
 
 impl Sent {
+    /// Returns the fields as if a form had sent them.
+    pub(super) fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
     /// Returns what was typed into a field, without blanks around it; nothing: an empty text.
     pub(super) fn one(&self, name: &str) -> &str {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim())

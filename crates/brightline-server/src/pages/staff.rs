@@ -3,6 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use brightline_docket::{Actor, CaseView, Library, Office};
+use brightline_paper::Reader;
 
 use super::times;
 use crate::access::{Action, Principal};
@@ -64,6 +65,11 @@ impl Staff {
 
     pub(super) fn actor(&self) -> Result<Actor, Problem> {
         self.principal.actor()
+    }
+
+    /// Returns what reads papers, if something does.
+    pub(super) fn reader(&self) -> Option<Reader> {
+        self.service.settings().reader.clone()
     }
 
     pub(super) fn agencies(&self) -> &[String] {

@@ -16,15 +16,20 @@ pub(super) fn is_paper(place: &str, bytes: &[u8]) -> bool {
     bytes.starts_with(b"%PDF-") || lower.ends_with(".pdf") || lower.ends_with(".eml")
 }
 
-/// Reads a paper in a process of its own.
-pub(super) fn read(global: &Global, place: &str, bytes: &[u8]) -> Result<Reading, Trouble> {
+/// Returns what reads papers: this program, started anew for each.
+pub(super) fn reader(global: &Global) -> Result<Reader, Trouble> {
     let program = std::env::current_exe().map_err(|it| Trouble::internal(it.to_string()))?;
     let mut arguments = Vec::new();
     if let Some(packs) = &global.packs {
         arguments.extend(["--packs".to_owned(), packs.display().to_string()]);
     }
     arguments.push("read-paper".to_owned());
-    Reader::new(program, arguments, Limits::default())
+    Ok(Reader::new(program, arguments, Limits::default()))
+}
+
+/// Reads a paper in a process of its own.
+pub(super) fn read(global: &Global, place: &str, bytes: &[u8]) -> Result<Reading, Trouble> {
+    reader(global)?
         .read(bytes)
         .map_err(|it| Trouble::of(Fault::new(place, it.to_string()).help(it.help())))
 }

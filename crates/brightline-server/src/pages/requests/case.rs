@@ -306,6 +306,9 @@ fn next(staff: &Staff, view: &CaseView) -> Result<Next, Problem> {
         signed_by: signed.map(|it| it.by.name.clone()).unwrap_or_default(),
         returned: proposal.and_then(|it| it.returned.clone()).unwrap_or_default(),
         open_questions: view.open_facts(),
-        waiting: waiting_for(view, &actor),
+        waiting: match signed.is_none() && is_open {
+            true => waiting_for(view, &actor),
+            false => Vec::new(),
+        },
     })
 }

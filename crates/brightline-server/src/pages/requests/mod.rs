@@ -5,9 +5,11 @@ mod case;
 mod find;
 mod list;
 mod new;
+mod read;
 
 pub(super) use act::{close, duty, propose, record, send_back, sign};
 pub(super) use case::case;
 pub(super) use find::{find, look};
 pub(super) use list::{Row, list, queue, row};
 pub(super) use new::{agency_words, new, receive};
+pub(super) use read::read;

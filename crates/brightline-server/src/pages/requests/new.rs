@@ -1,7 +1,5 @@
 //! A new request, typed in.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -9,6 +7,7 @@ use brightline_docket::{Asked, Evidence, FactSet, NewCase, Subject, Teller};
 use brightline_law::ir::{Corpus, Kind, PackId};
 use serde_json::Value;
 
+use super::read::Read;
 use crate::access::Action;
 use crate::pages::sent::Sent;
 use crate::pages::staff::{Frame, Staff};
@@ -33,6 +32,19 @@ struct Time {
     fact: String,
     ask: String,
     value: String,
+    /// The paper that it was read on; empty: it was typed in.
+    paper: String,
+}
+
+/// An answer that a paper suggests, to be confirmed.
+struct Suggested {
+    /// As the form sends it back.
+    sent: String,
+    ask: String,
+    value: String,
+    because: String,
+    is_doubtful: bool,
+    is_taken: bool,
 }
 
 #[derive(Template)]
@@ -40,6 +52,12 @@ struct Time {
 struct New {
     frame: Frame,
     fault: String,
+    /// Files can be handed in.
+    reads: bool,
+    /// What was read of the file just handed in.
+    read: Option<Read>,
+    documents: Vec<String>,
+    suggested: Vec<Suggested>,
     agencies: Vec<Offer>,
     agency_words: String,
     papers: Vec<Offer>,
@@ -58,6 +76,10 @@ struct New {
 
 pub(in crate::pages) async fn new(staff: Staff) -> Result<Response, Problem> {
     form(&staff, &Sent::default(), String::new())
+}
+
+fn form(staff: &Staff, sent: &Sent, fault: String) -> Result<Response, Problem> {
+    form_of(staff, sent, (fault, None))
 }
 
 pub(in crate::pages) async fn receive(staff: Staff, sent: Sent) -> Result<Response, Problem> {
@@ -84,7 +106,7 @@ pub(in crate::pages) async fn receive(staff: Staff, sent: Sent) -> Result<Respon
 }
 
 /// The agency that the form names; the first of those for which the person may take requests in.
-fn agency(staff: &Staff, sent: &Sent) -> Result<String, Problem> {
+pub(super) fn agency(staff: &Staff, sent: &Sent) -> Result<String, Problem> {
     let named = sent.one("agency");
     if !named.is_empty() {
         return Ok(named.to_owned());
@@ -120,21 +142,36 @@ fn read(staff: &Staff, sent: &Sent, agency: &str) -> NewCase {
     let facts = known.map(|time| FactSet {
         fact: time.fact,
         value: Value::from(times::of_field(&time.value)),
-        evidence: Evidence::Told(Teller::Agency),
+        evidence: match time.paper.is_empty() {
+            true => Evidence::Told(Teller::Agency),
+            false => Evidence::Paper(time.paper),
+        },
         seen: None,
         settles: None,
+    });
+    let boxes = sent.all("confirm");
+    let confirmed = boxes.iter().map(|it| confirmed(it));
+    let files = sent.all("document");
+    let documents = files.iter().filter_map(|it| {
+        let (digest, name) = it.split_once(' ')?;
+        Some((name.to_owned(), digest.to_owned()))
     });
     NewCase {
         asked,
         subject,
-        facts: facts.collect(),
+        facts: facts.chain(confirmed).collect(),
         channel: sent.filled("channel").unwrap_or_else(|| "form".to_owned()),
         facility: sent.one("facility").to_owned(),
-        documents: BTreeMap::new(),
+        documents: documents.collect(),
     }
 }
 
-fn form(staff: &Staff, sent: &Sent, fault: String) -> Result<Response, Problem> {
+/// Shows the form: after a mistake, or with what was read of a file.
+pub(super) fn form_of(
+    staff: &Staff,
+    sent: &Sent,
+    (fault, read): (String, Option<Read>),
+) -> Result<Response, Problem> {
     let agency = agency(staff, sent)?;
     let (jurisdiction, _) = agency.split_once('/').unwrap_or((&agency, ""));
     let library = staff.library();
@@ -156,6 +193,14 @@ fn form(staff: &Staff, sent: &Sent, fault: String) -> Result<Response, Problem> 
     let template = New {
         frame: staff.frame("new")?,
         fault,
+        reads: staff.reader().is_some(),
+        read,
+        documents: sent.all("document"),
+        suggested: sent
+            .all("offered")
+            .iter()
+            .filter_map(|it| suggested(staff, pack, (it, sent)))
+            .collect(),
         agency_words: agencies
             .iter()
             .find(|it| it.is_taken)
@@ -237,6 +282,43 @@ fn times_of(corpus: &Corpus, pack: PackId, sent: &Sent) -> Vec<Time> {
             fact: fact.name.clone(),
             ask: fact.ask.clone(),
             value: sent.one(&format!("time.{}", fact.name)).to_owned(),
+            paper: sent.one(&format!("time-paper.{}", fact.name)).to_owned(),
         })
         .collect()
+}
+
+/// Returns a suggestion as the form shows it; nothing where the law here does not know the fact.
+fn suggested(staff: &Staff, pack: PackId, (text, sent): (&str, &Sent)) -> Option<Suggested> {
+    let fields = Sent::of(serde_urlencoded::from_str(text).ok()?);
+    let library = staff.library();
+    let corpus = library.corpus();
+    let fact = corpus.facts.get(corpus.fact(pack, fields.one("fact"))?.index())?;
+    Some(Suggested {
+        sent: text.to_owned(),
+        ask: fact.ask.clone(),
+        value: crate::pages::interview::value_words(&value_of(fields.one("value"))),
+        because: outcome::capital(fields.one("because")),
+        is_doubtful: fields.has("doubtful", "yes"),
+        is_taken: sent.has("confirm", text),
+    })
+}
+
+/// A suggestion that a person confirmed is a fact seen on the paper.
+fn confirmed(text: &str) -> FactSet {
+    let fields = Sent::of(serde_urlencoded::from_str(text).unwrap_or_default());
+    FactSet {
+        fact: fields.one("fact").to_owned(),
+        value: value_of(fields.one("value")),
+        evidence: Evidence::Paper(fields.one("paper").to_owned()),
+        seen: None,
+        settles: None,
+    }
+}
+
+fn value_of(text: &str) -> Value {
+    match text {
+        "yes" => Value::Bool(true),
+        "no" => Value::Bool(false),
+        text => Value::from(times::of_field(text)),
+    }
 }

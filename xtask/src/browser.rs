@@ -1,0 +1,51 @@
+//! The pages in a real browser: Debian's Chromium, driven by packages from npm, walks through the
+//! journeys of a service that was just built.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::cargo::{cargo, printed, root, succeed, target};
+
+const CHROMIUM: &str = "/usr/bin/chromium";
+
+/// Builds the program and walks through its pages; pictures of them are kept in
+/// `target/screenshots`.
+///
+/// # Errors
+///
+/// Returns a message when something cannot be built, or a page is not as it should be.
+pub fn run() -> Result<(), String> {
+    let folder = folder();
+    succeed(&mut cargo(&["build", "--quiet", "--locked", "--package", "brightline"]))?;
+    let mut command = Command::new("npm");
+    command.arg("test").current_dir(&folder);
+    command.env("BRIGHTLINE_PROGRAM", target().join("debug").join("brightline"));
+    command.env("BRIGHTLINE_SCREENSHOTS", target().join("screenshots"));
+    succeed(command.env("CHROMIUM", CHROMIUM))
+}
+
+fn folder() -> PathBuf {
+    root().join("tests").join("browser")
+}
+
+/// Installs Debian's Chromium, Node and npm where they are missing, and the packages of the tests.
+///
+/// # Errors
+///
+/// Returns a message when something cannot be installed.
+pub fn install() -> Result<(), String> {
+    let has_node = printed(Command::new("npm").arg("--version")).is_ok();
+    if !Path::new(CHROMIUM).exists() || !has_node {
+        install_browser()?;
+    }
+    // Without a lock file that fits, this fails rather than take other versions.
+    succeed(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder()))
+}
+
+fn install_browser() -> Result<(), String> {
+    succeed(Command::new("apt-get").args(["update", "--quiet"]))?;
+    let packages = ["chromium", "nodejs", "npm"];
+    let mut command = Command::new("apt-get");
+    command.args(["install", "--quiet", "--yes", "--no-install-recommends"]).args(packages);
+    succeed(command.env("DEBIAN_FRONTEND", "noninteractive"))
+}
