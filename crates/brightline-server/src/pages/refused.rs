@@ -56,9 +56,15 @@ pub(super) async fn page(
     }
     let template = Conflict {
         frame: staff.frame_of(&view)?,
-        // Backticks are for terminals.
-        text: super::outcome::capital(&error.to_string().replace('`', "")),
-        help: error.help_text().map(super::outcome::capital).unwrap_or_default(),
+        // That it changed is the heading already; backticks are for terminals.
+        text: match error.is_stale() {
+            true => String::new(),
+            false => super::outcome::capital(&error.to_string().replace('`', "")),
+        },
+        help: match error.is_stale() {
+            true => String::new(),
+            false => error.help_text().map(super::outcome::capital).unwrap_or_default(),
+        },
         stage: say(&format!("stage-{}", view.stage.name())),
         since,
         view: &view,
