@@ -137,3 +137,12 @@ origin-scan = Read letter by letter from pictures of pages. Compare it with care
 origin-picture = The pages are pictures, and no program that reads them is installed: type in what they say.
 field-sealed = written; not shown, because it names an officer
 field-never = written; not read, because the law forbids to record it
+
+### Letters
+
+letter-reply = Reply to the agency that asked
+letter-person = Notice to the person
+letter-counsel = Notice to counsel
+letter-log = Copy for the agency’s log
+letter-place = { $count } entries of this request are in the log
+letter-unreviewed = wording drafted by a machine, not yet checked

@@ -95,6 +95,11 @@ fn with_requests(table: Table) -> Table {
             post(requests::send_back),
             Action::SendBack,
         )
+        .page(
+            ("/requests/{reference}/letters/{kind}", &["GET"]),
+            get(requests::letter),
+            Action::ReadCase,
+        )
         .page(("/requests/{reference}/acts", &["POST"]), post(requests::record), Action::RecordAct)
         .page(
             ("/requests/{reference}/duties", &["POST"]),

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
 use brightline_docket::{Library, Office};
-use brightline_paper::Reader;
+use brightline_paper::{Beside, Press, Reader};
 use tower_http::csrf::CsrfLayer;
 
 use crate::access::{Access, Action, Principal};
@@ -42,6 +42,8 @@ pub struct Settings {
     /// A file of certificates that are trusted besides those of the machine, for calls that the
     /// service makes itself.
     pub roots: Option<PathBuf>,
+    /// How letters are worded.
+    pub beside: Beside,
     /// What reads papers that are handed in, in a process of its own; none: they are typed in.
     pub reader: Option<Reader>,
     /// How long requests in progress may go on when the service is told to stop.
@@ -61,6 +63,7 @@ impl Default for Settings {
             limits: Limits::default(),
             webhooks_inside: false,
             roots: None,
+            beside: Beside::embedded(),
             reader: None,
             stop_time_max: Duration::from_secs(20),
         }
@@ -88,6 +91,8 @@ struct Parts {
     outbound: Outbound,
     metrics: Metrics,
     numbers: Numbers,
+    /// Opened when the first letter is asked for: it reads the fonts of the machine.
+    press: OnceLock<Option<Press>>,
 }
 
 /// Where the law comes from.
@@ -121,11 +126,31 @@ impl Service {
         let access = Access::read()?;
         let open = Action::ALL.into_iter().filter(|action| action.is_open(&access)).collect();
         let (metrics, numbers) = (Metrics::default(), Numbers::default());
+        let press = OnceLock::new();
         let gate = Gate::new(&settings.limits);
         let outbound = Outbound::new(settings.roots.clone());
-        let parts =
-            Parts { settings, law, accounts, access, open, gate, outbound, metrics, numbers };
+        let parts = Parts {
+            settings,
+            law,
+            accounts,
+            access,
+            open,
+            gate,
+            outbound,
+            metrics,
+            numbers,
+            press,
+        };
         Ok(Self(Arc::new(parts)))
+    }
+
+    /// Returns what sets letters; nothing where a wording is broken, which the log then says.
+    pub(crate) fn press(&self) -> Option<&Press> {
+        let open = || {
+            let opened = Press::open(&self.0.settings.beside);
+            opened.inspect_err(|error| tracing::error!(%error, "no letter can be set")).ok()
+        };
+        self.0.press.get_or_init(open).as_ref()
     }
 
     pub(crate) fn settings(&self) -> &Settings {

@@ -56,10 +56,8 @@ impl Global {
 
     /// The files beside the packs: how papers look, how letters are worded.
     fn beside(&self) -> Result<Beside, Trouble> {
-        let read = self
-            .packs
-            .as_deref()
-            .map_or_else(|| Ok(Beside::embedded()), |directory| Beside::from_directory(directory));
+        let read =
+            self.packs.as_deref().map_or_else(|| Ok(Beside::embedded()), Beside::from_directory);
         read.map_err(|error| Trouble::bad_input(error.to_string()))
     }
 }

@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use brightline_docket::{Actor, CaseView, Library, Office};
-use brightline_paper::Reader;
+use brightline_paper::{Press, Reader};
 
 use super::times;
 use crate::access::{Action, Principal};
@@ -70,6 +70,11 @@ impl Staff {
     /// Returns what reads papers, if something does.
     pub(super) fn reader(&self) -> Option<Reader> {
         self.service.settings().reader.clone()
+    }
+
+    /// Returns what sets letters; nothing where a wording is broken.
+    pub(super) fn press(&self) -> Option<&Press> {
+        self.service.press()
     }
 
     pub(super) fn agencies(&self) -> &[String] {

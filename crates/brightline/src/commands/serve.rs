@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use brightline_docket::{PackFiles, Packs};
-use brightline_paper::Reader;
+use brightline_paper::{Beside, Reader};
 use brightline_server::{
     Accounts, Clock, DataFolder, Service, Settings, log_to_standard_error, serve,
 };
@@ -95,11 +95,20 @@ impl Serve {
                 .map_err(|error| Trouble::bad_input(error.to_string()))?,
             None => Packs::embedded_files(),
         };
-        threads()?.block_on(self.serve(built_in, super::paper::reader(global)?))?;
+        threads()?.block_on(self.serve(
+            built_in,
+            super::paper::reader(global)?,
+            global.beside()?,
+        ))?;
         Ok(Ending::Done)
     }
 
-    async fn serve(&self, built_in: PackFiles, reader: Reader) -> Result<(), Trouble> {
+    async fn serve(
+        &self,
+        built_in: PackFiles,
+        reader: Reader,
+        beside: Beside,
+    ) -> Result<(), Trouble> {
         let accounts = self.place.open().await?;
         let link = match accounts.is_empty().await? {
             true => Some(accounts.invite_first().await?),
@@ -107,7 +116,7 @@ impl Serve {
         };
         let folder = DataFolder::at(&self.place.data);
         let settings =
-            Settings { address: self.address, reader: Some(reader), ..folder.settings()? };
+            Settings { address: self.address, reader: Some(reader), beside, ..folder.settings()? };
         let office = folder.office(&accounts, built_in).await?;
         let _keeper = folder.keep_log(&office)?;
         for line in office.rules().retention() {

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use brightline_docket::{Actor, CaseView, Departure, Did, Stage, TaskView};
 
+use super::letter;
 use super::list::hint;
 use super::new::agency_words;
 use crate::access::Action;
@@ -103,6 +104,7 @@ struct Page<'a> {
     duties: Vec<Duty>,
     facts: Vec<Known>,
     done: Vec<DoneLine>,
+    letters: Vec<letter::Offer>,
     history: Vec<(String, String, String, u64)>,
     next: Next,
     now_field: String,
@@ -153,6 +155,7 @@ pub(super) fn shown(staff: &Staff, view: &CaseView, fault: String) -> Result<Res
         duties: view.tasks.iter().map(|task| duty(task, now, &zone)).collect(),
         facts: facts(staff, view, &zone),
         done: view.done.iter().map(|done| done_line(view, done)).collect(),
+        letters: letter::offers(staff, view),
         history: history.collect(),
         next: next(staff, view)?,
         now_field: times::minute_of(now, &zone),

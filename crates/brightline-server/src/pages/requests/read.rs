@@ -1,5 +1,5 @@
-//! A file is handed in: a PDF or a mail. It is read apart, and what was read fills the form of a new
-//! request, for a person to confirm; nothing is taken over unseen.
+//! A file is handed in: a PDF or a mail. It is read apart, and what was read fills the form of a
+//! new request, for a person to confirm; nothing is taken over unseen.
 
 use axum::extract::Multipart;
 use axum::response::Response;
