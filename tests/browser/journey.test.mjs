@@ -1,6 +1,8 @@
 // From the first run to a signed answer, a ticked duty and a locked session, in a real browser.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { look, measured, open, window } from "./look.mjs";
 import { detainer } from "./paper.mjs";
@@ -23,6 +25,16 @@ after(async () => {
   await browser?.close();
   await service?.stop();
 });
+
+/** The text of a PDF as another program reads it; null where that program is not installed. */
+function text_of(path) {
+  try {
+    return execFileSync("pdftotext", [path, "-"]).toString();
+  } catch (error) {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  }
+}
 
 async function history(page) {
   await look(page, "interview-history");
@@ -147,6 +159,25 @@ test("counsel sends back, then signs", async () => {
   await look(counsel, "request-signed");
 });
 
+test("letters are set as PDF, in the languages of the place, and read back", async () => {
+  const saved = async (press) => {
+    const [download] = await Promise.all([counsel.waitForEvent("download"), press()]);
+    const bytes = readFileSync(await download.path());
+    assert.equal(bytes.subarray(0, 5).toString(), "%PDF-");
+    return { name: download.suggestedFilename(), text: text_of(await download.path()) };
+  };
+  const reply = await saved(() => counsel.click("text=Reply to the agency that asked"));
+  assert.match(reply.name, /-reply-en\.pdf$/);
+  if (reply.text !== null) {
+    assert.ok(reply.text.includes("DOC-2026-000001") && reply.text.includes("Carla"), reply.text);
+    assert.ok(!reply.text.includes("Draft."));
+  }
+  await counsel.selectOption("#language-person", "ar");
+  const notice = await saved(() => counsel.click(".letter form button"));
+  assert.match(notice.name, /-person-ar\.pdf$/);
+  if (notice.text !== null) assert.match(notice.text, /[\u0600-\u06ff\ufb50-\ufeff]/);
+});
+
 test("duties are ticked off and what was done is recorded, until the request is closed", async () => {
   await officer.goto(service.origin + reference);
   while (await officer.locator(".task.open").count()) {
@@ -170,8 +201,6 @@ test("lists, search and help", async () => {
   await look(officer, "requests-none");
   await officer.goto(`${service.origin}/requests?show=closed`);
   assert.equal(await officer.locator("tbody tr").count(), 1);
-  await officer.click("text=Request >> nth=-1");
-  await officer.goto(`${service.origin}/requests?show=closed`);
   await look(officer, "requests");
   await officer.goto(`${service.origin}/find`);
   await officer.fill("#words", "Canary");

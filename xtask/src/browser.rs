@@ -7,6 +7,8 @@ use std::process::Command;
 use crate::cargo::{cargo, printed, root, succeed, target};
 
 const CHROMIUM: &str = "/usr/bin/chromium";
+/// Reads the text of a letter back.
+const READER: &str = "/usr/bin/pdftotext";
 
 /// Builds the program and walks through its pages; pictures of them are kept in
 /// `target/screenshots`.
@@ -28,14 +30,16 @@ fn folder() -> PathBuf {
     root().join("tests").join("browser")
 }
 
-/// Installs Debian's Chromium, Node and npm where they are missing, and the packages of the tests.
+/// Installs Debian's Chromium, Node, npm and a reader of PDF where they are missing, and the
+/// packages of the tests.
 ///
 /// # Errors
 ///
 /// Returns a message when something cannot be installed.
 pub fn install() -> Result<(), String> {
     let has_node = printed(Command::new("npm").arg("--version")).is_ok();
-    if !Path::new(CHROMIUM).exists() || !has_node {
+    let has_reader = Path::new(READER).exists();
+    if !Path::new(CHROMIUM).exists() || !has_node || !has_reader {
         install_browser()?;
     }
     // Without a lock file that fits, this fails rather than take other versions.
@@ -44,7 +48,7 @@ pub fn install() -> Result<(), String> {
 
 fn install_browser() -> Result<(), String> {
     succeed(Command::new("apt-get").args(["update", "--quiet"]))?;
-    let packages = ["chromium", "nodejs", "npm"];
+    let packages = ["chromium", "nodejs", "npm", "poppler-utils"];
     let mut command = Command::new("apt-get");
     command.args(["install", "--quiet", "--yes", "--no-install-recommends"]).args(packages);
     succeed(command.env("DEBIAN_FRONTEND", "noninteractive"))

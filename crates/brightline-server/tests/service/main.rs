@@ -5,6 +5,7 @@
 mod access;
 mod accounts;
 mod cases;
+mod counter;
 mod desk;
 mod limits;
 mod once;
