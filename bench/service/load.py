@@ -1,10 +1,12 @@
-"""Measures the service under load with wrk: `load.py BRIGHTLINE REQUEST [STORE_URL]`.
+"""Measures the service under load with wrk: `load.py BRIGHTLINE OPEN [STORE_URL]`.
 
-Prints one line a figure. The load generator shares the machine with the service, so the figures are
-those of a machine that does both.
+Prints one line a figure. `settled.json`, beside this file, is a request whose acts are all decided;
+OPEN is one with questions left, which cost more. The load generator shares the machine with the
+service, so the figures are those of a machine that does both.
 """
 
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -18,7 +20,7 @@ sys.path.insert(0, str(ROOT / "tests" / "contract"))
 from running import Running, sign_in  # noqa: E402
 
 AGENCY = "us-ny-nyc/doc"
-SECONDS = "10"
+SECONDS = os.environ.get("BRIGHTLINE_LOAD_SECONDS", "10")
 
 
 def post(url, body, heads):
@@ -48,24 +50,35 @@ def load(url, request, heads, connections):
     return rate, float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
 
 
+def check_settled(answer):
+    """A figure of requests that are not what they are called would mislead."""
+    outcomes = [it["outcome"] for it in answer["determinations"]]
+    assert outcomes and "open" not in outcomes, outcomes
+
+
 def main():
-    program, request = sys.argv[1], pathlib.Path(sys.argv[2]).read_text()
+    program, unsettled = sys.argv[1], pathlib.Path(sys.argv[2]).read_text()
+    settled = (ROOT / "bench" / "service" / "settled.json").read_text()
     store = sys.argv[3] if len(sys.argv) > 3 else None
     with Running(program, store) as service:
-        post(service.base + "/api/v1/decide", json.loads(request), {})
+        check_settled(post(service.base + "/api/v1/decide", json.loads(settled), {}))
         print(f"first start, keys and store made, to the first answer: "
-              f"{(time.monotonic() - service.began) * 1000:.0f} ms")
+              f"{(time.monotonic() - service.began) * 1000:.0f} ms, "
+              f"resident {resident_mib(service.process):.0f} MiB")
         heads = sign_in(service.base, service.link)
         token = post(service.base + "/api/v1/tokens", {
             "name": "load", "scopes": ["record_decision"], "agencies": [AGENCY], "days": 1}, heads)
         bearer = {"Authorization": "Bearer " + token["secret"]}
-        for name, path, heads, connections in [
-            ("decide, nothing kept", "/api/v1/decide", {}, 16),
-            ("decide and record, durable", "/api/v1/decisions", bearer, 64),
+        check_settled(post(service.base + "/api/v1/decisions", json.loads(settled), bearer)["response"])
+        for name, path, request, heads, connections in [
+            ("decide, settled", "/api/v1/decide", settled, {}, 16),
+            ("decide, with questions", "/api/v1/decide", unsettled, {}, 16),
+            ("decide and record, settled, durable", "/api/v1/decisions", settled, bearer, 64),
+            ("the same, two connections for each core", "/api/v1/decisions", settled, bearer, 4),
         ]:
             rate, p99 = load(service.base + path, request, heads, connections)
             print(f"{name}: {rate:,.0f}/s, p99 {p99:.1f} ms, {connections} connections, "
-                  f"resident {resident_mib(service.process):.0f} MiB")
+                  f"resident {resident_mib(service.process):.0f} MiB", flush=True)
 
 
 main()

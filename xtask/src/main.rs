@@ -7,6 +7,7 @@ mod contract;
 mod deps;
 mod license;
 mod load;
+mod openid;
 mod postgres;
 mod race;
 mod solver;

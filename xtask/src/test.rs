@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::cargo::{cargo, root, succeed, target};
-use crate::{browser, contract, deps, postgres, solver, tlog};
+use crate::{browser, contract, deps, openid, postgres, solver, tlog};
 
 /// One thing that is checked.
 struct Step {
@@ -139,6 +139,7 @@ fn tests(notes: &mut Notes) -> Result<(), String> {
         }
     }
     second_reader(&mut command, notes)?;
+    provider(&mut command, notes)?;
     // The server lives until the tests are over.
     let server = postgres::start();
     match &server {
@@ -163,6 +164,20 @@ fn second_reader(command: &mut Command, notes: &mut Notes) -> Result<(), String>
         Err(message) => {
             let reason = message.lines().next().unwrap_or_default();
             notes.skipped.push(format!("the ledger against a second reader: {reason}"));
+        }
+    }
+    Ok(())
+}
+
+fn provider(command: &mut Command, notes: &mut Notes) -> Result<(), String> {
+    match openid::install() {
+        Ok(path) => {
+            command.env(openid::VARIABLE, path);
+        }
+        Err(message) if std::env::var_os("CI").is_some() => return Err(message),
+        Err(message) => {
+            let reason = message.lines().next().unwrap_or_default();
+            notes.skipped.push(format!("sign-in by a provider: {reason}"));
         }
     }
     Ok(())

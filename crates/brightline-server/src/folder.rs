@@ -16,12 +16,16 @@ use serde::Deserialize;
 use crate::accounts::{Accounts, Error, ServiceKey, random};
 use crate::clock::Clock;
 use crate::limits::Limits;
+use crate::openid::OpenId;
 use crate::service::Settings;
 
 /// The log is published this long after something was recorded.
 const PUBLISH_PAUSE: Duration = Duration::from_secs(1);
 /// What falls due by itself is seen to this often.
 const TEND_PAUSE: Duration = Duration::from_secs(10);
+
+/// The file with the secret that a provider of sign-in gave.
+const OPENID_SECRET: &str = "keys/openid.secret";
 
 /// What `service.toml` may say.
 #[derive(Debug, Default, Deserialize)]
@@ -30,6 +34,7 @@ struct ServiceFile {
     limits: Limits,
     webhooks: WebhookRules,
     outbound: OutboundRules,
+    openid: Option<OpenId>,
 }
 
 /// Where webhooks may lie.
@@ -59,7 +64,8 @@ const SETTINGS: &str = "office.toml";
 ///   ledger/            the public log; ledger.pub is its key for everybody
 ///   ledger.key         checkpoints are signed with it
 ///   office.toml        who signs, how long records are kept; left out: the standard
-///   service.toml       how often somebody may call; left out: the standard
+///   service.toml       how often somebody may call, webhooks, sign-in; left out: the standard
+///   keys/openid.secret the secret that a provider of sign-in gave; only where there is one
 /// ```
 #[derive(Debug, Clone)]
 pub struct DataFolder {
@@ -180,7 +186,13 @@ impl DataFolder {
             Error::unavailable("`service.toml` cannot be understood").help(error.to_string())
         })?;
         let log_folder = Some(self.log_folder());
+        let mut openid = file.openid;
+        if let Some(openid) = &mut openid {
+            let secret = self.text_of(OPENID_SECRET)?;
+            openid.secret = secret.map(|it| it.trim().to_owned());
+        }
         Ok(Settings {
+            openid,
             log_folder,
             limits: file.limits,
             webhooks_inside: file.webhooks.inside,

@@ -148,7 +148,7 @@ pub(crate) fn problem_page(title: &str, text: &str, number: &str) -> Option<Stri
     Message { title: &title, text: &text, number }.render().ok()
 }
 
-fn message(status: StatusCode, title: &str, text: &str) -> Response {
+pub(crate) fn message(status: StatusCode, title: &str, text: &str) -> Response {
     page(status, &Message { title, text, number: "" })
 }
 

@@ -21,7 +21,7 @@ use utoipa_axum::routes;
 use crate::access::{Action, guard, guard_form};
 use crate::problem::{Kind, Problem};
 use crate::service::Service;
-use crate::{log_files, openapi, pages};
+use crate::{log_files, openapi, openid, pages};
 
 /// A route and what its caller must be permitted to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +58,7 @@ pub(crate) fn table() -> Table {
         .resource(routes!(accounts::lock), Action::ManageAccounts)
         .resource(routes!(accounts::release), Action::ManageAccounts)
         .resource(routes!(accounts::reset), Action::ManageAccounts)
+        .resource(routes!(accounts::link), Action::ManageAccounts)
         .resource(routes!(tokens::list), Action::ManageTokens)
         .resource(routes!(tokens::issue), Action::ManageTokens)
         .resource(routes!(tokens::revoke), Action::ManageTokens)
@@ -65,7 +66,7 @@ pub(crate) fn table() -> Table {
         .resource(routes!(webhooks::register), Action::ManageWebhooks)
         .resource(routes!(webhooks::remove), Action::ManageWebhooks)
         .resource(routes!(webhooks::resume), Action::ManageWebhooks);
-    log_files::add_to(pages::add_to(with_cases(table)))
+    openid::add_to(log_files::add_to(pages::add_to(with_cases(table))))
 }
 
 /// Adds what is done with cases.

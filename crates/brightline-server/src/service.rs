@@ -16,6 +16,7 @@ use crate::accounts::Accounts;
 use crate::edge::Numbers;
 use crate::limits::{Gate, Limits};
 use crate::metrics::Metrics;
+use crate::openid::{OpenId, Provider};
 use crate::outbound::{Outbound, Reach};
 use crate::problem::{Kind, Problem};
 use crate::{edge, routes};
@@ -46,6 +47,8 @@ pub struct Settings {
     pub beside: Beside,
     /// What reads papers that are handed in, in a process of its own; none: they are typed in.
     pub reader: Option<Reader>,
+    /// The provider that may sign people in, when there is one.
+    pub openid: Option<OpenId>,
     /// How long requests in progress may go on when the service is told to stop.
     pub stop_time_max: Duration,
 }
@@ -65,6 +68,7 @@ impl Default for Settings {
             roots: None,
             beside: Beside::embedded(),
             reader: None,
+            openid: None,
             stop_time_max: Duration::from_secs(20),
         }
     }
@@ -89,6 +93,7 @@ struct Parts {
     open: BTreeSet<Action>,
     gate: Gate,
     outbound: Outbound,
+    provider: Option<Provider>,
     metrics: Metrics,
     numbers: Numbers,
     /// Opened when the first letter is asked for: it reads the fonts of the machine.
@@ -129,6 +134,7 @@ impl Service {
         let press = OnceLock::new();
         let gate = Gate::new(&settings.limits);
         let outbound = Outbound::new(settings.roots.clone());
+        let provider = settings.openid.clone().map(Provider::new);
         let parts = Parts {
             settings,
             law,
@@ -137,6 +143,7 @@ impl Service {
             open,
             gate,
             outbound,
+            provider,
             metrics,
             numbers,
             press,
@@ -207,6 +214,10 @@ impl Service {
 
     pub(crate) fn outbound(&self) -> &Outbound {
         &self.0.outbound
+    }
+
+    pub(crate) fn provider(&self) -> Option<&Provider> {
+        self.0.provider.as_ref()
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {

@@ -5,7 +5,7 @@ use super::{Access, Principal};
 macro_rules! actions {
     ($($(#[$doc:meta])* $action:ident $name:literal $agency:literal,)*) => {
         /// Something that can be done with the service.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Action {
             $($(#[$doc])* $action,)*
         }

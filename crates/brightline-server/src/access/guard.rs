@@ -196,9 +196,19 @@ fn sign_in_first() -> Problem {
 
 /// Returns the value of our cookie.
 pub(crate) fn cookie(heads: &HeaderMap) -> Option<&str> {
+    cookie_named(heads, COOKIE)
+}
+
+/// Returns the line that sets the cookie of a session.
+pub(crate) fn session_cookie(value: &str, rest: &str) -> String {
+    format!("{COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Strict{rest}")
+}
+
+/// Returns the value of a cookie.
+pub(crate) fn cookie_named<'h>(heads: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
     let mut pairs = heads.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
     pairs.find_map(|line| {
         let mut pairs = line.split(';').filter_map(|pair| pair.trim().split_once('='));
-        pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value)
+        pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value)
     })
 }

@@ -6,6 +6,7 @@ mod principal;
 
 use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
+use std::sync::{PoisonError, RwLock};
 
 use cedar_policy::{
     Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid,
@@ -13,7 +14,7 @@ use cedar_policy::{
 };
 
 pub use action::Action;
-pub(crate) use guard::{COOKIE, cookie, guard, guard_form};
+pub(crate) use guard::{cookie, cookie_named, guard, guard_form, session_cookie};
 pub use principal::Principal;
 
 /// The policies, as they stand beside the code.
@@ -26,7 +27,24 @@ pub struct Access {
     authorizer: Authorizer,
     policies: PolicySet,
     schema: Schema,
+    /// Answers given before: the policies do not change, so the same question has the same answer.
+    answers: RwLock<HashMap<Question, bool>>,
 }
+
+/// All that an answer depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Question {
+    kind: &'static str,
+    name: String,
+    /// Roles of an account, scopes of a token.
+    may: Vec<String>,
+    agencies: Vec<String>,
+    action: Action,
+    agency: String,
+}
+
+/// So many answers are kept before all are forgotten.
+const ANSWERS_MAX: usize = 4096;
 
 impl Access {
     /// Reads the policies.
@@ -38,7 +56,8 @@ impl Access {
         let policies = PolicySet::from_str(POLICIES).map_err(|error| error.to_string())?;
         let (schema, _) =
             Schema::from_cedarschema_str(SCHEMA).map_err(|error| error.to_string())?;
-        Ok(Self { authorizer: Authorizer::new(), policies, schema })
+        let answers = RwLock::default();
+        Ok(Self { authorizer: Authorizer::new(), policies, schema, answers })
     }
 
     /// Returns whether somebody may do something for an agency.
@@ -46,7 +65,19 @@ impl Access {
     /// An action that concerns no agency ignores it.
     #[must_use]
     pub fn may(&self, principal: &Principal, action: Action, agency: &str) -> bool {
-        self.ask(principal, action, agency).unwrap_or(false)
+        let question = Question::of(principal, action, agency);
+        let known = self.answers.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(answer) = known.get(&question) {
+            return *answer;
+        }
+        drop(known);
+        let answer = self.ask(principal, action, agency).unwrap_or(false);
+        let mut known = self.answers.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= ANSWERS_MAX {
+            known.clear();
+        }
+        known.insert(question, answer);
+        answer
     }
 
     /// Returns whether somebody may do something for at least one agency.
@@ -73,6 +104,20 @@ impl Access {
         let entities = Entities::from_entities([who], Some(&self.schema)).ok()?;
         let response = self.authorizer.is_authorized(&request, &self.policies, &entities);
         Some(response.decision() == Decision::Allow)
+    }
+}
+
+impl Question {
+    fn of(principal: &Principal, action: Action, agency: &str) -> Self {
+        let (kind, may) = match principal {
+            Principal::Nobody => ("nobody", Vec::new()),
+            Principal::Account { account, .. } => {
+                ("account", account.roles.iter().map(|role| role.name().to_owned()).collect())
+            }
+            Principal::Token { scopes, .. } => ("token", scopes.clone()),
+        };
+        let (name, agencies) = (principal.name().to_owned(), principal.agencies().to_vec());
+        Self { kind, name, may, agencies, action, agency: agency.to_owned() }
     }
 }
 

@@ -81,9 +81,7 @@ impl Accounts {
         if !new.name.is_empty() {
             require_name(&new.name)?;
         }
-        for agency in &new.agencies {
-            require_agency(agency)?;
-        }
+        new.agencies.iter().try_for_each(|agency| require_agency(agency))?;
         let secret = Secret::new()?;
         let mut writing = self.store().write().await?;
         let query = "INSERT INTO invitations (digest, name, person, roles, agencies, created_at, \
@@ -236,6 +234,15 @@ struct Secrets {
     password: String,
     factor: Vec<u8>,
     step: i64,
+}
+
+/// Refuses an account that lacks something or cannot be called so.
+pub(super) fn require_account(new: &NewAccount) -> Result<(), Error> {
+    require_name(&new.name)?;
+    if new.person.is_empty() || new.person.len() > PERSON_LENGTH_MAX {
+        return Err(Error::conflict("the name of the person is missing or too long"));
+    }
+    new.agencies.iter().try_for_each(|agency| require_agency(agency))
 }
 
 fn link_is_dead() -> Error {

@@ -3,6 +3,7 @@
 mod enrol;
 mod factor;
 mod key;
+mod openid;
 mod password;
 mod role;
 mod secret;
@@ -21,11 +22,13 @@ use crate::clock::Clock;
 pub use brightline_docket::Error;
 pub use enrol::NewAccount;
 pub use key::ServiceKey;
+pub use openid::Known;
 pub use role::Role;
 
 pub(crate) use enrol::{Enrolment, Offer};
 pub(crate) use secret::random;
 pub(crate) use sign_in::Credentials;
+use token::KnownTokens;
 pub(crate) use token::{NewToken, TokenEntry};
 
 /// Changes of the schema of the service, in order; whoever restores a backup hands them over.
@@ -45,6 +48,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "webhooks",
         sql: include_str!("../../migrations/0111-webhooks.sql"),
     },
+    Migration {
+        number: 112,
+        name: "accounts of a provider",
+        sql: include_str!("../../migrations/0112-openid.sql"),
+    },
 ];
 
 /// The accounts of a service, in the store of its records.
@@ -53,6 +61,7 @@ pub struct Accounts {
     store: Store,
     key: Arc<ServiceKey>,
     clock: Clock,
+    known: Arc<KnownTokens>,
 }
 
 /// Someone who can sign in.
@@ -78,7 +87,8 @@ impl Accounts {
     /// When the store cannot be written to, or is newer than this program.
     pub async fn open(store: Store, key: ServiceKey, clock: Clock) -> Result<Self, Error> {
         store.migrate(MIGRATIONS).await?;
-        Ok(Self { store, key: Arc::new(key), clock })
+        let known = Arc::default();
+        Ok(Self { store, key: Arc::new(key), clock, known })
     }
 
     pub(crate) fn key(&self) -> &ServiceKey {

@@ -11,7 +11,7 @@ use super::Error;
 pub(crate) struct Secret(String);
 
 /// What is kept of a secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct SecretDigest([u8; 32]);
 
 impl Secret {

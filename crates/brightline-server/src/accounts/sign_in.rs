@@ -1,6 +1,6 @@
 //! Signing in: one answer for every failure, and a lock after five.
 
-use sqlx::Row;
+use sqlx::{Any, Row, Transaction};
 
 use super::factor::Factor;
 use super::secret::Secret;
@@ -30,7 +30,8 @@ impl Accounts {
     pub(crate) async fn sign_in(&self, credentials: Credentials) -> Result<Option<Secret>, Error> {
         let name = credentials.name.trim().to_lowercase();
         let kept = self.kept(&name).await?;
-        let hash = kept.as_ref().map(|kept| kept.password.clone());
+        // An account that only a provider signs in has no password.
+        let hash = kept.as_ref().map(|kept| kept.password.clone()).filter(|it| !it.is_empty());
         let is_right = password::is_equal(credentials.password, hash).await?;
         let known = kept.filter(|kept| is_right && !kept.account.is_locked);
         let step = known.as_ref().and_then(|kept| self.step(kept, &credentials.code));
@@ -63,7 +64,6 @@ impl Accounts {
     /// Uses the code up and opens a session, both or neither.
     async fn begin(&self, kept: Kept, step: i64) -> Result<Option<Secret>, Error> {
         let (account, now) = (kept.account, self.clock.seconds());
-        let secret = Secret::new()?;
         let mut writing = self.store().write().await?;
         let query = "UPDATE accounts SET factor_step = $1, used_at = $2 \
                      WHERE name = $3 AND factor_step < $1 AND locked_at = 0";
@@ -71,19 +71,30 @@ impl Accounts {
         if query.execute(&mut *writing).await?.rows_affected() == 0 {
             return Ok(None);
         }
-        let query = "INSERT INTO sessions (digest, account, created_at, seen_at) \
-                     VALUES ($1, $2, $3, $3)";
-        sqlx::query(query)
-            .bind(secret.digest().bytes().to_vec())
-            .bind(account.name.as_str())
-            .bind(now)
-            .execute(&mut *writing)
-            .await?;
+        let secret = self.open_session(&mut writing, &account.name).await?;
         let query = sqlx::query("DELETE FROM failed_tries WHERE name = $1");
         query.bind(account.name.as_str()).execute(&mut *writing).await?;
         self.note(&mut writing, &account.name, "signed in", &account.name).await?;
         writing.commit().await?;
         Ok(Some(secret))
+    }
+
+    /// Opens a session; its cookie is returned and kept nowhere.
+    pub(super) async fn open_session(
+        &self,
+        writing: &mut Transaction<'static, Any>,
+        name: &str,
+    ) -> Result<Secret, Error> {
+        let secret = Secret::new()?;
+        let query = "INSERT INTO sessions (digest, account, created_at, seen_at) \
+                     VALUES ($1, $2, $3, $3)";
+        sqlx::query(query)
+            .bind(secret.digest().bytes().to_vec())
+            .bind(name)
+            .bind(self.clock.seconds())
+            .execute(&mut **writing)
+            .await?;
+        Ok(secret)
     }
 
     /// Counts a failure, for names that nobody has too, and locks the account at the last.
@@ -98,7 +109,8 @@ impl Accounts {
         let query = sqlx::query("SELECT COUNT(*) FROM failed_tries WHERE name = $1");
         let row = query.bind(name.as_str()).fetch_one(&mut *writing).await?;
         if row.try_get::<i64, _>(0)? >= FAILURES_MAX {
-            let query = "UPDATE accounts SET locked_at = $1 WHERE name = $2 AND locked_at = 0";
+            let query = "UPDATE accounts SET locked_at = $1 WHERE name = $2 AND locked_at = 0 \
+                         AND password <> ''";
             let query = sqlx::query(query).bind(now).bind(name.as_str());
             if query.execute(&mut *writing).await?.rows_affected() > 0 {
                 self.note(&mut writing, &name, "locked", "failed tries").await?;

@@ -1,9 +1,43 @@
 //! Tokens of other systems: scopes, agencies and an end.
 
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
 use sqlx::Row;
 
-use super::secret::Secret;
+use super::secret::{Secret, SecretDigest};
 use super::{Accounts, Error, words};
+
+/// A token that was found is looked for again after this long; one that another process revoked is
+/// good until then.
+const KNOWN_SECONDS: i64 = 2;
+/// So many are known at once before all are forgotten.
+const KNOWN_MAX: usize = 1024;
+
+/// The tokens that were found a moment ago, by digest, with the time of that.
+#[derive(Default)]
+pub(super) struct KnownTokens(RwLock<HashMap<SecretDigest, (TokenEntry, i64)>>);
+
+impl KnownTokens {
+    fn find(&self, digest: SecretDigest, now: i64) -> Option<TokenEntry> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let (entry, found_at) = known.get(&digest)?;
+        let is_fresh = (0..KNOWN_SECONDS).contains(&(now - found_at)) && entry.expires_at > now;
+        is_fresh.then(|| entry.clone())
+    }
+
+    fn keep(&self, digest: SecretDigest, entry: TokenEntry, now: i64) {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= KNOWN_MAX {
+            known.clear();
+        }
+        known.insert(digest, (entry, now));
+    }
+
+    fn forget(&self) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
 
 /// A token lasts at most a year.
 const DAYS_MAX: i64 = 366;
@@ -61,7 +95,9 @@ impl Accounts {
             return Err(Error::not_found(format!("there is no token `{name}`")));
         }
         self.note(&mut writing, name, "token revoked", by).await?;
-        Ok(writing.commit().await?)
+        writing.commit().await?;
+        self.known.forget();
+        Ok(())
     }
 
     /// Returns all tokens, by name.
@@ -76,14 +112,22 @@ impl Accounts {
         let Some(secret) = Secret::presented(presented) else {
             return Ok(None);
         };
+        let (digest, now) = (secret.digest(), self.clock.seconds());
+        if let Some(known) = self.known.find(digest, now) {
+            return Ok(Some(known));
+        }
         let query = "SELECT name, scopes, agencies, expires_at FROM tokens \
                      WHERE digest = $1 AND expires_at > $2";
         let row = sqlx::query(query)
-            .bind(secret.digest().bytes().to_vec())
-            .bind(self.clock.seconds())
+            .bind(digest.bytes().to_vec())
+            .bind(now)
             .fetch_optional(self.store().read())
             .await?;
-        row.as_ref().map(entry).transpose()
+        let found = row.as_ref().map(entry).transpose()?;
+        if let Some(found) = &found {
+            self.known.keep(digest, found.clone(), now);
+        }
+        Ok(found)
     }
 }
 

@@ -43,6 +43,7 @@ pub(crate) struct Outgoing<'a> {
 /// What another service answered.
 pub(crate) struct Answer {
     pub(crate) code: u16,
+    pub(crate) body: Bytes,
 }
 
 /// Why there is no answer; for people, without anything that was sent.
@@ -140,8 +141,8 @@ where
     let code = response.status().as_u16();
     let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX).collect().await;
     driving.abort();
-    body.map_err(|_| fault("the answer broke off, or is too large"))?;
-    Ok(Answer { code })
+    let body = body.map_err(|_| fault("the answer broke off, or is too large"))?.to_bytes();
+    Ok(Answer { code, body })
 }
 
 fn request(outgoing: Outgoing<'_>) -> Result<Request<Body>, Unanswered> {

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::page;
-use crate::access::{COOKIE, cookie};
+use crate::access::{cookie, session_cookie};
 use crate::accounts::Credentials;
 use crate::problem::Problem;
 use crate::service::Service;
@@ -23,6 +23,7 @@ const FAULT: &str = "The name, the password or the code is wrong, or the account
 struct SignIn<'a> {
     fault: &'a str,
     name: &'a str,
+    has_provider: bool,
 }
 
 /// What the form sends.
@@ -33,8 +34,9 @@ pub(super) struct SignInForm {
     code: String,
 }
 
-pub(super) async fn show() -> Response {
-    page(StatusCode::OK, &SignIn { fault: "", name: "" })
+pub(super) async fn show(State(service): State<Service>) -> Response {
+    let has_provider = service.provider().is_some();
+    page(StatusCode::OK, &SignIn { fault: "", name: "", has_provider })
 }
 
 pub(super) async fn take(
@@ -46,7 +48,9 @@ pub(super) async fn take(
     let name = sent.name.clone();
     let credentials = Credentials { name: sent.name, password: sent.password, code: sent.code };
     let Some(secret) = accounts.sign_in(credentials).await? else {
-        return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &SignIn { fault: FAULT, name: &name }));
+        let has_provider = service.provider().is_some();
+        let form = SignIn { fault: FAULT, name: &name, has_provider };
+        return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &form));
     };
     // The session before, if there was one, ends: a cookie planted earlier is worth nothing.
     if let Some(before) = cookie(&heads) {
@@ -66,8 +70,7 @@ pub(super) async fn leave(
 }
 
 fn with_cookie(mut response: Response, value: &str, rest: &str) -> Response {
-    let text = format!("{COOKIE}={value}; Path=/; Secure; HttpOnly; SameSite=Strict{rest}");
-    if let Ok(value) = HeaderValue::from_str(&text) {
+    if let Ok(value) = HeaderValue::from_str(&session_cookie(value, rest)) {
         response.headers_mut().insert(header::SET_COOKIE, value);
     }
     response

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::access::Principal;
-use crate::accounts::{Account, NewAccount, Role};
+use crate::accounts::{Account, Error, Known, NewAccount, Role};
 use crate::body;
 use crate::problem::{Problem, ProblemDocument};
 use crate::service::Service;
@@ -53,6 +53,32 @@ pub(crate) struct Invitation {
     /// For which agencies, as `JURISDICTION/AGENCY`.
     #[serde(default)]
     agencies: Vec<String>,
+    /// When the provider of sign-in is to sign the person in: then there is no password, and the
+    /// account is open at once.
+    #[serde(default)]
+    provider: Option<ProviderPerson>,
+}
+
+/// By what the provider of sign-in knows a person: one of the two.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProviderPerson {
+    /// The e-mail address that the provider vouches for; from the first time on the subject counts.
+    #[serde(default)]
+    email: Option<String>,
+    /// The name that the provider has for the person.
+    #[serde(default)]
+    subject: Option<String>,
+}
+
+impl ProviderPerson {
+    fn known(self) -> Result<Known, Error> {
+        match (self.email, self.subject) {
+            (Some(email), None) => Ok(Known::Email(email)),
+            (None, Some(subject)) => Ok(Known::Subject(subject)),
+            _ => Err(Error::invalid("provider", "give either `email` or `subject`")),
+        }
+    }
 }
 
 /// A link that works once.
@@ -119,10 +145,42 @@ pub(crate) async fn invite(
         })?;
         roles.push(role);
     }
-    let Invitation { name, person, agencies, .. } = sent;
+    let Invitation { name, person, agencies, provider, .. } = sent;
     let new = NewAccount { name, person, roles, agencies };
+    if let Some(person) = provider {
+        let (issuer, known) = (issuer(&service)?, person.known()?);
+        let accounts = service.accounts()?;
+        accounts.add_for_provider(&new, issuer, &known, principal.name()).await?;
+        return Ok((StatusCode::CREATED, Json(Link { path: "/sign-in/openid".to_owned() })));
+    }
     let link = service.accounts()?.invite(&new, principal.name()).await?;
     Ok((StatusCode::CREATED, Json(Link { path: format!("/set-up/{link}") })))
+}
+
+fn issuer(service: &Service) -> Result<&str, Problem> {
+    let provider = service.settings().openid.as_ref().map(|openid| openid.issuer.as_str());
+    let none = || Error::invalid("provider", "no provider of sign-in is set up here");
+    provider.ok_or_else(|| none().into())
+}
+
+/// Lets the provider of sign-in sign an account in
+#[utoipa::path(post, path = "/api/v1/accounts/{name}/provider", operation_id = "link_account",
+    tag = "accounts", params(("name" = String, Path, description = "The account")),
+    request_body = ProviderPerson,
+    responses((status = 204, description = "The provider may"),
+        (status = "4XX", description = "Not permitted, or no such account",
+         body = ProblemDocument, content_type = "application/problem+json")))]
+pub(crate) async fn link(
+    State(service): State<Service>,
+    Extension(principal): Extension<Principal>,
+    Path(name): Path<String>,
+    heads: HeaderMap,
+    sent: Body,
+) -> Result<StatusCode, Problem> {
+    let sent: ProviderPerson = body::object(&heads, sent, service.settings()).await?;
+    let (issuer, known) = (issuer(&service)?, sent.known()?);
+    service.accounts()?.link_to_provider(&name, issuer, &known, principal.name()).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Locks an account and ends its sessions

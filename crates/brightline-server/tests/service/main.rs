@@ -9,6 +9,7 @@ mod counter;
 mod desk;
 mod limits;
 mod once;
+mod openid;
 mod pages;
 mod receiver;
 mod routes;
