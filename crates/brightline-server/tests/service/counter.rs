@@ -97,7 +97,8 @@ async fn whoever_puts_an_answer_forward_cannot_sign_it() {
 async fn upload(desk: &mut Desk, caller: &Caller, token: &str) -> Response<Body> {
     let body = format!(
         "--x\r\nContent-Disposition: form-data; name=\"form_token\"\r\n\r\n{token}\r\n--x\r\n\
-         Content-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-\r\n--x--\r\n"
+         Content-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n\
+         %PDF-\r\n--x--\r\n"
     );
     let request = Request::post("/requests/read")
         .header(header::COOKIE, &caller.cookie)
