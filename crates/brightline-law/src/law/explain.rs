@@ -73,7 +73,7 @@ impl Law {
         }
         let reasons = match outcome {
             Outcome::Open => Vec::new(),
-            _ => self.reasons(corpus, (&fixed, &shown), presumed),
+            _ => self.reasons(corpus, (&fixed, outcome), &shown, presumed),
         };
         let mut notes = notes(corpus, &told, outcome);
         used.retain(|provision| !told.contains(provision));
@@ -110,7 +110,7 @@ impl Law {
     }
 
     /// Returns whether the outcome is this one wherever facts can be so, and can be at all.
-    fn always(&self, allowed: &[Allowed], outcome: Outcome) -> bool {
+    pub(super) fn always(&self, allowed: &[Allowed], outcome: Outcome) -> bool {
         let (mut some, mut others) = (false, false);
         self.space.visit_ends(self.root, allowed, |payload| {
             match self.answers.get(payload).outcome() {
@@ -137,62 +137,6 @@ impl Law {
         };
         found.sort_by_key(|effect| (!makes(effect.effect), !effect.certain));
         found
-    }
-
-    fn reasons(
-        &self,
-        corpus: &Corpus,
-        (fixed, truths): (&[Allowed], &Truths<'_>),
-        presumed: &[FactId],
-    ) -> Vec<Reason> {
-        let mut reasons = Vec::new();
-        for (index, (atom, set)) in self.space.atoms.iter().zip(fixed).enumerate() {
-            if *set == atom.all() || matches!(atom, Atom::Reading(..)) {
-                continue;
-            }
-            let variable = Variable(u32::try_from(index).unwrap_or(u32::MAX));
-            let Some(named) = self.named.get(index) else {
-                continue;
-            };
-            reasons.push(Reason {
-                fact: named.name.clone(),
-                sentence: self.reason_words(corpus, atom, (variable, *set), truths),
-                presumed: named.facts.iter().any(|fact| presumed.contains(fact)),
-            });
-        }
-        reasons
-    }
-
-    fn reason_words(
-        &self,
-        corpus: &Corpus,
-        atom: &Atom,
-        (variable, set): (Variable, Allowed),
-        truths: &Truths<'_>,
-    ) -> String {
-        if let Atom::Choice(operand, count) = atom {
-            let values: Vec<u16> = (0..*count)
-                .filter(|value| set >> value & 1 == 1)
-                .filter_map(|value| u16::try_from(value).ok())
-                .collect();
-            let is = sentence::choices(corpus, *operand, &values);
-            return format!("{} is {is}", sentence::name(corpus, *operand));
-        }
-        let mut text = String::new();
-        let words = self.named.get(variable.0 as usize).map_or("", |named| &named.words);
-        if let Atom::Yes(_) = atom {
-            text.push_str(words);
-            text.push_str(if set == 0b10 { ": yes" } else { ": no" });
-            return text;
-        }
-        let settled =
-            |leaf: &Tree| leaf.tests.contains(&variable) && truths.of(leaf.guard).is_some();
-        let mut trees = self.sayings.iter().filter_map(|saying| saying.tree.as_ref());
-        match trees.find_map(|tree| tree.find_leaf(&settled)) {
-            Some(leaf) => push_leaf_words(leaf, truths, &mut text),
-            None => text.push_str(words),
-        }
-        text
     }
 
     /// Returns the citations of the leaves that ask for a slot.
@@ -359,7 +303,7 @@ fn sentence_of(
     capital(&text)
 }
 
-fn push_leaf_words(leaf: &Tree, shown: &Truths<'_>, text: &mut String) {
+pub(super) fn push_leaf_words(leaf: &Tree, shown: &Truths<'_>, text: &mut String) {
     text.push_str(&leaf.told);
     text.push_str(match shown.of(leaf.guard) {
         Some(true) => ": yes",

@@ -32,6 +32,7 @@ mod program;
 mod question;
 mod reading;
 mod residual;
+mod rests;
 mod roll;
 mod roll_call;
 mod roster;
