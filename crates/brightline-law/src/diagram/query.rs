@@ -60,6 +60,41 @@ impl Diagram {
         payloads
     }
 
+    /// The pairs of terminals that two functions end at together, when each variable takes one of
+    /// the allowed pairs of values: the first in `a`, the second in `b`.
+    #[must_use]
+    pub fn reachable_pairs(
+        &self,
+        (a, b): (NodeId, NodeId),
+        allowed: &dyn Fn(Variable) -> Vec<(u16, u16)>,
+    ) -> Vec<(u32, u32)> {
+        let mut met: FastMap<(NodeId, NodeId), ()> = FastMap::default();
+        let mut open = vec![(a, b)];
+        let mut found = Vec::new();
+        while let Some(pair) = open.pop() {
+            if met.insert(pair, ()).is_some() {
+                continue;
+            }
+            let tests = [self.test(pair.0), self.test(pair.1)];
+            let variables = tests.iter().flatten().map(|(variable, _)| *variable);
+            let Some(top) = variables.min_by_key(|variable| self.level_of(*variable)) else {
+                found.extend(self.payload(pair.0).zip(self.payload(pair.1)));
+                continue;
+            };
+            let child = |id: NodeId, value: u16| match self.test(id) {
+                Some((variable, children)) if variable == top => {
+                    children.get(usize::from(value)).copied().unwrap_or(id)
+                }
+                _ => id,
+            };
+            let ways = allowed(top).into_iter();
+            open.extend(ways.map(|(one, other)| (child(pair.0, one), child(pair.1, other))));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// A shortest list of tests that takes `a` to a wanted terminal; `None` if it has none.
     ///
     /// Of lists equally short it is the one with the smallest values, topmost test first.

@@ -40,7 +40,10 @@ impl Law {
         };
         let (slots, order) = residual
             .as_ref()
-            .and_then(|residual| super::question::order(residual, corpus).ok())
+            .and_then(|residual| {
+                let found = super::question::order(residual, corpus).ok()?;
+                Some(super::matter::exact((self, corpus), &facts, residual, found))
+            })
             .unwrap_or_else(|| match outcome {
                 Outcome::Open => super::question::unordered(self, corpus, (&facts, &allowed)),
                 _ => (Vec::new(), QuestionOrder::None),
@@ -58,12 +61,11 @@ impl Law {
         readings.retain(|way| inner.contains(&way.outcome));
         let questions = slots.into_iter().map(|slot| self.question(corpus, slot)).collect();
         let told = self.explain(corpus, &allowed, outcome, &presumed);
-        let reasons = match (&settled, outcome) {
+        let by_itself = outcome == Outcome::Open || self.always(&allowed, outcome);
+        let reasons = match by_itself {
+            true => told.reasons,
             // No fact by itself forces the outcome: all that is known does, together.
-            (None, outcome) if outcome != Outcome::Open => {
-                self.reasons_together(corpus, &facts, outcome, &presumed)
-            }
-            _ => told.reasons,
+            false => self.reasons_together(corpus, &facts, outcome, &presumed),
         };
         let mut notes = told.notes;
         self.note_presumed_fields(corpus, given, &allowed, &mut notes);

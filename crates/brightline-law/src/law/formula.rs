@@ -367,13 +367,19 @@ impl<'c> Lowering<'c> {
                 continue;
             }
             let formula = self.formula(&statement.condition);
-            match (effect, statement.modal) {
+            let found = match (effect, statement.modal) {
                 (Outcome::Required, Modal::Must)
                 | (Outcome::Permitted, Modal::May | Modal::MayOnly)
-                | (Outcome::Prohibited, Modal::MustNot) => parts.push(formula),
-                (Outcome::Prohibited, Modal::MayOnly) => parts.push(formula.negated()),
-                _ => {}
-            }
+                | (Outcome::Prohibited, Modal::MustNot) => formula,
+                (Outcome::Prohibited, Modal::MayOnly) => formula.negated(),
+                _ => continue,
+            };
+            // Text that was not read can take a rule's effect away, here as everywhere.
+            let provision = self.corpus.provisions.get(statement.provision.index());
+            parts.push(match provision.and_then(|provision| provision.partial.as_ref()) {
+                Some((_, point)) => Formula::all(vec![self.reading(*point, 1).negated(), found]),
+                None => found,
+            });
         }
         Formula::any(parts)
     }

@@ -21,6 +21,7 @@ mod explain;
 mod formula;
 mod game;
 mod limits;
+mod matter;
 mod members;
 mod owed;
 mod path;

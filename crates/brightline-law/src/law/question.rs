@@ -79,7 +79,7 @@ pub(crate) fn unordered(
     (slots, QuestionOrder::Bounded { cost_millis, bound_millis })
 }
 
-fn cost(corpus: &Corpus, slot: &Slot) -> u64 {
+pub(super) fn cost(corpus: &Corpus, slot: &Slot) -> u64 {
     let minutes = match slot {
         Slot::Fact(fact) => corpus.facts.get(fact.index()).map(|fact| fact.cost),
         Slot::List(record) => corpus.records.get(record.index()).map(|record| record.cost),

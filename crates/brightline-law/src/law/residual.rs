@@ -31,6 +31,13 @@ pub(crate) struct Residual {
     pub slots: Vec<Slot>,
     /// Answers as far as a question can matter.
     pub answers: Answers,
+    /// The slots that hang together: what they are compared with is unknown itself, so that values
+    /// are told apart anew for each way to go, and mean something else on each.
+    pub hanging: Vec<Slot>,
+    /// Facts tried value by value.
+    pub tried: Vec<FactId>,
+    /// Lists that still matter.
+    pub records: Vec<RecordId>,
 }
 
 impl Residual {
@@ -43,8 +50,11 @@ impl Residual {
     ) -> Result<Self, Overflow> {
         let mut builder = Builder::new(law, corpus, facts, allowed);
         let root = builder.shared(0, &mut facts.clone())?;
-        let Builder { diagram, slots, answers, .. } = builder;
-        Ok(Self { diagram, root, slots, answers })
+        let hanging = builder.hanging(facts);
+        let Builder { diagram, slots, answers, tried, rolls, .. } = builder;
+        let tried = tried.into_iter().map(|(fact, _)| fact).collect();
+        let records = rolls.iter().map(|open| open.roll.record).collect();
+        Ok(Self { diagram, root, slots, answers, hanging, tried, records })
     }
 
     /// Returns what could still matter, where that is too much to be tried.
@@ -184,6 +194,44 @@ impl<'a> Builder<'a> {
             }
             _ => false,
         }
+    }
+
+    /// The slots that are compared with each other, and those that open lists are counted by.
+    fn hanging(&self, facts: &Facts) -> Vec<Slot> {
+        let mut hanging: Vec<Operand> = Vec::new();
+        let is_fact = |operand: &Operand| matches!(operand, Operand::Fact(_));
+        let unknown = |atom: &Atom| -> Vec<Operand> {
+            let is_unknown = |operand: &Operand| match operand {
+                Operand::Field(..) => true,
+                other => self.is_open(*other, facts),
+            };
+            atom.operands().into_iter().filter(is_unknown).collect()
+        };
+        for atom in &self.law.space.atoms {
+            hanging.extend(Some(unknown(atom)).filter(|all| all.len() > 1).into_iter().flatten());
+        }
+        let mut lists = Vec::new();
+        for open in &self.rolls {
+            let mut counted_by_facts = false;
+            for atom in &open.roll.space.atoms {
+                let unknown = unknown(atom);
+                let looks_at_facts = unknown.iter().any(is_fact);
+                counted_by_facts |= looks_at_facts;
+                if unknown.len() > 1 || looks_at_facts && open.further.is_some() {
+                    hanging.extend(unknown);
+                }
+            }
+            lists.extend(counted_by_facts.then_some(open.roll.record));
+        }
+        let hangs = |slot: &&Slot| match slot {
+            Slot::Fact(fact) => hanging.contains(&Operand::Fact(*fact)),
+            Slot::Field(record, _, field) => {
+                let field = u32::try_from(*field).unwrap_or(u32::MAX);
+                hanging.contains(&Operand::Field(*record, field))
+            }
+            Slot::List(record) => lists.contains(record),
+        };
+        self.slots.iter().filter(hangs).cloned().collect()
     }
 
     fn open_rolls(&mut self, relevant: &[Variable], facts: &Facts) {

@@ -70,7 +70,7 @@ pub(crate) fn vectors(law: &Law, corpus: &Corpus, roll: &Roll, facts: &Facts) ->
 
 /// The fields that hang together: more than one line looks at them, or a comparison in which more
 /// is unknown than the field on its left.
-fn coupled(roll: &Roll) -> Vec<u32> {
+pub(crate) fn coupled(roll: &Roll) -> Vec<u32> {
     let mut fields = Vec::new();
     for atom in &roll.space.atoms {
         let operands = atom.operands();
