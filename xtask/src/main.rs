@@ -11,6 +11,7 @@ mod openid;
 mod postgres;
 mod race;
 mod solver;
+mod store;
 mod test;
 mod tlog;
 
@@ -25,6 +26,7 @@ commands:
   bench [FILTER]  run the benchmarks and print one line for each
   bench peers     race other engines on the same policy and inputs
   bench service   the service under load, on SQLite and on PostgreSQL
+  bench store     a million cases: fill, list, search, open, record, audit, back up
   bench size      check and decide a made code of 10,000 provisions
   bench analysis  prove, compare and check the packs
                   each with --write: put the tables into docs/benchmarks.md
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         ["bench", "size", words @ ..] => race::size(words),
         ["bench", "analysis", words @ ..] => race::analysis(words),
         ["bench", "service"] => load::run(),
+        ["bench", "store", words @ ..] => store::run(words),
         ["bench", filter @ ..] => bench::run(filter),
         ["postgres"] => postgres::print(),
         ["solver"] => solver::print(),

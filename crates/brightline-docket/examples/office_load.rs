@@ -4,6 +4,8 @@
 //! office_load record URL KEYS COUNT CALLERS [REQUEST]   one call a determination, all durable
 //! office_load fill URL KEYS COUNT                       cases with names, to be listed
 //! office_load lists URL KEYS                            list, search and open, 200 times each
+//! office_load audit URL KEYS                            everything, once
+//! office_load backup URL FILE                           into a new file, and into a new store
 //! ```
 //!
 //! The request is that of a file; the default is the example of this repository.
@@ -17,11 +19,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use brightline_docket::{
-    Actor, Asked, Evidence, FactSet, Filter, Keys, NewCase, Office, OfficeParts, OfficeRules,
-    Order, Packs, Request, Store, Subject,
+    Actor, Asked, Audit, Backup, BackupParts, Evidence, FactSet, Filter, Keys, NewCase, Office,
+    OfficeParts, OfficeRules, Order, Packs, Request, Store, Subject,
 };
 
 const ROUNDS: usize = 200;
+/// One case in so many is somebody's.
+const ASSIGNED_EACH: usize = 1000;
 const FIRST: [&str; 20] = [
     "Ada", "Ben", "Chi", "Dee", "Eli", "Fay", "Gus", "Hal", "Ida", "Jon", "Kay", "Lee", "Mia",
     "Ned", "Ola", "Pia", "Quy", "Rex", "Sue", "Tom",
@@ -43,7 +47,9 @@ fn main() {
                 fill(&open(url, keys).await, count.parse().unwrap()).await;
             }
             ["lists", url, keys] => lists(&open(url, keys).await).await,
-            _ => eprintln!("office_load record|fill|lists URL KEYS …"),
+            ["audit", url, keys] => audit(url, Path::new(keys)).await,
+            ["backup", url, file] => backup(url, Path::new(file)).await,
+            _ => eprintln!("office_load record|fill|lists|audit|backup URL …"),
         }
     });
 }
@@ -134,7 +140,11 @@ async fn fill(office: &Office, count: usize) {
                 if number >= count {
                     return;
                 }
-                office.receive(&clerk, new_case(number, asked.clone())).await.unwrap();
+                let view = office.receive(&clerk, new_case(number, asked.clone())).await.unwrap();
+                if number % ASSIGNED_EACH == 0 {
+                    let seen = (view.reference.as_str(), view.version);
+                    office.assign(&clerk, seen, "moreau".into()).await.unwrap();
+                }
                 if number % 50_000 == 0 {
                     println!("{number} after {:.0} s", start.elapsed().as_secs_f64());
                 }
@@ -180,6 +190,11 @@ async fn lists(office: &Office) {
             "a stage, newest first",
             Filter { stage: Some("open".into()), order: Order::Received, ..all.clone() },
         ),
+        ("assigned to an account", Filter { assigned: Some("moreau".into()), ..all.clone() }),
+        (
+            "assigned to an account, newest first",
+            Filter { assigned: Some("moreau".into()), order: Order::Received, ..all.clone() },
+        ),
         ("assigned to nobody's account", Filter { assigned: Some("osei".into()), ..all.clone() }),
         ("with a departure", Filter { departures_only: true, ..all.clone() }),
     ];
@@ -218,4 +233,35 @@ async fn lists(office: &Office) {
     for (name, times) in names.into_iter().zip(times) {
         println!("{name}: {}", spread(times));
     }
+}
+
+async fn audit(url: &str, keys: &Path) {
+    let store = Store::open(url).await.unwrap();
+    let keys = Keys::open(keys, None).unwrap();
+    let rules = OfficeRules::standard().unwrap();
+    let start = Instant::now();
+    let audited = Audit { store, keys, rules, log: None }.run().await.unwrap();
+    let seconds = start.elapsed().as_secs_f64();
+    assert!(audited.holds(), "{:?}", audited.faults);
+    let (entries, determinations) = (audited.entries, audited.determinations);
+    let million = seconds * 1e6 / entries as f64;
+    println!(
+        "audit: {entries} entries, {determinations} determinations in {seconds:.1} s: \
+         {million:.1} s a million entries"
+    );
+}
+
+async fn backup(url: &str, file: &Path) {
+    let store = Store::open(url).await.unwrap();
+    let parts = BackupParts { files: std::collections::BTreeMap::new(), signer: None, at: 0 };
+    let start = Instant::now();
+    let header = store.back_up(file, parts).await.unwrap();
+    let megabytes = std::fs::metadata(file).unwrap().len() / 1_000_000;
+    let (entries, seconds) = (header.entries, start.elapsed().as_secs_f64());
+    println!("backup: {entries} entries, {megabytes} MB in {seconds:.1} s");
+    let start = Instant::now();
+    let target = file.with_extension("db");
+    let backup = Backup::open(file).unwrap();
+    backup.restore(&format!("sqlite:{}", target.display()), &[]).await.unwrap();
+    println!("restore into SQLite: {:.1} s", start.elapsed().as_secs_f64());
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use brightline_docket::{
-    Keys, LogKeeper, LogPlace, Office, OfficeParts, OfficeRules, PackFiles, Store, Tender,
+    KeyProgram, Keys, LogKeeper, LogPlace, Office, OfficeParts, OfficeRules, PackFiles, Store,
+    Tender,
 };
 use brightline_ledger::LedgerHome;
 use data_encoding::HEXLOWER;
@@ -70,13 +71,21 @@ const SETTINGS: &str = "office.toml";
 #[derive(Debug, Clone)]
 pub struct DataFolder {
     path: PathBuf,
+    key_program: Option<KeyProgram>,
 }
 
 impl DataFolder {
     /// Returns a folder, which need not be there yet.
     #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into() }
+        Self { path: path.into(), key_program: None }
+    }
+
+    /// Names the program that speaks for the key service which holds the master keys.
+    #[must_use]
+    pub fn with_key_program(mut self, program: Option<PathBuf>) -> Self {
+        self.key_program = program.map(|path| KeyProgram { path });
+        self
     }
 
     /// Returns whether nothing was ever kept here.
@@ -104,7 +113,7 @@ impl DataFolder {
         ServiceKey::create(&key)?;
         let master = self.master_path();
         let public = self.ledger().public_key_path();
-        Keys::create(&master, None)?;
+        Keys::create(&master, self.key_program.clone())?;
         let made_up = format!("localhost/brightline-{}", HEXLOWER.encode(&random::<4>()?));
         let origin = origin.unwrap_or(&made_up);
         self.ledger().init(origin).map_err(log_error)?;
@@ -147,7 +156,7 @@ impl DataFolder {
         Office::open(OfficeParts {
             store: accounts.store().clone(),
             built_in,
-            keys: Keys::open(&self.master_path(), None)?,
+            keys: Keys::open(&self.master_path(), self.key_program.clone())?,
             rules: self.rules()?,
             clock: Arc::new(move || clock.microseconds()),
         })

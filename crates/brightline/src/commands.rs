@@ -7,6 +7,7 @@ mod decide;
 mod diff;
 mod explain;
 mod fmt;
+mod keys;
 mod ledger;
 mod lsp;
 mod paper;
@@ -55,6 +56,8 @@ pub(crate) enum Command {
     Restore(restore::Restore),
     /// Begin the log, verify it, export it, prove that an entry is in it
     Ledger(ledger::Ledger),
+    /// List, rotate and retire the master keys
+    Keys(keys::Keys),
     /// Manage the accounts of the service
     User(user::User),
     /// Serve editors over standard input and output
@@ -80,6 +83,7 @@ impl Command {
             Self::Backup(backup) => backup.run(global),
             Self::Restore(restore) => restore.run(global),
             Self::Ledger(ledger) => ledger.run(global),
+            Self::Keys(keys) => keys.run(global),
             Self::User(user) => user.run(global),
             Self::Lsp(lsp) => lsp.run(),
             Self::ReadPaper(read) => read.run(global),

@@ -142,6 +142,31 @@ fn published(data: &Path) -> bool {
     log_size(data) > 0
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn master_keys_are_rotated_beside_an_office_at_work() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    let shown = data.to_str().unwrap();
+    let running = office(&data).await;
+    let first = record(&running, 3).await;
+    let before = done(&["keys", "list", "--data", shown]);
+    let old = before.split_whitespace().next().unwrap().to_owned();
+    let text = done(&["keys", "rotate", "--data", shown]);
+    assert!(text.starts_with("5 keys are wrapped by the master key"), "{text}");
+    let (code, text) = run(&["keys", "retire", "00000000", "--data", shown]);
+    assert_eq!(code, 2, "{text}");
+    record(&running, 1).await;
+    done(&["keys", "retire", &old, "--data", shown]);
+    record(&running, 1).await;
+    let after = done(&["keys", "list", "--data", shown]);
+    assert!(!after.contains(&old) && after.lines().count() == 1, "{after}");
+    let text = done(&["audit", "--data", shown]);
+    assert!(text.contains("everything holds"), "{text}");
+    running.case(&system(), &first, "a look").await.unwrap();
+    let program = ["keys", "list", "--data", shown, "--key-program", "/bin/false"];
+    done(&program);
+}
+
 #[tokio::test]
 async fn a_damaged_backup_is_refused_and_nothing_is_made() {
     let home = tempfile::tempdir().unwrap();

@@ -159,6 +159,12 @@ impl Office {
         Ok(keys)
     }
 
+    /// Returns the ids of the master keys, and that of the current one.
+    #[must_use]
+    pub fn master_keys(&self) -> (Vec<String>, String) {
+        (self.inner.ring.ids(), self.inner.ring.current())
+    }
+
     /// Takes a master key that wraps nothing any more out of the key file.
     ///
     /// # Errors
@@ -166,14 +172,7 @@ impl Office {
     /// When it still wraps a key, is current, or is not there.
     pub async fn retire_key(&self, actor: &Actor, master: &str) -> Result<(), Error> {
         actor.require_any(&["administrator"])?;
-        let sql = "SELECT 1 FROM keys WHERE master = $1 LIMIT 1";
-        let used =
-            sqlx::query(sql).bind(master.to_owned()).fetch_optional(self.store().read()).await?;
-        if used.is_some() {
-            let error = Error::conflict(format!("the master key `{master}` still wraps keys"));
-            return Err(error.help("rotate first, to the end"));
-        }
-        self.inner.ring.retire(master)
+        self.inner.ring.retire(self.store(), master).await
     }
 
     /// Brings open tasks that are due soon or late before the role that the procedure names.

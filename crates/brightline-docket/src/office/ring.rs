@@ -2,12 +2,12 @@
 
 use std::sync::{PoisonError, RwLock};
 
-use sqlx::Row;
+use sqlx::{Any, Row, Transaction};
 
 use super::writer::HOUSE;
 use crate::error::Error;
 use crate::seal::{Keys, NameIndex, SecretKey, Wrapped, key_place};
-use crate::store::Store;
+use crate::store::{Engine, Store};
 
 /// Where the key of the name index is kept among the keys of cases.
 const NAMES: i64 = -1;
@@ -31,10 +31,42 @@ impl KeyRing {
                 keys.require_proof(&id, &row.try_get::<Vec<u8>, _>(1)?)?;
             }
         }
-        if !is_current_known {
-            remember_master(store, &keys).await?;
+        let sql = "SELECT 1 FROM masters WHERE standing = 'current'";
+        let is_one_current = sqlx::query(sql).fetch_optional(store.read()).await?.is_some();
+        if !(is_current_known && is_one_current) {
+            store_current(store, keys.current(), keys.proof(keys.current())?).await?;
         }
         Ok(Self { keys: RwLock::new(keys) })
+    }
+
+    /// Looks whether the key that wraps new cases here is still the one that the store names: where
+    /// another process rotated the keys, the file is read again.
+    ///
+    /// # Errors
+    ///
+    /// When the key was retired and the file has no other: what it wraps could never be opened.
+    pub(crate) async fn follow(
+        &self,
+        writing: &mut Transaction<'static, Any>,
+    ) -> Result<(), Error> {
+        let sql = "SELECT id, standing FROM masters WHERE standing <> 'older'";
+        let (mut current, mut retired) = (None, Vec::new());
+        for row in sqlx::query(sql).fetch_all(&mut **writing).await? {
+            let (id, standing): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+            match standing.as_str() {
+                "current" => current = Some(id),
+                _ => retired.push(id),
+            }
+        }
+        let is_other = current.is_some_and(|it| it != self.current());
+        if is_other {
+            self.keys.write().unwrap_or_else(PoisonError::into_inner).read_again()?;
+        }
+        if retired.contains(&self.current()) {
+            let error = Error::unavailable("the master key of this process was retired");
+            return Err(error.help("give it the key file of today; nothing was recorded"));
+        }
+        Ok(())
     }
 
     /// Returns a key of the house, made when the store is new.
@@ -109,12 +141,27 @@ impl KeyRing {
             let proof = keys.proof(&id)?;
             (id, proof)
         };
-        store_proof(store, &id, proof).await?;
+        store_current(store, &id, proof).await?;
         Ok(id)
     }
 
-    /// Takes a master key that wraps nothing any more out of the file.
-    pub(crate) fn retire(&self, id: &str) -> Result<(), Error> {
+    /// Takes a master key that wraps nothing any more out of the file; from the transaction on that
+    /// says so, no process wraps by it.
+    pub(crate) async fn retire(&self, store: &Store, id: &str) -> Result<(), Error> {
+        if id == self.current() {
+            let error = Error::conflict(format!("the master key `{id}` is the current one"));
+            return Err(error.help("rotate first"));
+        }
+        let mut writing = store.write().await?;
+        lock_head(store, &mut writing).await?;
+        let sql = "SELECT 1 FROM keys WHERE master = $1 LIMIT 1";
+        if sqlx::query(sql).bind(id.to_owned()).fetch_optional(&mut *writing).await?.is_some() {
+            let error = Error::conflict(format!("the master key `{id}` still wraps keys"));
+            return Err(error.help("rotate first, to the end"));
+        }
+        let sql = "UPDATE masters SET standing = 'retired' WHERE id = $1";
+        sqlx::query(sql).bind(id.to_owned()).execute(&mut *writing).await?;
+        writing.commit().await?;
         self.keys.write().unwrap_or_else(PoisonError::into_inner).retire(id)
     }
 
@@ -142,18 +189,35 @@ impl KeyRing {
         Ok(count)
     }
 
+    /// Returns the ids of all master keys.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        keys.ids().map(str::to_owned).collect()
+    }
+
     pub(crate) fn current(&self) -> String {
         self.keys.read().unwrap_or_else(PoisonError::into_inner).current().to_owned()
     }
 }
 
-async fn remember_master(store: &Store, keys: &Keys) -> Result<(), Error> {
-    store_proof(store, keys.current(), keys.proof(keys.current())?).await
+/// Names a master key as the one that wraps what is new.
+async fn store_current(store: &Store, id: &str, proof: Vec<u8>) -> Result<(), Error> {
+    let mut writing = store.write().await?;
+    lock_head(store, &mut writing).await?;
+    sqlx::query("UPDATE masters SET standing = 'older' WHERE standing = 'current'")
+        .execute(&mut *writing)
+        .await?;
+    let sql = "INSERT INTO masters (id, proof, standing) VALUES ($1, $2, 'current') \
+               ON CONFLICT (id) DO UPDATE SET standing = 'current'";
+    sqlx::query(sql).bind(id.to_owned()).bind(proof).execute(&mut *writing).await?;
+    Ok(writing.commit().await?)
 }
 
-async fn store_proof(store: &Store, id: &str, proof: Vec<u8>) -> Result<(), Error> {
-    let mut writing = store.write().await?;
-    let sql = "INSERT INTO masters (id, proof) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-    sqlx::query(sql).bind(id).bind(proof).execute(&mut *writing).await?;
-    Ok(writing.commit().await?)
+/// Waits until nothing is recorded, and keeps it so until the transaction ends.
+async fn lock_head(store: &Store, writing: &mut Transaction<'static, Any>) -> Result<(), Error> {
+    if store.engine() == Engine::Postgres {
+        let lock = "SELECT size FROM head WHERE one = 1 FOR UPDATE";
+        sqlx::query(lock).fetch_optional(&mut **writing).await?;
+    }
+    Ok(())
 }

@@ -152,6 +152,9 @@ type Outcomes = Vec<Result<Written, Error>>;
 async fn commit(store: &Store, keys: &KeyRing, jobs: &[Job]) -> Result<Outcomes, Error> {
     let mut writing = store.write().await?;
     let head = Head::take(&mut writing, store.engine()).await?;
+    if jobs.iter().any(|job| matches!(job.target, Target::New { .. })) {
+        keys.follow(&mut writing).await?;
+    }
     let known = Known::read(&mut writing, jobs).await?;
     let mut desk = Desk { head, known, rows: Tables::default(), keys, changed: BTreeMap::new() };
     let outcomes: Outcomes = jobs.iter().map(|job| desk.take(job)).collect();

@@ -50,6 +50,11 @@ pub(super) const DOCKET: &[Migration] = &[
         name: "what lists were made under",
         sql: include_str!("../../migrations/0031-derived.sql"),
     },
+    Migration {
+        number: 32,
+        name: "the standing of master keys",
+        sql: include_str!("../../migrations/0032-standing.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (

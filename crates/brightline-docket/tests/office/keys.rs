@@ -55,6 +55,51 @@ fn keys_are_rotated_while_cases_are_read_and_written() {
 }
 
 #[test]
+fn a_process_that_was_running_wraps_by_the_key_of_today_before_the_old_one_is_retired() {
+    on_both(|place| async move {
+        let desk = Desk::open(&place).await;
+        let running = reopen(&place, &desk.key_file).await.unwrap();
+        running.receive(&officer(), new_case(&["request"], vec![])).await.unwrap();
+        let old = running.master_keys().1;
+        let administrator = person("Novak", &["administrator"]);
+        desk.office.rotate_keys(&administrator, Rotation::New).await.unwrap();
+        let new = desk.office.master_keys().1;
+        // It has met no key of today yet, and would wrap this case by one that is about to go.
+        let view = running.receive(&officer(), new_case(&["request"], vec![])).await.unwrap();
+        assert_eq!(running.master_keys().1, new);
+        let current = desk.office.retire_key(&administrator, &new).await.unwrap_err();
+        assert!(current.is_conflict(), "{current:?}");
+        desk.office.retire_key(&administrator, &old).await.unwrap();
+        running.receive(&officer(), new_case(&["request"], vec![])).await.unwrap();
+        let again = reopen(&place, &desk.key_file).await.unwrap();
+        again.case(&officer(), &view.reference, "after it").await.unwrap();
+        let audited = crate::audit::audited(&place.url, &desk.key_file).await;
+        assert!(audited.holds(), "{:?}", audited.faults);
+    });
+}
+
+#[test]
+fn a_process_with_a_key_file_of_yesterday_records_nothing_by_a_retired_key() {
+    on_both(|place| async move {
+        let desk = Desk::open(&place).await;
+        let copy = place.folder().join("yesterday.keys");
+        std::fs::copy(&desk.key_file, &copy).unwrap();
+        let elsewhere = reopen(&place, &copy).await.unwrap();
+        let old = elsewhere.master_keys().1;
+        let administrator = person("Novak", &["administrator"]);
+        desk.office.rotate_keys(&administrator, Rotation::New).await.unwrap();
+        elsewhere.receive(&officer(), new_case(&["request"], vec![])).await.unwrap();
+        let early = desk.office.retire_key(&administrator, &old).await.unwrap_err();
+        assert_eq!(early.to_string(), format!("the master key `{old}` still wraps keys"));
+        desk.office.rotate_keys(&administrator, Rotation::Resume).await.unwrap();
+        desk.office.retire_key(&administrator, &old).await.unwrap();
+        let late = elsewhere.receive(&officer(), new_case(&["request"], vec![])).await;
+        let late = late.unwrap_err();
+        assert_eq!(late.to_string(), "the master key of this process was retired");
+    });
+}
+
+#[test]
 fn a_lost_key_file_stops_the_office_and_destroys_nothing() {
     on_both(|place| async move {
         let desk = Desk::open(&place).await;

@@ -33,16 +33,15 @@ pub(crate) struct Audit {
 impl Audit {
     pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
         let url = self.records.url_of_what_is_there()?;
-        let keys = self.keys.clone().unwrap_or_else(|| self.records.master_keys());
-        let audited = threads()?.block_on(audit(&self.records.data, &url, &keys))?;
+        let keys = self.records.keys(self.keys.as_deref())?;
+        let audited = threads()?.block_on(audit(&self.records.data, &url, keys))?;
         report(global, &audited)?;
         Ok(if audited.holds() { Ending::Done } else { Ending::Negative })
     }
 }
 
 /// Audits a store with the settings and the log of a folder.
-pub(super) async fn audit(folder: &Path, url: &str, keys: &Path) -> Result<Audited, Error> {
-    let keys = Keys::open(keys, None)?;
+pub(super) async fn audit(folder: &Path, url: &str, keys: Keys) -> Result<Audited, Error> {
     let rules = rules(&folder.join("office.toml"))?;
     let home = LedgerHome::new(folder);
     let log = match home.verifier() {

@@ -1,8 +1,8 @@
 //! Where the records of a service are, for commands that work on them beside it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use brightline_docket::Fault;
+use brightline_docket::{Error, Fault, KeyProgram, Keys};
 use clap::Args;
 
 use crate::trouble::Trouble;
@@ -16,6 +16,9 @@ pub(super) struct Records {
     /// The database, where it is not the file in the folder: postgres://USER@HOST/DATABASE
     #[arg(long, value_name = "URL", env = "BRIGHTLINE_STORE", hide_env_values = true)]
     pub(super) store: Option<String>,
+    /// The program that speaks for the key service which holds the master keys
+    #[arg(long, value_name = "PROGRAM", env = "BRIGHTLINE_KEY_PROGRAM")]
+    key_program: Option<PathBuf>,
 }
 
 impl Records {
@@ -37,6 +40,12 @@ impl Records {
             return Err(Trouble::of(fault.help("name the folder with --data")));
         }
         Ok(self.url())
+    }
+
+    /// Reads the master keys of the folder, or of another file.
+    pub(super) fn keys(&self, file: Option<&Path>) -> Result<Keys, Error> {
+        let program = self.key_program.clone().map(|path| KeyProgram { path });
+        Keys::open(file.unwrap_or(&self.master_keys()), program)
     }
 
     /// Returns the file of the master keys in the folder.

@@ -85,9 +85,8 @@ impl Restore {
         let remade = remake_log(&store, backup, folder).await;
         store.close().await;
         remade?;
-        let keys = self.records.master_keys();
-        match keys.exists() {
-            true => audit::audit(folder, &url, &keys).await.map(Some),
+        match self.records.master_keys().exists() {
+            true => audit::audit(folder, &url, self.records.keys(None)?).await.map(Some),
             false => Ok(None),
         }
     }

@@ -19,6 +19,7 @@ const EXAMPLES: &str = "Examples:
   brightline serve
   brightline serve --address 127.0.0.1:9000 --data /var/lib/brightline
   brightline serve --store postgres://brightline@db.internal/brightline
+  brightline serve --key-program /usr/local/bin/key-service
   brightline serve --log debug 2> service.log";
 
 /// Serve requests over HTTP, until interrupted
@@ -64,19 +65,26 @@ pub(super) struct Place {
         global = true
     )]
     store: Option<String>,
+    /// The program that speaks for the key service which holds the master keys
+    #[arg(long, value_name = "PROGRAM", env = "BRIGHTLINE_KEY_PROGRAM", global = true)]
+    key_program: Option<PathBuf>,
 }
 
 impl Place {
+    /// Returns the folder.
+    pub(super) fn folder(&self) -> DataFolder {
+        DataFolder::at(&self.data).with_key_program(self.key_program.clone())
+    }
+
     /// Opens what is there.
     pub(super) async fn open(&self) -> Result<Accounts, Trouble> {
-        let folder = DataFolder::at(&self.data);
-        let opened = folder.open(self.store.as_deref(), Clock::of_the_machine()).await;
+        let opened = self.folder().open(self.store.as_deref(), Clock::of_the_machine()).await;
         opened.map_err(Trouble::from)
     }
 
     /// Makes the folder when it is not there, and says so.
     fn create_if_new(&self, origin: Option<&str>) -> Result<(), Trouble> {
-        let folder = DataFolder::at(&self.data);
+        let folder = self.folder();
         if folder.is_new() {
             for made in folder.create(origin)? {
                 output::text(&format!("{made}\n"));
@@ -90,13 +98,8 @@ impl Serve {
     pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
         log_to_standard_error(&self.log).map_err(Trouble::bad_input)?;
         self.place.create_if_new(self.origin.as_deref())?;
-        let built_in = match &global.packs {
-            Some(directory) => Packs::files_of_directory(directory)
-                .map_err(|error| Trouble::bad_input(error.to_string()))?,
-            None => Packs::embedded_files(),
-        };
         threads()?.block_on(self.serve(
-            built_in,
+            built_in(global)?,
             super::paper::reader(global)?,
             global.beside()?,
         ))?;
@@ -114,7 +117,7 @@ impl Serve {
             true => Some(accounts.invite_first().await?),
             false => None,
         };
-        let folder = DataFolder::at(&self.place.data);
+        let folder = self.place.folder();
         let settings =
             Settings { address: self.address, reader: Some(reader), beside, ..folder.settings()? };
         let office = folder.office(&accounts, built_in).await?;
@@ -128,6 +131,15 @@ impl Serve {
         let listening = |address: SocketAddr| say_where(address, link.as_deref());
         let served = serve(service, listening, stop).await;
         served.map_err(|error| Trouble::bad_input(error.to_string()))
+    }
+}
+
+/// Returns the law that the program brings with it, or that of the directory that was named.
+pub(super) fn built_in(global: &Global) -> Result<PackFiles, Trouble> {
+    match &global.packs {
+        None => Ok(Packs::embedded_files()),
+        Some(directory) => Packs::files_of_directory(directory)
+            .map_err(|error| Trouble::bad_input(error.to_string())),
     }
 }
 

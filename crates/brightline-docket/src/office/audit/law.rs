@@ -84,12 +84,22 @@ pub(super) async fn masters(
     keys: &Keys,
     found: &mut Audited,
 ) -> Result<(), Error> {
-    for row in sqlx::query("SELECT id, proof FROM masters").fetch_all(&mut **reading).await? {
+    let sql = "SELECT id, proof, standing FROM masters";
+    for row in sqlx::query(sql).fetch_all(&mut **reading).await? {
         let (id, proof): (String, Vec<u8>) = (row.try_get(0)?, row.try_get(1)?);
+        let standing: String = row.try_get(2)?;
+        let is_held = keys.ids().any(|it| it == id);
+        let is_right = match standing.as_str() {
+            "current" => id == keys.current(),
+            "older" => id != keys.current(),
+            "retired" => !is_held,
+            _ => false,
+        };
+        if !is_right {
+            found.fault(format!("the master key `{id}` is `{standing}` for the store alone"));
+        }
         // One that was retired is gone from the file, and wraps nothing any more.
-        if keys.ids().any(|it| it == id)
-            && let Err(error) = keys.require_proof(&id, &proof)
-        {
+        if is_held && let Err(error) = keys.require_proof(&id, &proof) {
             found.fault(error.to_string());
         }
     }
