@@ -1,11 +1,15 @@
 //! Determinations as pages show them: words, never color alone.
 
+use std::sync::LazyLock;
+
 use brightline_docket::{
     ActDetermination, ActOutcome, BasisEntry, CaseView, LimitEndEntry, LimitEntry,
 };
+use brightline_law::ir::Corpus;
 
 use super::times;
 use super::words::say;
+use crate::routes::route_table;
 
 /// An outcome: its name, by which style and icon are chosen, and its words.
 #[derive(Clone, PartialEq, Eq)]
@@ -90,9 +94,19 @@ fn meanwhile(found: &ActDetermination) -> String {
     }
 }
 
+/// A sentence of the explanation: the citation with which it begins, and the rest.
+pub(super) struct Sentence {
+    pub(super) citation: String,
+    /// The page of the provision; nothing where none is served.
+    pub(super) page: Option<String>,
+    pub(super) rest: String,
+}
+
 /// A provision that decides.
 pub(super) struct Basis {
     pub(super) citation: String,
+    /// The page of the provision; nothing where none is served.
+    pub(super) page: Option<String>,
     pub(super) url: Option<String>,
     /// What the reader should know of the text; empty: nothing.
     pub(super) caution: String,
@@ -110,7 +124,7 @@ pub(super) struct Reading {
 pub(super) struct Act {
     pub(super) name: String,
     pub(super) line: Line,
-    pub(super) why: Vec<String>,
+    pub(super) why: Vec<Sentence>,
     pub(super) presumed: Vec<String>,
     pub(super) basis: Vec<Basis>,
     pub(super) limits: Vec<String>,
@@ -123,14 +137,14 @@ pub(super) struct Act {
 }
 
 /// Returns the acts of a case.
-pub(super) fn acts(view: &CaseView) -> Vec<Act> {
+pub(super) fn acts(corpus: &Corpus, view: &CaseView) -> Vec<Act> {
     let found = view.decided.as_ref().map(|it| it.response.determinations.as_slice());
     let standing = view.acts();
     let pairs = found.unwrap_or_default().iter().zip(&standing);
     pairs
         .map(|(found, stands)| {
             let is_other = stands.outcome != stands.computed;
-            let mut act = act(found, stands.is_done);
+            let mut act = act((corpus, &view.asked.on), found, stands.is_done);
             act.computed = is_other.then(|| Tag::of(&stands.computed));
             act.line.tag = Tag::of(&stands.outcome);
             act
@@ -138,7 +152,7 @@ pub(super) fn acts(view: &CaseView) -> Vec<Act> {
         .collect()
 }
 
-fn act(found: &ActDetermination, is_done: bool) -> Act {
+fn act((corpus, on): (&Corpus, &str), found: &ActDetermination, is_done: bool) -> Act {
     let presumed = found.reasons.iter().filter(|reason| reason.presumed);
     let readings = found.readings.iter().map(|reading| {
         let points = reading.readings.iter().map(|it| {
@@ -154,9 +168,9 @@ fn act(found: &ActDetermination, is_done: bool) -> Act {
     Act {
         name: found.act.clone(),
         line: line(found),
-        why: found.explanation.clone(),
+        why: found.explanation.iter().map(|it| sentence(corpus, on, it)).collect(),
         presumed: presumed.map(|reason| capital(&reason.sentence)).collect(),
-        basis: found.basis.iter().map(basis).collect(),
+        basis: found.basis.iter().map(|it| basis(on, it)).collect(),
         limits: found.limits.iter().map(limit).collect(),
         readings: readings.collect(),
         notes: found.notes.clone(),
@@ -166,13 +180,40 @@ fn act(found: &ActDetermination, is_done: bool) -> Act {
     }
 }
 
-fn basis(basis: &BasisEntry) -> Basis {
+/// The address under which the rulebook shows provisions, as far as the service has one.
+static HAS_RULEBOOK: LazyLock<bool> =
+    LazyLock::new(|| route_table().iter().any(|route| route.path.starts_with(RULES)));
+const RULES: &str = "/rules/";
+
+/// Returns the page of a provision as it stood on the day of the act.
+fn page_of(id: &str, on: &str) -> Option<String> {
+    HAS_RULEBOOK.then(|| format!("{RULES}{id}?on={on}"))
+}
+
+/// Parts a sentence from the citation with which it begins.
+fn sentence(corpus: &Corpus, on: &str, text: &str) -> Sentence {
+    let cited = corpus.provisions.iter().find_map(|provision| {
+        let rest = text.strip_prefix(provision.citation.as_str())?;
+        rest.starts_with(':').then_some((provision, rest))
+    });
+    match cited {
+        Some((provision, rest)) => Sentence {
+            citation: provision.citation.clone(),
+            page: page_of(&provision.id, on),
+            rest: rest.to_owned(),
+        },
+        None => Sentence { citation: String::new(), page: None, rest: text.to_owned() },
+    }
+}
+
+fn basis(on: &str, basis: &BasisEntry) -> Basis {
     let mark = say(&format!("mark-{}", basis.mark.replace(' ', "-")));
     let whole = if basis.partial { "rests on text not read whole" } else { "" };
     let cautions: Vec<&str> =
         [mark.as_str(), whole].into_iter().filter(|it| !it.is_empty()).collect();
     Basis {
         citation: basis.citation.clone(),
+        page: page_of(&basis.id, on),
         url: basis.url.clone(),
         caution: cautions.join("; "),
         is_certain: basis.certain,

@@ -150,7 +150,7 @@ pub(super) fn shown(staff: &Staff, view: &CaseView, fault: String) -> Result<Res
         on: times::civil(&view.asked.on),
         papers: papers.collect(),
         clock: clock(staff, view, now),
-        acts: outcome::acts(view),
+        acts: outcome::acts(corpus, view),
         notes: view.decided.as_ref().map(|it| it.response.notes.clone()).unwrap_or_default(),
         duties: view.tasks.iter().map(|task| duty(task, now, &zone)).collect(),
         facts: facts(staff, view, &zone),
