@@ -152,6 +152,22 @@ fn tests(notes: &mut Notes) -> Result<(), String> {
             notes.skipped.push(format!("the store on PostgreSQL, which is missing: {reason}"));
         }
     }
+    let tested = collect_summaries(&mut command, notes);
+    let again = match &server {
+        Ok(server) => service_on_postgres(&server.url, notes),
+        Err(_) => Ok(()),
+    };
+    tested.and(again)
+}
+
+/// Runs the tests of the service again, with its records and accounts on PostgreSQL.
+fn service_on_postgres(url: &str, notes: &mut Notes) -> Result<(), String> {
+    let mut command = cargo(&["test", "--package", "brightline-server", "--test", "service"]);
+    command.args(["--locked", "--no-fail-fast"]);
+    command.env(postgres::VARIABLE, url).env("BRIGHTLINE_TEST_ON_POSTGRES", "yes");
+    if let Ok(path) = openid::install() {
+        command.env(openid::VARIABLE, path);
+    }
     collect_summaries(&mut command, notes)
 }
 

@@ -9,6 +9,7 @@ mod decisions;
 mod document;
 mod forms;
 mod health;
+mod records;
 mod tokens;
 mod webhooks;
 
@@ -86,6 +87,11 @@ fn with_cases(table: Table) -> Table {
         .resource(routes!(changes::reopen), Action::Reopen)
         .resource(routes!(changes::correct), Action::Correct)
         .resource(routes!(changes::close), Action::CompleteDuty)
+        .resource(routes!(records::hold), Action::Hold)
+        .resource(routes!(records::lift_hold), Action::Hold)
+        .resource(routes!(records::seal), Action::Seal)
+        .resource(routes!(records::proofs), Action::ReadProof)
+        .resource(routes!(records::releases), Action::ReadDescription)
         .resource(routes!(decisions::record), Action::RecordDecision)
         .resource(routes!(decisions::events), Action::ListCases)
 }

@@ -162,6 +162,7 @@ mod tests {
             name: "someone".to_owned(),
             person: "Some One".to_owned(),
             roles: roles.to_vec(),
+            finders: vec![],
             agencies: agencies.iter().map(|it| (*it).to_owned()).collect(),
             is_locked: false,
         };

@@ -48,7 +48,7 @@ impl Principal {
                 account: account.name.clone(),
                 person: account.person.clone(),
                 name: account.person.clone(),
-                roles: account.roles.iter().map(|role| role.name().to_owned()).collect(),
+                roles: account.role_names().collect(),
                 agencies,
             }),
             Self::Token { name, .. } => Ok(Actor {

@@ -20,6 +20,8 @@ pub struct NewAccount {
     pub person: String,
     /// What the person may do.
     pub roles: Vec<Role>,
+    /// Which roles of the packs' vocabulary the person holds.
+    pub finders: Vec<String>,
     /// For which agencies, as `JURISDICTION/AGENCY`.
     pub agencies: Vec<String>,
 }
@@ -67,8 +69,8 @@ impl Accounts {
         sqlx::query("DELETE FROM invitations").execute(&mut *writing).await?;
         writing.commit().await?;
         let roles = vec![Role::Administrator];
-        let new =
-            NewAccount { name: String::new(), person: String::new(), roles, agencies: vec![] };
+        let (name, person) = (String::new(), String::new());
+        let new = NewAccount { name, person, roles, finders: vec![], agencies: vec![] };
         self.invite(&new, "set-up").await
     }
 
@@ -90,7 +92,7 @@ impl Accounts {
             .bind(secret.digest().bytes().to_vec())
             .bind(new.name.as_str())
             .bind(new.person.as_str())
-            .bind(role::write_all(&new.roles))
+            .bind(role::write_all(&new.roles, &new.finders))
             .bind(new.agencies.join(" "))
             .bind(self.clock.seconds())
             .execute(&mut *writing)
@@ -108,9 +110,9 @@ impl Accounts {
     ///
     /// When there is no such account, or the store cannot be written to.
     pub async fn reset(&self, name: &str, by: &str) -> Result<String, Error> {
-        let Account { name, person, roles, agencies, .. } = self.find(name).await?;
+        let Account { name, person, roles, finders, agencies, .. } = self.find(name).await?;
         self.lock(&name, by).await?;
-        self.invite(&NewAccount { name, person, roles, agencies }, by).await
+        self.invite(&NewAccount { name, person, roles, finders, agencies }, by).await
     }
 
     /// Returns what a link offers; `None` when it is none of ours, too old, or was used.
@@ -147,6 +149,7 @@ impl Accounts {
             name: row.try_get(0)?,
             person: row.try_get(1)?,
             roles: role::read_all(&row.try_get::<String, _>(2)?),
+            finders: role::read_finders(&row.try_get::<String, _>(2)?),
             agencies: words(&row.try_get::<String, _>(3)?),
         }))
     }
@@ -214,7 +217,7 @@ impl Accounts {
             .bind(secrets.password)
             .bind(secrets.factor)
             .bind(secrets.step)
-            .bind(role::write_all(&new.roles))
+            .bind(role::write_all(&new.roles, &new.finders))
             .bind(new.agencies.join(" "))
             .bind(now)
             .execute(&mut *writing)

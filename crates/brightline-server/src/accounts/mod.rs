@@ -73,10 +73,20 @@ pub struct Account {
     pub person: String,
     /// What the person may do.
     pub roles: Vec<Role>,
+    /// Which roles of the packs' vocabulary the person holds: as which findings are made.
+    pub finders: Vec<String>,
     /// For which agencies, as `JURISDICTION/AGENCY`.
     pub agencies: Vec<String>,
     /// It was locked, by failed tries or by an administrator.
     pub is_locked: bool,
+}
+
+impl Account {
+    /// Returns the names of all roles: of the service, and of the packs' vocabulary.
+    pub fn role_names(&self) -> impl Iterator<Item = String> {
+        let own = self.roles.iter().map(|role| role.name().to_owned());
+        own.chain(self.finders.iter().cloned())
+    }
 }
 
 impl Accounts {
@@ -185,6 +195,7 @@ fn account(row: &AnyRow) -> Result<Account, Error> {
         name: row.try_get(0)?,
         person: row.try_get(1)?,
         roles: role::read_all(&row.try_get::<String, _>(2)?),
+        finders: role::read_finders(&row.try_get::<String, _>(2)?),
         agencies: words(&row.try_get::<String, _>(3)?),
         is_locked: row.try_get::<i64, _>(4)? != 0,
     })

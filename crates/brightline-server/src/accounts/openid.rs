@@ -39,7 +39,7 @@ impl Accounts {
             .bind(new.name.as_str())
             .bind(new.person.as_str())
             .bind(Vec::new())
-            .bind(role::write_all(&new.roles))
+            .bind(role::write_all(&new.roles, &new.finders))
             .bind(new.agencies.join(" "))
             .bind(now)
             .execute(&mut *writing)

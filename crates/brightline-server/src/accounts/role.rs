@@ -69,8 +69,17 @@ pub(super) fn read_all(text: &str) -> Vec<Role> {
     text.split_whitespace().filter_map(Role::named).collect()
 }
 
-/// Writes names as the store keeps them: sorted, each once.
-pub(super) fn write_all(roles: &[Role]) -> String {
+/// Reads the other names that the store keeps: roles of the packs' vocabulary.
+pub(super) fn read_finders(text: &str) -> Vec<String> {
+    let names = text.split_whitespace().filter(|name| Role::named(name).is_none());
+    names.map(str::to_owned).collect()
+}
+
+/// Writes names as the store keeps them: sorted, each once, those of the vocabulary last.
+pub(super) fn write_all(roles: &[Role], finders: &[String]) -> String {
     let sorted: std::collections::BTreeSet<Role> = roles.iter().copied().collect();
-    sorted.into_iter().map(Role::name).collect::<Vec<_>>().join(" ")
+    let finders: std::collections::BTreeSet<&str> = finders.iter().map(String::as_str).collect();
+    let mut names: Vec<&str> = sorted.into_iter().map(Role::name).collect();
+    names.extend(finders);
+    names.join(" ")
 }

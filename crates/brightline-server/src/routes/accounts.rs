@@ -48,7 +48,7 @@ pub(crate) struct Invitation {
     #[schema(min_length = 1, max_length = 100)]
     person: String,
     /// `officer`, `supervisor`, `counsel`, `author`, `publisher`, `auditor`, `records_officer`,
-    /// `administrator`.
+    /// `administrator`; and roles of the packs' vocabulary, as which the person makes findings.
     roles: Vec<String>,
     /// For which agencies, as `JURISDICTION/AGENCY`.
     #[serde(default)]
@@ -90,7 +90,7 @@ pub(crate) struct Link {
 
 impl From<Account> for AccountEntry {
     fn from(account: Account) -> Self {
-        let roles = account.roles.iter().map(|role| role.name().to_owned()).collect();
+        let roles = account.role_names().collect();
         let Account { name, person, agencies, is_locked, .. } = account;
         Self { name, person, roles, agencies, locked: is_locked }
     }
@@ -137,16 +137,12 @@ pub(crate) async fn invite(
     sent: Body,
 ) -> Result<(StatusCode, Json<Link>), Problem> {
     let sent: Invitation = body::object(&heads, sent, service.settings()).await?;
-    let mut roles = Vec::new();
-    for (at, name) in sent.roles.iter().enumerate() {
-        let role = Role::named(name).ok_or_else(|| {
-            let names = Role::ALL.map(Role::name);
-            body::no_such(&format!("roles[{at}]"), "role", name, &names)
-        })?;
-        roles.push(role);
-    }
+    let roles: Vec<Role> = sent.roles.iter().filter_map(|name| Role::named(name)).collect();
+    let mut finders = sent.roles.clone();
+    finders.retain(|name| Role::named(name).is_none());
+    service.library().require_finder_roles(finders.iter().map(String::as_str))?;
     let Invitation { name, person, agencies, provider, .. } = sent;
-    let new = NewAccount { name, person, roles, agencies };
+    let new = NewAccount { name, person, roles, finders, agencies };
     if let Some(person) = provider {
         let (issuer, known) = (issuer(&service)?, person.known()?);
         let accounts = service.accounts()?;

@@ -91,10 +91,10 @@ pub(crate) struct CorrectionForm {
 
 /// A call that changes a case: who, which, and the version that was seen.
 pub(crate) struct Change {
-    service: Service,
-    principal: Principal,
+    pub(super) service: Service,
+    pub(super) principal: Principal,
     heads: HeaderMap,
-    reference: String,
+    pub(super) reference: String,
 }
 
 impl axum::extract::FromRequestParts<Service> for Change {
@@ -115,7 +115,7 @@ impl axum::extract::FromRequestParts<Service> for Change {
 
 impl Change {
     /// The version of `If-Match`, which is asked for: nobody changes what they have not seen.
-    fn version(&self) -> Result<u64, Problem> {
+    pub(super) fn version(&self) -> Result<u64, Problem> {
         let head = self.heads.get(header::IF_MATCH).and_then(|it| it.to_str().ok());
         let Some(head) = head else {
             let detail = "send the `ETag` that you saw as `If-Match`";
@@ -125,13 +125,16 @@ impl Change {
         head.trim().trim_matches('"').parse().map_err(|_| stale())
     }
 
-    async fn form<T: serde::de::DeserializeOwned>(&self, sent: Body) -> Result<T, Problem> {
+    pub(super) async fn form<T: serde::de::DeserializeOwned>(
+        &self,
+        sent: Body,
+    ) -> Result<T, Problem> {
         body::object(&self.heads, sent, self.service.settings()).await
     }
 }
 
 /// Answers with the case as it is now; whoever was slower is told so.
-fn answered(changed: Result<CaseView, Error>) -> Result<Response, Problem> {
+pub(super) fn answered(changed: Result<CaseView, Error>) -> Result<Response, Problem> {
     match changed {
         Ok(view) => Ok(shown(StatusCode::OK, &view)),
         Err(error) if error.is_stale() => Err(Problem::new(Kind::Stale, error.to_string())),

@@ -1,14 +1,16 @@
 //! A service with accounts in a folder of its own, a clock that is moved by hand, and callers.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, header};
-use brightline_docket::Store;
+use brightline_docket::{LogKeeper, Office};
 use brightline_server::{Accounts, Clock, DataFolder, NewAccount, Role, Service, Settings, serve};
+use sqlx::Connection;
 use tempfile::TempDir;
 use totp_rs::{Builder, Secret};
 
@@ -22,7 +24,7 @@ pub(crate) struct Desk {
     service: Service,
     pub(crate) accounts: Accounts,
     seconds: Arc<AtomicI64>,
-    store: Store,
+    office: Office,
     seeds: BTreeMap<String, String>,
     folder: TempDir,
 }
@@ -53,21 +55,31 @@ impl Desk {
         assert!(data.is_new());
         data.create(None).expect("the folder can be made");
         assert!(data.create(None).is_err(), "nothing is overwritten");
-        let accounts = data.open(None, clock).await.expect("the folder opens");
+        let store = database().await;
+        let accounts = data.open(store.as_deref(), clock).await.expect("the folder opens");
         let built_in = brightline_docket::Packs::embedded_files();
         let office = data.office(&accounts, built_in).await.expect("the office opens");
-        let store = office.store().clone();
-        let service = Service::new(settings, office, accounts.clone());
+        let settings = Settings { log_folder: Some(data.log_folder()), ..settings };
+        let service = Service::new(settings, office.clone(), accounts.clone());
         let service = service.expect("the policies can be read");
         let router = service.router();
         let seeds = BTreeMap::new();
-        Self { router, service, accounts, seconds, store, seeds, folder }
+        Self { router, service, accounts, seconds, office, seeds, folder }
     }
 
     /// Lets the service run as it does for real, with all that it does by itself.
     pub(crate) fn serve(&self) {
         let serving = serve(self.service.clone(), |_| {}, std::future::pending());
         tokio::spawn(async move { serving.await.expect("it can listen") });
+    }
+
+    /// Publishes the log until what is returned is dropped.
+    pub(crate) fn keep_log(&self) -> LogKeeper {
+        DataFolder::at(self.data_folder()).keep_log(&self.office).expect("the key of the log")
+    }
+
+    pub(crate) fn data_folder(&self) -> PathBuf {
+        self.folder.path().join("data")
     }
 
     /// Lets time pass.
@@ -113,6 +125,23 @@ impl Desk {
             .header(header::COOKIE, &caller.cookie)
             .header("x-form-token", &caller.form_token)
             .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_owned()));
+        call(&mut self.router, request.expect("a request")).await
+    }
+
+    /// Changes something that was seen in a version.
+    pub(crate) async fn post_seen(
+        &mut self,
+        path: &str,
+        caller: &Caller,
+        tag: &str,
+        body: &str,
+    ) -> Response<Body> {
+        let request = Request::post(path)
+            .header(header::COOKIE, &caller.cookie)
+            .header("x-form-token", &caller.form_token)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::IF_MATCH, tag)
             .body(Body::from(body.to_owned()));
         call(&mut self.router, request.expect("a request")).await
     }
@@ -170,7 +199,7 @@ impl Desk {
 
     /// Changes what is stored, as a fault would.
     pub(crate) async fn run_sql(&self, sql: &'static str) {
-        let mut writing = self.store.write().await.expect("a transaction");
+        let mut writing = self.office.store().write().await.expect("a transaction");
         sqlx::query(sql).execute(&mut *writing).await.expect("the statement runs");
         writing.commit().await.expect("it is durable");
     }
@@ -193,10 +222,28 @@ impl Desk {
     pub(crate) async fn person(&mut self, name: &str, roles: &[Role], agency: &str) -> Person {
         let agencies = agency.split_whitespace().map(str::to_owned).collect();
         let (name, person) = (name.to_owned(), String::new());
-        let new = NewAccount { name: name.clone(), person, roles: roles.to_vec(), agencies };
+        let (roles, finders) = (roles.to_vec(), vec![]);
+        let new = NewAccount { name: name.clone(), person, roles, finders, agencies };
         let link = self.accounts.invite(&new, "test").await.expect("a link");
         self.enrol(&link, &name).await
     }
+}
+
+/// Returns a fresh database where the tests are to run on PostgreSQL, or none: a file is used.
+async fn database() -> Option<String> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    std::env::var_os("BRIGHTLINE_TEST_ON_POSTGRES")?;
+    let server = std::env::var("BRIGHTLINE_TEST_POSTGRES").expect("a server");
+    sqlx::any::install_default_drivers();
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let name = format!("service_{}_{number}", std::process::id());
+    let mut connection = sqlx::AnyConnection::connect(&server).await.expect("connected");
+    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    sqlx::query(create).execute(&mut connection).await.expect("a database");
+    let (base, query) = server.split_once('?').map_or((server.as_str(), ""), |it| it);
+    let (base, _) = base.rsplit_once('/').expect("a database in the address");
+    let mark = if query.is_empty() { "" } else { "?" };
+    Some(format!("{base}/{name}{mark}{query}"))
 }
 
 pub(crate) fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {

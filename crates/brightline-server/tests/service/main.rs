@@ -12,6 +12,7 @@ mod once;
 mod openid;
 mod pages;
 mod receiver;
+mod records;
 mod routes;
 mod webhooks;
 

@@ -1,6 +1,6 @@
 //! `user`: accounts of the service, from the command line of its machine.
 
-use brightline_docket::Fault;
+use brightline_docket::{Fault, Library};
 use brightline_server::{Account, Accounts, NewAccount, Role};
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -74,7 +74,7 @@ impl User {
         threads()?.block_on(async {
             let accounts = self.place.open().await?;
             match &self.verb {
-                Verb::Add(add) => link(global, &accounts.invite(&add.account()?, BY).await?),
+                Verb::Add(add) => link(global, &accounts.invite(&add.account(global)?, BY).await?),
                 Verb::List => list(global, &accounts).await,
                 Verb::Lock(named) => Ok(accounts.lock(&named.name, BY).await?),
                 Verb::Release(named) => Ok(accounts.release(&named.name, BY).await?),
@@ -86,16 +86,29 @@ impl User {
 }
 
 impl Add {
-    fn account(&self) -> Result<NewAccount, Trouble> {
-        let mut roles = Vec::new();
-        for name in &self.role {
-            roles.push(Role::named(name).ok_or_else(|| {
-                let fault = Fault::new("", format!("there is no role `{name}`"));
-                Trouble::of(fault.names(name, Role::ALL.map(Role::name)))
-            })?);
+    fn account(&self, global: &Global) -> Result<NewAccount, Trouble> {
+        let roles: Vec<Role> = self.role.iter().filter_map(|name| Role::named(name)).collect();
+        let mut finders = self.role.clone();
+        finders.retain(|name| Role::named(name).is_none());
+        if !finders.is_empty() {
+            self.require_roles(global, &finders)?;
         }
         let (name, person) = (self.name.clone(), self.person.clone());
-        Ok(NewAccount { name, person, roles, agencies: self.agency.clone() })
+        Ok(NewAccount { name, person, roles, finders, agencies: self.agency.clone() })
+    }
+
+    /// A role that is none of the service is one of the packs' vocabulary.
+    fn require_roles(&self, global: &Global, names: &[String]) -> Result<(), Trouble> {
+        let library = Library::open(global.load()?);
+        let known: Vec<&str> = library.finder_roles().into_keys().collect();
+        match names.iter().find(|name| !known.contains(&name.as_str())) {
+            None => Ok(()),
+            Some(name) => {
+                let all = Role::ALL.map(Role::name).into_iter().chain(known);
+                let fault = Fault::new("", format!("there is no role `{name}`"));
+                Err(Trouble::of(fault.names(name, all)))
+            }
+        }
     }
 }
 
@@ -117,7 +130,7 @@ async fn list(global: &Global, accounts: &Accounts) -> Result<(), Trouble> {
         output::text("there are no accounts yet\n");
     }
     for account in &accounts {
-        let roles: Vec<&str> = account.roles.iter().map(|role| role.name()).collect();
+        let roles: Vec<String> = account.role_names().collect();
         let locked = if account.is_locked { "  locked" } else { "" };
         let (roles, agencies) = (roles.join(" "), account.agencies.join(" "));
         output::text(&format!(
@@ -129,7 +142,7 @@ async fn list(global: &Global, accounts: &Accounts) -> Result<(), Trouble> {
 }
 
 fn document(account: &Account) -> serde_json::Value {
-    let roles: Vec<&str> = account.roles.iter().map(|role| role.name()).collect();
+    let roles: Vec<String> = account.role_names().collect();
     json!({ "name": account.name, "person": account.person, "roles": roles,
             "agencies": account.agencies, "locked": account.is_locked })
 }
