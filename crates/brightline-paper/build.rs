@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 const PACKS: &str = "../../packs";
-/// Folders of a pack that are not law: how papers look, how letters are worded.
-const FOLDERS: [&str; 2] = ["papers", "letters"];
+/// Folders of a pack that are not law: papers, wordings of letters, the page for the door.
+const FOLDERS: [&str; 3] = ["door", "letters", "papers"];
 
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed={PACKS}");

@@ -36,6 +36,7 @@ mod manifest;
 mod office;
 mod packs;
 mod policy;
+mod prose;
 mod refusal;
 mod request;
 mod response;
@@ -63,6 +64,9 @@ pub use office::{
     Tender, law_of,
 };
 pub use packs::{LoadError, PackFiles, Packs};
+pub use prose::{
+    ProseLine, ProvisionProse, SectionProse, in_force, pack_prose, provision_prose, section_prose,
+};
 pub use refusal::{Fault, Refusal, RefusalKind};
 pub use request::{Request, UNKNOWN_REASONS};
 pub use response::{

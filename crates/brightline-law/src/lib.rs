@@ -25,8 +25,8 @@ pub use determination::Determination;
 pub use diff::{CLASS_COUNT_MAX, Change, Side, diff};
 pub use editions::{Edition, agencies, editions};
 pub use law::{
-    BLOCK_ROWS, BlockOutcomes, Column, Law, NODE_COUNT_MAX, RequestColumns, Scope, TooLarge,
-    ruled_acts,
+    BLOCK_ROWS, BlockOutcomes, Chart, ChartNode, Column, Law, NODE_COUNT_MAX, RequestColumns,
+    Scope, TooLarge, ruled_acts,
 };
 pub use outcome::Outcome;
 pub use prove::{Counterexample, Proof, prove};

@@ -9,7 +9,7 @@ use std::path::Path;
 const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/beside_packs.rs"));
 /// A file that is longer is refused: 1 MiB.
 const FILE_BYTES_MAX: u64 = 1 << 20;
-const FOLDERS: [&str; 2] = ["papers", "letters"];
+const FOLDERS: [&str; 3] = ["door", "letters", "papers"];
 
 /// A description or a wording that cannot be used; names the file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,6 +22,7 @@ mod apart;
 mod beside;
 mod condition;
 mod day;
+mod door;
 mod fields;
 mod kinds;
 #[cfg(feature = "letters")]
@@ -38,6 +39,7 @@ mod words;
 
 pub use apart::{Reader, serve_one};
 pub use beside::{Beside, WordingError};
+pub use door::{Door, DoorPaper};
 #[cfg(feature = "letters")]
 pub use letter::{
     Block, CaseLetter, LetterAct, LetterDuty, LetterError, LetterKind, LetterSignature, Page, Press,

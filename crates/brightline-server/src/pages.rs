@@ -7,12 +7,14 @@
 //! Every action works without scripts: a form posts, the answer is a redirect or the page again
 //! with what is wrong. Nothing here decides anything; it calls the office and shows what it says.
 
+mod door;
 mod help;
 mod home;
 mod interview;
 mod outcome;
 mod refused;
 mod requests;
+mod rules;
 mod sent;
 mod set_up;
 mod sign_in;
@@ -55,7 +57,7 @@ pub(crate) fn add_to(table: Table) -> Table {
         .page(("/style.css", &["GET"]), get(style), Action::SignIn)
         .page(("/staff.js", &["GET"]), get(script), Action::SignIn)
         .page(("/mark.svg", &["GET"]), get(mark), Action::SignIn);
-    with_requests(table)
+    door::add_to(rules::add_to(with_requests(table)))
 }
 
 /// Adds the pages about requests.

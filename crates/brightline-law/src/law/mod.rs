@@ -8,6 +8,7 @@
 
 mod atom;
 mod bulk;
+mod chart;
 mod classes;
 mod closure;
 mod column;
@@ -61,6 +62,7 @@ use space::Space;
 
 pub(crate) use atom::Allowed;
 pub use bulk::BlockOutcomes;
+pub use chart::{Chart, ChartNode};
 pub use column::Column;
 pub use columns::RequestColumns;
 pub(crate) use compare::{Version, changing, diff_laws, left_out};

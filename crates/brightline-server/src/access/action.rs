@@ -40,6 +40,8 @@ actions! {
     ReadDescription "read_description" false,
     /// Read checkpoints and tiles.
     ReadLog "read_log" false,
+    /// Read the rules and what they decide.
+    ReadRules "read_rules" false,
     /// Sign in.
     SignIn "sign_in" false,
     /// Use a link that is good once.

@@ -94,3 +94,11 @@ mod tests {
         assert_eq!(distance(0, 130 * 60_000_000), (2, "hours"));
     }
 }
+
+/// Returns the day that it is in a zone.
+pub(super) fn today(zone: &str) -> String {
+    Timestamp::now()
+        .to_zoned_datetime(TimeZone::get(zone).unwrap_or(TimeZone::UTC))
+        .date()
+        .to_string()
+}

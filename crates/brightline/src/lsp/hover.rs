@@ -11,7 +11,6 @@ use lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind};
 use super::definition::{provisions_meant, section_at};
 use super::desk::Spot;
 use super::index::{Index, Meant, Symbol};
-use crate::human::prose;
 
 /// A list of agencies or rows is shown up to here.
 const SHOWN_MAX: usize = 12;
@@ -297,7 +296,7 @@ fn of_section(corpus: &Corpus, span: brightline_law::diagnostic::Span) -> Option
     let title = section.title.as_ref().map(|title| format!(": {title}"));
     let mut lines = vec![format!("**{}**{}", section.citation, title.unwrap_or_default())];
     lines.extend(section.enacted_by.as_ref().map(|by| format!("Enacted by {by}.")));
-    lines.extend(prose::in_force(corpus, &section.validity));
+    lines.extend(brightline_docket::in_force(corpus, &section.validity));
     lines.extend(section.notes.iter().map(|(keyword, note)| match note.is_empty() {
         true => keyword.clone(),
         false => format!("{keyword}: {note}"),
@@ -327,7 +326,7 @@ fn provision(corpus: &Corpus, id: ProvisionId) -> Option<String> {
 fn head(corpus: &Corpus, provision: &Provision) -> String {
     let mut lines = vec![format!("**{}**", provision.citation)];
     lines.extend(provision.plain.clone());
-    lines.extend(prose::in_force(corpus, &provision.validity));
+    lines.extend(brightline_docket::in_force(corpus, &provision.validity));
     let read = match provision.mark {
         Mark::Read => "read",
         Mark::PartlyRead => "partly read",

@@ -3,18 +3,17 @@
 use brightline_law::ir::{Condition, ConditionKind, Corpus};
 use brightline_law::words;
 
-use crate::human::paragraph::hanging;
+use super::ProseLine;
 
 /// Lines of a provision, indented by level.
 #[derive(Default)]
 pub(super) struct Lines {
-    pub(super) text: String,
+    pub(super) lines: Vec<ProseLine>,
 }
 
 impl Lines {
     pub(super) fn add(&mut self, level: usize, line: impl AsRef<str>) {
-        let indent = 4 + 2 * level;
-        self.text.push_str(&hanging(&" ".repeat(indent), indent + 2, line.as_ref()));
+        self.lines.push(ProseLine { level, text: line.as_ref().to_owned() });
     }
 }
 

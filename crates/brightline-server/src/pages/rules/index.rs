@@ -1,0 +1,156 @@
+//! The list of packs, the search, and the contents of one pack.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use brightline_docket::provision_prose;
+use brightline_law::ir::{Corpus, Provision, ProvisionId, SectionId};
+
+use super::{Asked, Place};
+use crate::pages::page;
+use crate::service::Service;
+
+/// More findings are not shown; the search asks for more words.
+const FOUND_MAX: usize = 60;
+
+/// A provision in a list.
+pub(super) struct Entry {
+    pub(super) path: String,
+    pub(super) citation: String,
+    pub(super) says: String,
+    pub(super) when: String,
+}
+
+#[derive(Template)]
+#[template(path = "rules.html")]
+struct All {
+    packs: Vec<(String, String, String)>,
+    words: String,
+    found: Vec<Entry>,
+    is_cut: bool,
+}
+
+struct SectionEntry {
+    path: String,
+    citation: String,
+    title: String,
+    provisions: Vec<Entry>,
+}
+
+#[derive(Template)]
+#[template(path = "rules-pack.html")]
+struct OnePack {
+    place: Place,
+    above: Vec<(String, String)>,
+    recorded_from: String,
+    digest: String,
+    editions: Vec<String>,
+    sections: Vec<SectionEntry>,
+    agencies: Vec<(String, String)>,
+}
+
+pub(super) async fn all(State(service): State<Service>, Query(asked): Query<Asked>) -> Response {
+    let library = service.library();
+    let corpus = library.corpus();
+    let words = asked.get("q").map(|it| it.trim().to_owned()).unwrap_or_default();
+    let mut found = search(corpus, &words);
+    let is_cut = found.len() > FOUND_MAX;
+    found.truncate(FOUND_MAX);
+    let packs = corpus.packs.iter().map(|it| {
+        let parent = it.parents.last().and_then(|id| corpus.packs.get(id.index()));
+        (it.id.clone(), it.title.clone(), parent.map(|it| it.title.clone()).unwrap_or_default())
+    });
+    page(StatusCode::OK, &All { packs: packs.collect(), words, found, is_cut })
+}
+
+/// Finds provisions that have every word: in the citation, in plain words or in the title.
+fn search(corpus: &Corpus, words: &str) -> Vec<Entry> {
+    let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (provision, id) in corpus.provisions.iter().zip((0u32..).map(ProvisionId)) {
+        let Some(prose) = provision_prose(corpus, id) else {
+            continue;
+        };
+        let section = corpus.sections.get(provision.section.index());
+        let title = section.and_then(|it| it.title.clone()).unwrap_or_default();
+        let says: Vec<&str> = prose.lines.iter().map(|it| it.text.as_str()).collect();
+        let text = format!("{} {title} {}", prose.citation, says.join(" ")).to_lowercase();
+        if words.iter().all(|word| text.contains(word)) {
+            found.push(entry(corpus, provision, id));
+            if found.len() > FOUND_MAX {
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// Returns a provision as it stands in lists.
+pub(super) fn entry(corpus: &Corpus, provision: &Provision, id: ProvisionId) -> Entry {
+    let lines = provision_prose(corpus, id).map(|it| it.lines).unwrap_or_default();
+    let is_date = |it: &str| it.starts_with("In force");
+    let first = lines.iter().find(|it| it.level == 0 && !is_date(&it.text));
+    let when = brightline_docket::in_force(corpus, &provision.validity);
+    Entry {
+        path: format!("/rules/{}", provision.id),
+        citation: provision.citation.clone(),
+        says: first.map(|it| it.text.trim_end_matches(" when").to_owned()).unwrap_or_default(),
+        when: when.first().cloned().unwrap_or_default(),
+    }
+}
+
+pub(super) async fn pack(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let place = match Place::of(&service, &id, &asked) {
+        Ok(place) => place,
+        Err(response) => return *response,
+    };
+    let library = std::sync::Arc::clone(&place.library);
+    let corpus = library.corpus();
+    let Some(pack) = corpus.packs.get(place.pack.index()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let above = pack.parents.iter().filter_map(|id| corpus.packs.get(id.index()));
+    let agencies = brightline_law::agencies(corpus, place.pack).into_iter();
+    let agencies = agencies.filter_map(|id| corpus.agencies.get(id.index()));
+    let editions = brightline_law::editions(corpus, place.pack);
+    let template = OnePack {
+        above: above.map(|it| (it.id.clone(), it.title.clone())).collect(),
+        recorded_from: pack.recorded_from.to_string(),
+        digest: library.digest(&id).unwrap_or_default(),
+        editions: editions.iter().rev().map(|it| it.from.to_string()).collect(),
+        sections: sections(corpus, &place),
+        agencies: agencies.map(|it| (it.name.clone(), it.words.clone())).collect(),
+        place,
+    };
+    page(StatusCode::OK, &template)
+}
+
+/// The sections with the provisions that are in force on the day.
+fn sections(corpus: &Corpus, place: &Place) -> Vec<SectionEntry> {
+    let mut entries = Vec::new();
+    for (section, id) in corpus.sections.iter().zip((0u32..).map(SectionId)) {
+        if section.pack != place.pack {
+            continue;
+        }
+        let provisions = corpus.provisions.iter().zip((0u32..).map(ProvisionId));
+        let own = provisions.filter(|(it, _)| it.section == id && it.validity.in_force(place.at));
+        let own: Vec<Entry> = own.map(|(it, id)| entry(corpus, it, id)).collect();
+        if !own.is_empty() {
+            entries.push(SectionEntry {
+                path: format!("/rules/{}", corpus.section_id(id)),
+                citation: section.citation.clone(),
+                title: section.title.clone().unwrap_or_default(),
+                provisions: own,
+            });
+        }
+    }
+    entries
+}
