@@ -14,7 +14,7 @@ use brightline_docket::{ActDetermination, Library, Request};
 use brightline_law::clock::Day;
 use brightline_law::ir::{AsKnown, Corpus, PackId};
 use brightline_law::ruled_acts;
-use brightline_paper::{Beside, Door};
+use brightline_paper::Door;
 
 use super::outcome::{Tag, capital};
 use super::{message, page, times};
@@ -84,7 +84,7 @@ impl Here {
         };
         let mut chain = vec![source.id.clone()];
         chain.extend(source.parents.iter().rev().cloned());
-        let door = Door::of(&Beside::embedded(), &chain).map_err(|error| {
+        let door = Door::of(&service.settings().beside, &chain).map_err(|error| {
             Box::new(Problem::new(Kind::Internal, error.to_string()).into_response())
         })?;
         let Some(door) = door else {

@@ -14,6 +14,7 @@ mod pages;
 mod receiver;
 mod records;
 mod routes;
+mod rules;
 mod webhooks;
 
 use std::time::Duration;
