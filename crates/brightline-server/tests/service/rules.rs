@@ -72,8 +72,6 @@ async fn a_decision_is_a_table_and_a_drawing_that_say_the_same() {
     let base = "/decisions/us-ny-nyc/doc";
     let page = found(&format!("{base}?on=2025-03-04")).await;
     assert!(page.contains("/decisions/us-ny-nyc/doc/hold_past_release?on=2025-03-04"), "{page}");
-    let page = found(&format!("{base}/honor_detainer?on=2025-03-04")).await;
-    assert!(page.contains("no rule in force that day") || page.contains("As a table"));
     let page = found(&format!("{base}/notify_release?on=2025-03-04")).await;
     assert!(page.contains("<table>") && page.contains("Provisions in force"), "{page}");
     if page.contains("<svg viewBox=\"0 0") && page.contains("class=\"drawing\"") {

@@ -60,21 +60,25 @@ pub(super) async fn show(
     let corpus = library.corpus();
     let name = format!("{}/{part}", place.id);
     let found = numbered(corpus).filter(|(it, _)| it.id == name).collect::<Vec<_>>();
-    let section = match found.first() {
-        Some((it, _)) => Some(it.section),
-        None => (0u32..)
-            .map(SectionId)
-            .take(corpus.sections.len())
-            .find(|it| corpus.section_id(*it) == name),
-    };
-    let Some((section, head)) = section.and_then(|it| Some((it, corpus.sections.get(it.index())?)))
-    else {
+    let wanted =
+        found.first().map_or_else(|| name.clone(), |(it, _)| corpus.section_id(it.section));
+    // A section that was enacted anew has the name of the old one: that of the day comes first.
+    let mut sections: Vec<SectionId> = (0u32..)
+        .map(SectionId)
+        .take(corpus.sections.len())
+        .filter(|it| corpus.section_id(*it) == wanted)
+        .collect();
+    let head = |it: &SectionId| corpus.sections.get(it.index());
+    sections.sort_by_key(|it| !head(it).is_some_and(|it| it.validity.in_force(place.at)));
+    let Some((section, head)) = sections.first().and_then(|it| Some((*it, head(it)?))) else {
         return *nothing("the rulebook has no provision of this address");
     };
     let title = found.first().map_or(&head.citation, |(it, _)| &it.citation).clone();
     let inner = numbered(corpus).filter(|(it, _)| {
         let is_part = it.id != name && it.id.starts_with(&name);
-        it.section == section && (found.is_empty() || is_part) && it.validity.in_force(place.at)
+        sections.contains(&it.section)
+            && (found.is_empty() || is_part)
+            && it.validity.in_force(place.at)
     });
     let inner = inner.map(|(it, id)| entry(corpus, it, id)).collect();
     let ids: Vec<ProvisionId> = found.iter().map(|(_, id)| *id).collect();
