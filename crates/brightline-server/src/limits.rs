@@ -60,7 +60,7 @@ impl Default for Limits {
     fn default() -> Self {
         let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
         Self {
-            account: rate(3_000, 600),
+            account: rate(12_000, 2_000),
             token: rate(600_000, 20_000),
             address: rate(6_000, 1_000),
             sign_in: rate(20, 20),
