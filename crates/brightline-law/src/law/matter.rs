@@ -8,6 +8,7 @@
 //! both at once, as pairs of counts.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use super::Law;
 use super::atom::Allowed;
@@ -33,6 +34,8 @@ const BESIDE: i32 = 2;
 
 type Asked = (Vec<Slot>, QuestionOrder);
 type Two<T> = [T; 2];
+/// A field of a record, and what is known of it.
+type Field = (RecordId, u32, Value);
 
 /// Returns the questions found, without those that cannot change the answer by themselves and with
 /// those that were missed.
@@ -93,7 +96,7 @@ struct Search<'a> {
     rolls: Vec<&'a Roll>,
     left: u32,
     /// Offenses to try for a field of which so much is known: they hang on nothing else.
-    offenses: RefCell<Vec<((RecordId, u32, Value), Vec<Value>)>>,
+    offenses: RefCell<BTreeMap<Field, Vec<Value>>>,
 }
 
 impl Search<'_> {
@@ -182,13 +185,7 @@ impl Search<'_> {
             return find();
         };
         let key = (roll.record, field, row.get(field as usize).copied().unwrap_or_default());
-        let known = self.offenses.borrow().iter().find(|(of, _)| *of == key).cloned();
-        if let Some((_, values)) = known {
-            return values;
-        }
-        let values = find();
-        self.offenses.borrow_mut().push((key, values.clone()));
-        values
+        self.offenses.borrow_mut().entry(key).or_insert_with(find).clone()
     }
 
     /// Returns whether the two requests can be answered differently, the others of their unknowns
