@@ -170,7 +170,7 @@ fn act((corpus, on): (&Corpus, &str), found: &ActDetermination, is_done: bool) -
         line: line(found),
         why: found.explanation.iter().map(|it| sentence(corpus, on, it)).collect(),
         presumed: presumed.map(|reason| capital(&reason.sentence)).collect(),
-        basis: found.basis.iter().map(|it| basis(on, it)).collect(),
+        basis: found.basis.iter().map(|it| basis(corpus, on, it)).collect(),
         limits: found.limits.iter().map(limit).collect(),
         readings: readings.collect(),
         notes: found.notes.clone(),
@@ -185,9 +185,12 @@ static HAS_RULEBOOK: LazyLock<bool> =
     LazyLock::new(|| route_table().iter().any(|route| route.path.starts_with(RULES)));
 const RULES: &str = "/rules/";
 
-/// Returns the page of a provision as it stood on the day of the act.
-fn page_of(id: &str, on: &str) -> Option<String> {
-    HAS_RULEBOOK.then(|| format!("{RULES}{id}?on={on}"))
+/// Returns the page of a provision as it stood on the day of the act; for a line of it, the page of
+/// the provision that it stands in.
+fn page_of(corpus: &Corpus, id: &str, on: &str) -> Option<String> {
+    let around = corpus.provisions.iter().filter(|it| id.starts_with(it.id.as_str()));
+    let nearest = around.max_by_key(|it| it.id.len())?;
+    HAS_RULEBOOK.then(|| format!("{RULES}{}?on={on}", nearest.id))
 }
 
 /// Parts a sentence from the citation with which it begins.
@@ -199,21 +202,21 @@ fn sentence(corpus: &Corpus, on: &str, text: &str) -> Sentence {
     match cited {
         Some((provision, rest)) => Sentence {
             citation: provision.citation.clone(),
-            page: page_of(&provision.id, on),
+            page: page_of(corpus, &provision.id, on),
             rest: rest.to_owned(),
         },
         None => Sentence { citation: String::new(), page: None, rest: text.to_owned() },
     }
 }
 
-fn basis(on: &str, basis: &BasisEntry) -> Basis {
+fn basis(corpus: &Corpus, on: &str, basis: &BasisEntry) -> Basis {
     let mark = say(&format!("mark-{}", basis.mark.replace(' ', "-")));
     let whole = if basis.partial { "rests on text not read whole" } else { "" };
     let cautions: Vec<&str> =
         [mark.as_str(), whole].into_iter().filter(|it| !it.is_empty()).collect();
     Basis {
         citation: basis.citation.clone(),
-        page: page_of(&basis.id, on),
+        page: page_of(corpus, &basis.id, on),
         url: basis.url.clone(),
         caution: cautions.join("; "),
         is_certain: basis.certain,
