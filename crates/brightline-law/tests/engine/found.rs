@@ -114,3 +114,35 @@ fn a_date_that_settles_the_matter_whatever_is_not_counted_is_a_reason() {
     let reasons: Vec<&str> = found.reasons.iter().map(|it| it.sentence.as_str()).collect();
     assert_eq!(reasons, ["d: 2020-06-14"]);
 }
+
+#[test]
+fn of_two_dates_that_are_only_compared_with_each_other_both_are_asked_for() {
+    let corpus = corpus("rule (1)\n  ag may x only when d more than 1 days before e\n");
+    let found = determined(&corpus, |_| {});
+    let mut asked = paths(&found);
+    asked.sort_unstable();
+    assert_eq!(asked, ["d", "e"]);
+}
+
+#[test]
+fn while_a_list_is_open_the_fact_that_its_records_are_compared_with_is_asked_for() {
+    let corpus = corpus(
+        "define g of rec (g)\n  when day after d\n\
+         rule (1)\n  ag may x only when some rec is g\n",
+    );
+    let mut asked: Vec<String> =
+        determined(&corpus, |_| {}).questions.into_iter().map(|it| it.path).collect();
+    asked.sort_unstable();
+    assert_eq!(asked, ["d", "recs"]);
+}
+
+#[test]
+fn a_rule_that_was_not_read_whole_may_not_require_what_another_goes_by() {
+    let corpus = corpus(
+        "rule (1)\n  partial \"half of it was read\"\n  ag must x when a\n\
+         rule (2)\n  ag may x when required by 1-1(1)\n  except when c\n",
+    );
+    let found = determined(&corpus, |request| request.fact("a", Value::Bool(true)));
+    assert_eq!(found.outcome, Outcome::Unsettled);
+    assert_eq!(paths(&found), Vec::<&str>::new());
+}
