@@ -75,8 +75,20 @@ pub fn run(bytes: &[u8]) {
 /// Cuts, doubles and replaces bytes of a file.
 fn changed(mut file: Vec<u8>, choices: &mut Choices<'_>) -> Vec<u8> {
     const PIECES: [&[u8]; 14] = [
-        b"", b"<<", b">>", b"[", b"]", b"(", b")", b"3 0 R", b"/Kids[6 0 R]", b"-1", b"99999999999",
-        b"\xff", b"/Filter/FlateDecode", b"endstream",
+        b"",
+        b"<<",
+        b">>",
+        b"[",
+        b"]",
+        b"(",
+        b")",
+        b"3 0 R",
+        b"/Kids[6 0 R]",
+        b"-1",
+        b"99999999999",
+        b"\xff",
+        b"/Filter/FlateDecode",
+        b"endstream",
     ];
     while !choices.is_empty() {
         let at = usize::from(choices.byte()) << 8 | usize::from(choices.byte());
