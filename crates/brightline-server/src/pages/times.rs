@@ -71,6 +71,14 @@ pub(super) fn distance(from: i64, to: i64) -> (i64, &'static str) {
     }
 }
 
+/// Returns the day that it is in a zone.
+pub(super) fn today(zone: &str) -> String {
+    Timestamp::now()
+        .to_zoned_datetime(TimeZone::get(zone).unwrap_or(TimeZone::UTC))
+        .date()
+        .to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,12 +101,4 @@ mod tests {
         assert_eq!(shown(1_700_000_000_000_000, "America/New_York"), "Nov 14, 2023, 5:13 PM EST");
         assert_eq!(distance(0, 130 * 60_000_000), (2, "hours"));
     }
-}
-
-/// Returns the day that it is in a zone.
-pub(super) fn today(zone: &str) -> String {
-    Timestamp::now()
-        .to_zoned_datetime(TimeZone::get(zone).unwrap_or(TimeZone::UTC))
-        .date()
-        .to_string()
 }
