@@ -212,6 +212,38 @@ test("lists, search and help", async () => {
   await look(officer, "help");
 });
 
+test("a reason leads to its provision, and the rulebook and the door are open to all", async () => {
+  await officer.goto(`${service.origin}/requests?show=closed`);
+  await officer.click("tbody a");
+  await officer.locator("main a[href^='/rules/']").first().click();
+  assert.match(officer.url(), /\/rules\/[^/]+\/.+\?on=/);
+  await look(officer, "rule");
+
+  const visitor = await window(browser, service.origin);
+  await visitor.goto(`${service.origin}/rules`);
+  await look(visitor, "rulebook");
+  await visitor.goto(`${service.origin}/rules?q=warrant`);
+  assert.ok((await visitor.locator("main a[href^='/rules/']").count()) > 3);
+  await look(visitor, "rules-found");
+  await visitor.goto(`${service.origin}/rules/us-ny-nyc`);
+  await look(visitor, "rules-pack");
+  await visitor.goto(`${service.origin}/decisions/us-ny-nyc/doc`);
+  await look(visitor, "decisions");
+  await visitor.goto(`${service.origin}/decisions/us-ny-nyc/doc/notify_release`);
+  assert.ok((await visitor.locator("tbody tr").count()) > 2);
+  await look(visitor, "decision");
+
+  await visitor.goto(`${service.origin}/door`);
+  await look(visitor, "door");
+  await visitor.locator("main a[href$='/us-ny-nyc']").click();
+  await visitor.locator("main a[href$='/homeless_services']").click();
+  await look(visitor, "door-papers");
+  await visitor.locator(".door-choices a").nth(1).click();
+  assert.match(await visitor.locator("main").innerText(), /Say[\s\S]+Call[\s\S]+[Ww]rite/);
+  await look(visitor, "door-answer");
+  await visitor.context().close();
+});
+
 test("a form that is handed in fills the page, to be confirmed", async () => {
   await officer.goto(`${service.origin}/requests/new`);
   const file = { name: "detainer.pdf", mimeType: "application/pdf", buffer: detainer() };

@@ -93,16 +93,26 @@ async fn a_finding_is_made_by_whoever_holds_the_role_of_the_vocabulary() {
         json!({"name": name, "person": "Some One", "roles": ["officer", role],
                "agencies": [AGENCY]})
     };
-    let made = desk.post("/api/v1/accounts", &admin, &form("custody_officer").to_string()).await;
+    let made = desk.post("/api/v1/accounts", &admin, &form("privacy_officer").to_string()).await;
     assert_eq!(made.status(), 201);
     let path = body_of(made).await["path"].as_str().expect("a link").to_owned();
     let link = path.rsplit('/').next().expect("its end").to_owned();
-    let person = desk.enrol(&link, "custody-officer").await;
+    let person = desk.enrol(&link, "privacy-officer").await;
     let finder = desk.sign_in(&person).await;
     let own = body_of(desk.get("/api/v1/account", Some(&finder)).await).await;
-    assert_eq!(own["roles"], json!(["officer", "custody_officer"]));
-    let odd = desk.post("/api/v1/accounts", &admin, &form("custody_oficer").to_string()).await;
+    assert_eq!(own["roles"], json!(["officer", "privacy_officer"]));
+
+    let path = received(&mut desk, &finder).await;
+    let value =
+        json!({"value": true, "by": "privacy_officer", "reason": "for a crime in progress"});
+    let found = json!({"facts": [{"fact": "furthers_agency_purpose", "value": value,
+                                  "evidence": {"system": "files"}}]});
+    let officer = desk.somebody("officer", &[Role::Officer], AGENCY).await;
+    assert_eq!(change(&mut desk, &officer, (&path, "facts"), &found).await, 403);
+    assert_eq!(change(&mut desk, &finder, (&path, "facts"), &found).await, 200);
+
+    let odd = desk.post("/api/v1/accounts", &admin, &form("privacy_oficer").to_string()).await;
     assert_eq!(odd.status(), 422);
     let problem = body_of(odd).await;
-    assert_eq!(problem["errors"][0]["help"], "did you mean `custody_officer`?");
+    assert_eq!(problem["errors"][0]["help"], "did you mean `privacy_officer`?");
 }
