@@ -92,4 +92,16 @@ impl Store {
         };
         rows.iter().map(place).collect()
     }
+
+    /// Returns the agency of a case, as `us-ny-nyc/doc`; none where there is no such case. It is no
+    /// personal data, and asking for it is not recorded as a read.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub async fn agency_of(&self, reference: &str) -> Result<Option<String>, Error> {
+        let query = sqlx::query("SELECT agency FROM cases WHERE reference = $1").bind(reference);
+        let row = query.fetch_optional(self.read()).await?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?)
+    }
 }

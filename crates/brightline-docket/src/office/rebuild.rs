@@ -6,22 +6,13 @@ use sqlx::{Any, Row, Transaction};
 
 use super::Office;
 use super::cases::entries_of;
-use super::summary::{SealedRow, Summary, Tables};
+use super::summary::{SealedRow, Sealing, Summary, Tables};
 use super::writer::HOUSE;
-use crate::case::{Actor, CaseView, Entry, Event, House};
+use crate::case::{Actor, CaseView, Entry};
 use crate::error::Error;
 
 /// Cases whose rows are written together.
 const CHUNK: i64 = 500;
-
-/// A sealing, as the chronicle tells it.
-struct Sealing {
-    reference: String,
-    agency: String,
-    acts: String,
-    departures: u64,
-    at: i64,
-}
 
 impl Office {
     /// Deletes the lists, the tasks and the tokens of names, and makes them again from the
@@ -74,18 +65,14 @@ impl Office {
         id: i64,
         sealings: &BTreeMap<i64, Sealing>,
     ) -> Result<(), Error> {
-        if let Some(sealing) = sealings.get(&id) {
+        if let Some(told) = sealings.get(&id) {
             let sql = "SELECT COUNT(*), MIN(at) FROM entries WHERE case_id = $1";
             let row = sqlx::query(sql).bind(id).fetch_one(&mut **writing).await?;
             tables.push_sealed(&SealedRow {
                 id,
-                reference: &sealing.reference,
-                agency: &sealing.agency,
-                acts: &sealing.acts,
-                departures: sealing.departures,
+                told,
                 entries: row.try_get(0)?,
                 received_at: row.try_get(1)?,
-                sealed_at: sealing.at,
             });
             return Ok(());
         }
@@ -116,16 +103,7 @@ impl Office {
     ) -> Result<BTreeMap<i64, Sealing>, Error> {
         let sql = "SELECT number, commitment, body FROM entries WHERE case_id = 0 ORDER BY number";
         let rows = sqlx::query(sql).fetch_all(&mut **writing).await?;
-        let mut sealings = BTreeMap::new();
-        for entry in entries_of(HOUSE, &self.inner.house, &rows)? {
-            let at = entry.at;
-            if let Event::House(House::Sealed { case, id, agency, acts, departures, .. }) =
-                entry.event
-            {
-                let sealing = Sealing { reference: case, agency, acts, departures, at };
-                sealings.insert(id, sealing);
-            }
-        }
-        Ok(sealings)
+        let entries = entries_of(HOUSE, &self.inner.house, &rows)?;
+        Ok(entries.iter().filter_map(|entry| Sealing::of(&entry.event, entry.at)).collect())
     }
 }

@@ -2,7 +2,7 @@
 
 use sqlx::{Any, Transaction};
 
-use crate::case::{ActView, CaseView, OfficeRules};
+use crate::case::{ActView, CaseView, Event, House, OfficeRules};
 use crate::error::Error;
 use crate::store::{Rows, Slot};
 
@@ -210,16 +210,43 @@ impl Default for Tables {
     }
 }
 
+/// What the chronicle of the house tells of a case that was sealed.
+pub(super) struct Sealing {
+    pub(super) reference: String,
+    pub(super) agency: String,
+    pub(super) acts: String,
+    pub(super) departures: u64,
+    /// When it was sealed.
+    pub(super) at: i64,
+    /// The digest over what stays; empty where the bodies were left in their place.
+    pub(super) left: String,
+}
+
+impl Sealing {
+    /// Returns the sealing that an event tells, with the number of the case.
+    pub(super) fn of(event: &Event, at: i64) -> Option<(i64, Self)> {
+        let Event::House(House::Sealed { id, case, agency, acts, departures, left, .. }) = event
+        else {
+            return None;
+        };
+        let told = Self {
+            reference: case.clone(),
+            agency: agency.clone(),
+            acts: acts.clone(),
+            departures: *departures,
+            at,
+            left: left.clone(),
+        };
+        Some((*id, told))
+    }
+}
+
 /// A case of which only the sealing is known.
 pub(super) struct SealedRow<'r> {
     pub(super) id: i64,
-    pub(super) reference: &'r str,
-    pub(super) agency: &'r str,
-    pub(super) acts: &'r str,
-    pub(super) departures: u64,
+    pub(super) told: &'r Sealing,
     pub(super) entries: i64,
     pub(super) received_at: i64,
-    pub(super) sealed_at: i64,
 }
 
 impl Tables {
@@ -235,34 +262,35 @@ impl Tables {
     }
 
     pub(super) fn push_sealed(&mut self, row: &SealedRow<'_>) {
-        let jurisdiction = row.agency.split('/').next().unwrap_or_default();
+        let told = row.told;
+        let jurisdiction = told.agency.split('/').next().unwrap_or_default();
         self.cases.push([
             row.id.into(),
-            row.reference.into(),
+            told.reference.as_str().into(),
             jurisdiction.into(),
-            row.agency.into(),
+            told.agency.as_str().into(),
             0.into(),
             row.entries.into(),
             "sealed".into(),
             0.into(),
             row.received_at.into(),
-            row.sealed_at.into(),
+            told.at.into(),
             NEVER.into(),
             "".into(),
             "".into(),
             "".into(),
-            row.acts.into(),
+            told.acts.as_str().into(),
             0.into(),
-            count(row.departures).into(),
+            count(told.departures).into(),
             "".into(),
             0.into(),
             NEVER.into(),
         ]);
-        for (act, outcome) in row.acts.split(' ').filter_map(|it| it.split_once('=')) {
+        for (act, outcome) in told.acts.split(' ').filter_map(|it| it.split_once('=')) {
             self.acts.push([
                 row.id.into(),
                 act.into(),
-                row.agency.into(),
+                told.agency.as_str().into(),
                 outcome.into(),
                 row.received_at.into(),
             ]);

@@ -1,25 +1,11 @@
 //! Duties in sentences.
 
+use brightline_law::clock::MonthDay;
 use brightline_law::ir::{Corpus, Deadline, Duty, Event, Excluding};
 use brightline_law::words;
 
 use super::condition::{Lines, Under, outline, tail};
 use super::{acts, agencies, capital, joined};
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// Adds a duty.
 pub(super) fn duty(corpus: &Corpus, duty: &Duty, label: &str, lines: &mut Lines) {
@@ -107,6 +93,5 @@ fn deadline(corpus: &Corpus, deadline: &Deadline) -> String {
 }
 
 fn date(month: u8, day: u8) -> String {
-    let name = usize::from(month).checked_sub(1).and_then(|at| MONTHS.get(at));
-    format!("{} {day}", name.copied().unwrap_or_default())
+    MonthDay::new(month, day).map(|day| day.to_string()).unwrap_or_default()
 }

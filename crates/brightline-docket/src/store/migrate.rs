@@ -22,6 +22,12 @@ pub struct Migration {
 }
 
 impl Migration {
+    /// Returns the change with this number.
+    #[must_use]
+    pub const fn new(number: u32, name: &'static str, sql: &'static str) -> Self {
+        Self { number, name, sql }
+    }
+
     /// Returns the digest of its statements, by which a change of them is found.
     pub(crate) fn digest(&self) -> String {
         digest(self.sql)
@@ -30,31 +36,19 @@ impl Migration {
 
 /// The docket's own, 1 to 99.
 pub(super) const DOCKET: &[Migration] = &[
-    Migration {
-        number: 1,
-        name: "the record",
-        sql: include_str!("../../migrations/0001-record.sql"),
-    },
-    Migration {
-        number: 2,
-        name: "orders of lists",
-        sql: include_str!("../../migrations/0002-lists.sql"),
-    },
-    Migration {
-        number: 30,
-        name: "lists of one account",
-        sql: include_str!("../../migrations/0030-accounts.sql"),
-    },
-    Migration {
-        number: 31,
-        name: "what lists were made under",
-        sql: include_str!("../../migrations/0031-derived.sql"),
-    },
-    Migration {
-        number: 32,
-        name: "the standing of master keys",
-        sql: include_str!("../../migrations/0032-standing.sql"),
-    },
+    Migration::new(1, "the record", include_str!("../../migrations/0001-record.sql")),
+    Migration::new(2, "orders of lists", include_str!("../../migrations/0002-lists.sql")),
+    Migration::new(30, "lists of one account", include_str!("../../migrations/0030-accounts.sql")),
+    Migration::new(
+        31,
+        "what lists were made under",
+        include_str!("../../migrations/0031-derived.sql"),
+    ),
+    Migration::new(
+        32,
+        "the standing of master keys",
+        include_str!("../../migrations/0032-standing.sql"),
+    ),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (

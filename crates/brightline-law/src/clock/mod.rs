@@ -39,5 +39,6 @@ pub use deadline::{
     end_of_day, hours_after, hours_before, working_days_after,
 };
 pub use moment::{Moment, TimeOfDay};
+pub(crate) use recurrence::MONTHS;
 pub use recurrence::{Due, MonthDay, Recurrence, Schedule, Window};
 pub use span::{Day, Span, TimeError};

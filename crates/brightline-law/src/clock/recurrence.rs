@@ -14,7 +14,8 @@ const MONTHS_PER_YEAR: u32 = 12;
 /// A window ends at least once a year, so the report that covers an event is found among the dues
 /// of the year after it: twelve and a few, when there is one each month.
 const MOST_DUES: usize = 30;
-const MONTH_NAMES: [&str; 12] = [
+/// The names of the months, in order.
+pub(crate) const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -90,7 +91,7 @@ impl MonthDay {
 impl fmt::Display for MonthDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let at = usize::from(self.month).saturating_sub(1);
-        write!(f, "{} {}", MONTH_NAMES.get(at).copied().unwrap_or_default(), self.day)
+        write!(f, "{} {}", MONTHS.get(at).copied().unwrap_or_default(), self.day)
     }
 }
 

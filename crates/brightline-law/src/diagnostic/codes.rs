@@ -1,9 +1,10 @@
 //! The codes of diagnostics with the pages that explain them.
 //!
-//! `syntax` holds L0xx, `resolve` L1xx, `analysis` L2xx. A code is never reused.
+//! `syntax` holds L0xx, `names` and `provisions` L1xx, `analysis` L2xx. A code is never reused.
 
 mod analysis;
-mod resolve;
+mod names;
+mod provisions;
 mod syntax;
 
 /// A code and the page that explains it.
@@ -18,14 +19,15 @@ pub struct Code {
 }
 
 /// How many codes there are.
-const COUNT: usize = syntax::CODES.len() + resolve::CODES.len() + analysis::CODES.len();
+const COUNT: usize =
+    syntax::CODES.len() + names::CODES.len() + provisions::CODES.len() + analysis::CODES.len();
 
 /// All codes, in order of their numbers.
 pub const CODES: &[Code] = &joined();
 
-/// Puts the three lists one after another.
+/// Puts the lists one after another.
 const fn joined() -> [Code; COUNT] {
-    let groups = [syntax::CODES, resolve::CODES, analysis::CODES];
+    let groups = [syntax::CODES, names::CODES, provisions::CODES, analysis::CODES];
     let mut all = [Code { id: "", title: "", explanation: "" }; COUNT];
     let (mut group, mut count) = (0, 0);
     while group < groups.len() {

@@ -339,24 +339,8 @@ fn recurrence(deadline: &Deadline) -> Option<Recurrence> {
     }
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 fn month_day(month: u8, day: u8) -> String {
-    let name = MONTHS.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or("");
-    format!("{name} {day}")
+    MonthDay::new(month, day).map(|day| day.to_string()).unwrap_or_default()
 }
 
 fn when_words(corpus: &Corpus, duty: &Duty) -> String {

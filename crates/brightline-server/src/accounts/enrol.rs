@@ -1,6 +1,6 @@
 //! How an account comes to be: a link that is good once, then a password and a second factor.
 
-use sqlx::Row;
+use sqlx::{Any, Row, Transaction};
 
 use super::factor::Factor;
 use super::secret::Secret;
@@ -208,32 +208,43 @@ impl Accounts {
             let query = sqlx::query("DELETE FROM accounts WHERE name = $1").bind(new.name.as_str());
             query.execute(&mut *writing).await?;
         }
-        let query = "INSERT INTO accounts (name, person, password, factor, factor_step, roles, \
-                     agencies, created_at, used_at, locked_at) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0)";
-        let inserted = sqlx::query(query)
-            .bind(new.name.as_str())
-            .bind(new.person.as_str())
-            .bind(secrets.password)
-            .bind(secrets.factor)
-            .bind(secrets.step)
-            .bind(role::write_all(&new.roles, &new.finders))
-            .bind(new.agencies.join(" "))
-            .bind(now)
-            .execute(&mut *writing)
-            .await;
-        inserted.map_err(|error| match Error::from(error) {
-            taken if taken.is_conflict() => Error::conflict("this name is taken"),
-            other => other,
-        })?;
+        insert(&mut writing, new, secrets, now).await?;
         self.note(&mut writing, &new.name, "enrolled", &new.name).await?;
         writing.commit().await?;
         self.find(&new.name).await
     }
 }
 
-/// What only the holder of an account knows, as it is kept.
-struct Secrets {
+/// Writes an account that is not there yet.
+pub(super) async fn insert(
+    writing: &mut Transaction<'static, Any>,
+    new: &NewAccount,
+    secrets: Secrets,
+    now: i64,
+) -> Result<(), Error> {
+    let query = "INSERT INTO accounts (name, person, password, factor, factor_step, roles, \
+                 agencies, created_at, used_at, locked_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0)";
+    let inserted = sqlx::query(query)
+        .bind(new.name.as_str())
+        .bind(new.person.as_str())
+        .bind(secrets.password)
+        .bind(secrets.factor)
+        .bind(secrets.step)
+        .bind(role::write_all(&new.roles, &new.finders))
+        .bind(new.agencies.join(" "))
+        .bind(now)
+        .execute(&mut **writing)
+        .await;
+    inserted.map(|_| ()).map_err(|error| match Error::from(error) {
+        taken if taken.is_conflict() => Error::conflict("this name is taken"),
+        other => other,
+    })
+}
+
+/// What only the holder of an account knows, as it is kept; empty where a provider signs in.
+#[derive(Default)]
+pub(super) struct Secrets {
     password: String,
     factor: Vec<u8>,
     step: i64,

@@ -33,26 +33,10 @@ pub(crate) use token::{NewToken, TokenEntry};
 
 /// Changes of the schema of the service, in order; whoever restores a backup hands them over.
 pub const MIGRATIONS: &[Migration] = &[
-    Migration {
-        number: 100,
-        name: "accounts",
-        sql: include_str!("../../migrations/0100-accounts.sql"),
-    },
-    Migration {
-        number: 110,
-        name: "calls with a key",
-        sql: include_str!("../../migrations/0110-keyed-calls.sql"),
-    },
-    Migration {
-        number: 111,
-        name: "webhooks",
-        sql: include_str!("../../migrations/0111-webhooks.sql"),
-    },
-    Migration {
-        number: 112,
-        name: "accounts of a provider",
-        sql: include_str!("../../migrations/0112-openid.sql"),
-    },
+    Migration::new(100, "accounts", include_str!("../../migrations/0100-accounts.sql")),
+    Migration::new(110, "calls with a key", include_str!("../../migrations/0110-keyed-calls.sql")),
+    Migration::new(111, "webhooks", include_str!("../../migrations/0111-webhooks.sql")),
+    Migration::new(112, "accounts of a provider", include_str!("../../migrations/0112-openid.sql")),
 ];
 
 /// The accounts of a service, in the store of its records.

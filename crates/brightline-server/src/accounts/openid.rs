@@ -2,8 +2,9 @@
 
 use sqlx::{Any, Transaction};
 
+use super::enrol::{Secrets, insert, require_account};
 use super::secret::Secret;
-use super::{Account, Accounts, Error, NewAccount, account, role};
+use super::{Account, Accounts, Error, NewAccount, account};
 
 const SUBJECT_BYTES_MAX: usize = 255;
 
@@ -29,25 +30,10 @@ impl Accounts {
         known: &Known,
         by: &str,
     ) -> Result<(), Error> {
-        super::enrol::require_account(new)?;
+        require_account(new)?;
         let now = self.clock.seconds();
         let mut writing = self.store().write().await?;
-        let query = "INSERT INTO accounts (name, person, password, factor, factor_step, roles, \
-                     agencies, created_at, used_at, locked_at) \
-                     VALUES ($1, $2, '', $3, 0, $4, $5, $6, $6, 0)";
-        let inserted = sqlx::query(query)
-            .bind(new.name.as_str())
-            .bind(new.person.as_str())
-            .bind(Vec::new())
-            .bind(role::write_all(&new.roles, &new.finders))
-            .bind(new.agencies.join(" "))
-            .bind(now)
-            .execute(&mut *writing)
-            .await;
-        inserted.map_err(|error| match Error::from(error) {
-            taken if taken.is_conflict() => Error::conflict("this name is taken"),
-            other => other,
-        })?;
+        insert(&mut writing, new, Secrets::default(), now).await?;
         write_link(&mut writing, &new.name, issuer, known).await?;
         self.note(&mut writing, &new.name, "made for the provider", by).await?;
         Ok(writing.commit().await?)

@@ -1,7 +1,5 @@
 //! Determinations as pages show them: words, never color alone.
 
-use std::sync::LazyLock;
-
 use brightline_docket::{
     ActDetermination, ActOutcome, BasisEntry, CaseView, LimitEndEntry, LimitEntry,
 };
@@ -9,7 +7,6 @@ use brightline_law::ir::Corpus;
 
 use super::times;
 use super::words::say;
-use crate::routes::route_table;
 
 /// An outcome: its name, by which style and icon are chosen, and its words.
 #[derive(Clone, PartialEq, Eq)]
@@ -180,17 +177,12 @@ fn act((corpus, on): (&Corpus, &str), found: &ActDetermination, is_done: bool) -
     }
 }
 
-/// The address under which the rulebook shows provisions, as far as the service has one.
-static HAS_RULEBOOK: LazyLock<bool> =
-    LazyLock::new(|| route_table().iter().any(|route| route.path.starts_with(RULES)));
-const RULES: &str = "/rules/";
-
 /// Returns the page of a provision as it stood on the day of the act; for a line of it, the page of
 /// the provision that it stands in.
 fn page_of(corpus: &Corpus, id: &str, on: &str) -> Option<String> {
     let around = corpus.provisions.iter().filter(|it| id.starts_with(it.id.as_str()));
     let nearest = around.max_by_key(|it| it.id.len())?;
-    HAS_RULEBOOK.then(|| format!("{RULES}{}?on={on}", nearest.id))
+    Some(format!("/rules/{}?on={on}", nearest.id))
 }
 
 /// Parts a sentence from the citation with which it begins.

@@ -13,7 +13,7 @@ use axum::{Extension, Json};
 use brightline_docket::{Asked, CaseSummary, CaseView, Cursor, FactSet, Filter, NewCase, Order};
 use brightline_docket::{Subject, TaskSummary};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{IntoParams, IntoResponses, ToSchema};
 
 use super::forms::{AskedForm, FactForm, SubjectForm};
 use crate::access::{Action, Principal};
@@ -35,6 +35,37 @@ pub(crate) struct CaseDocument {
     version: u64,
     /// Where it stands.
     stage: String,
+}
+
+/// Which case.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "describes the parameters that `Change` reads")]
+pub(super) struct CasePath {
+    /// The reference
+    reference: String,
+}
+
+/// The version that was seen.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "describes the parameters that `Change` reads")]
+pub(super) struct SeenVersion {
+    /// The `ETag` that was seen
+    #[param(rename = "If-Match")]
+    if_match: String,
+}
+
+/// What a change of a case answers.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "describes what `answered` makes")]
+pub(super) enum ChangedCase {
+    /// The case as it is now
+    #[response(status = 200)]
+    Shown(CaseDocument),
+    /// Not permitted, not there, or changed since
+    #[response(status = "4XX", content_type = "application/problem+json")]
+    Refused(ProblemDocument),
 }
 
 /// A request that arrives.

@@ -8,11 +8,11 @@ use brightline_docket::{ActDone, Asked, CaseView, Correction, Did, Error, FactSe
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::cases::{CaseDocument, shown};
+use super::cases::{CasePath, ChangedCase, SeenVersion, shown};
 use super::forms::{AskedForm, FactForm};
 use crate::access::Principal;
 use crate::body;
-use crate::problem::{Kind, Problem, ProblemDocument};
+use crate::problem::{Kind, Problem};
 use crate::service::Service;
 
 /// Facts that somebody sets.
@@ -146,11 +146,7 @@ pub(super) fn answered(changed: Result<CaseView, Error>) -> Result<Response, Pro
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/facts", operation_id = "set_facts_case",
     tag = "cases",
     request_body = FactsForm,
-    params(("reference" = String, Path, description = "The reference"),
-        ("If-Match" = String, Header, description = "The `ETag` that was seen")),
-    responses((status = 200, description = "The case as it is now", body = CaseDocument),
-        (status = "4XX", description = "Not permitted, not there, or changed since",
-         body = ProblemDocument, content_type = "application/problem+json")))]
+    params(CasePath, SeenVersion), responses(ChangedCase))]
 pub(crate) async fn set_facts(change: Change, sent: Body) -> Result<Response, Problem> {
     let version = change.version()?;
     let FactsForm { facts } = change.form(sent).await?;
@@ -160,13 +156,14 @@ pub(crate) async fn set_facts(change: Change, sent: Body) -> Result<Response, Pr
 }
 
 /// Puts the determination forward for signature
-#[utoipa::path(post, path = "/api/v1/cases/{reference}/propose", operation_id = "propose_case",
+#[utoipa::path(
+    post,
+    path = "/api/v1/cases/{reference}/propose",
+    operation_id = "propose_case",
     tag = "cases",
-    params(("reference" = String, Path, description = "The reference"),
-        ("If-Match" = String, Header, description = "The `ETag` that was seen")),
-    responses((status = 200, description = "The case as it is now", body = CaseDocument),
-        (status = "4XX", description = "Not permitted, not there, or changed since",
-         body = ProblemDocument, content_type = "application/problem+json")))]
+    params(CasePath, SeenVersion),
+    responses(ChangedCase)
+)]
 pub(crate) async fn propose(change: Change) -> Result<Response, Problem> {
     let version = change.version()?;
     let (office, actor) = (change.service.office()?, change.principal.actor()?);
@@ -175,13 +172,14 @@ pub(crate) async fn propose(change: Change) -> Result<Response, Problem> {
 }
 
 /// Signs the determination that was put forward; whoever put it forward cannot
-#[utoipa::path(post, path = "/api/v1/cases/{reference}/sign", operation_id = "sign_case",
+#[utoipa::path(
+    post,
+    path = "/api/v1/cases/{reference}/sign",
+    operation_id = "sign_case",
     tag = "cases",
-    params(("reference" = String, Path, description = "The reference"),
-        ("If-Match" = String, Header, description = "The `ETag` that was seen")),
-    responses((status = 200, description = "The case as it is now", body = CaseDocument),
-        (status = "4XX", description = "Not permitted, not there, or changed since",
-         body = ProblemDocument, content_type = "application/problem+json")))]
+    params(CasePath, SeenVersion),
+    responses(ChangedCase)
+)]
 pub(crate) async fn sign(change: Change) -> Result<Response, Problem> {
     let version = change.version()?;
     let (office, actor) = (change.service.office()?, change.principal.actor()?);
@@ -193,11 +191,7 @@ pub(crate) async fn sign(change: Change) -> Result<Response, Problem> {
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/send-back", operation_id = "send_back_case",
     tag = "cases",
     request_body = NoteForm,
-    params(("reference" = String, Path, description = "The reference"),
-        ("If-Match" = String, Header, description = "The `ETag` that was seen")),
-    responses((status = 200, description = "The case as it is now", body = CaseDocument),
-        (status = "4XX", description = "Not permitted, not there, or changed since",
-         body = ProblemDocument, content_type = "application/problem+json")))]
+    params(CasePath, SeenVersion), responses(ChangedCase))]
 pub(crate) async fn send_back(change: Change, sent: Body) -> Result<Response, Problem> {
     let version = change.version()?;
     let NoteForm { note } = change.form(sent).await?;
@@ -210,11 +204,7 @@ pub(crate) async fn send_back(change: Change, sent: Body) -> Result<Response, Pr
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/acts", operation_id = "record_act_case",
     tag = "cases",
     request_body = ActForm,
-    params(("reference" = String, Path, description = "The reference"),
-        ("If-Match" = String, Header, description = "The `ETag` that was seen")),
-    responses((status = 200, description = "The case as it is now", body = CaseDocument),
-        (status = "4XX", description = "Not permitted, not there, or changed since",
-         body = ProblemDocument, content_type = "application/problem+json")))]
+    params(CasePath, SeenVersion), responses(ChangedCase))]
 pub(crate) async fn record_act(change: Change, sent: Body) -> Result<Response, Problem> {
     let version = change.version()?;
     let ActForm { act, did, how, when, note } = change.form(sent).await?;
@@ -227,11 +217,7 @@ pub(crate) async fn record_act(change: Change, sent: Body) -> Result<Response, P
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/duties", operation_id = "complete_duty_case",
     tag = "cases",
     request_body = DutyForm,
-    params(("reference" = String, Path, description = "The reference"),
-        ("If-Match" = String, Header, description = "The `ETag` that was seen")),
-    responses((status = 200, description = "The case as it is now", body = CaseDocument),
-        (status = "4XX", description = "Not permitted, not there, or changed since",
-         body = ProblemDocument, content_type = "application/problem+json")))]
+    params(CasePath, SeenVersion), responses(ChangedCase))]
 pub(crate) async fn complete_duty(change: Change, sent: Body) -> Result<Response, Problem> {
     let version = change.version()?;
     let DutyForm { task, evidence } = change.form(sent).await?;
@@ -244,11 +230,7 @@ pub(crate) async fn complete_duty(change: Change, sent: Body) -> Result<Response
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/reopen", operation_id = "reopen_case",
     tag = "cases",
     request_body = ReopenForm,
-    params(("reference" = String, Path, description = "The reference"),
-        ("If-Match" = String, Header, description = "The `ETag` that was seen")),
-    responses((status = 200, description = "The case as it is now", body = CaseDocument),
-        (status = "4XX", description = "Not permitted, not there, or changed since",
-         body = ProblemDocument, content_type = "application/problem+json")))]
+    params(CasePath, SeenVersion), responses(ChangedCase))]
 pub(crate) async fn reopen(change: Change, sent: Body) -> Result<Response, Problem> {
     let version = change.version()?;
     let ReopenForm { why, note } = change.form(sent).await?;
@@ -261,11 +243,7 @@ pub(crate) async fn reopen(change: Change, sent: Body) -> Result<Response, Probl
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/corrections", operation_id = "correct_case",
     tag = "cases",
     request_body = CorrectionForm,
-    params(("reference" = String, Path, description = "The reference"),
-        ("If-Match" = String, Header, description = "The `ETag` that was seen")),
-    responses((status = 200, description = "The case as it is now", body = CaseDocument),
-        (status = "4XX", description = "Not permitted, not there, or changed since",
-         body = ProblemDocument, content_type = "application/problem+json")))]
+    params(CasePath, SeenVersion), responses(ChangedCase))]
 pub(crate) async fn correct(change: Change, sent: Body) -> Result<Response, Problem> {
     let version = change.version()?;
     let CorrectionForm { entry, note, facts, asked } = change.form(sent).await?;
@@ -278,11 +256,7 @@ pub(crate) async fn correct(change: Change, sent: Body) -> Result<Response, Prob
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/close", operation_id = "close_case",
     tag = "cases",
     request_body = NoteForm,
-    params(("reference" = String, Path, description = "The reference"),
-        ("If-Match" = String, Header, description = "The `ETag` that was seen")),
-    responses((status = 200, description = "The case as it is now", body = CaseDocument),
-        (status = "4XX", description = "Not permitted, not there, or changed since",
-         body = ProblemDocument, content_type = "application/problem+json")))]
+    params(CasePath, SeenVersion), responses(ChangedCase))]
 pub(crate) async fn close(change: Change, sent: Body) -> Result<Response, Problem> {
     let version = change.version()?;
     let NoteForm { note } = change.form(sent).await?;

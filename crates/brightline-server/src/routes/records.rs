@@ -10,7 +10,7 @@ use brightline_ledger::{Checkpoint, ProofFile, TileFiles};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::cases::CaseDocument;
+use super::cases::{CasePath, ChangedCase, SeenVersion};
 use super::changes::{Change, answered};
 use crate::access::{Action, Principal};
 use crate::problem::{Kind, Problem, ProblemDocument};
@@ -66,11 +66,7 @@ pub(crate) struct ReleaseView {
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/holds", operation_id = "hold_case",
     tag = "records",
     request_body = HoldForm,
-    params(("reference" = String, Path, description = "The reference"),
-        ("If-Match" = String, Header, description = "The `ETag` that was seen")),
-    responses((status = 200, description = "The case as it is now", body = CaseDocument),
-        (status = "4XX", description = "Not permitted, not there, or changed since",
-         body = ProblemDocument, content_type = "application/problem+json")))]
+    params(CasePath, SeenVersion), responses(ChangedCase))]
 pub(crate) async fn hold(change: Change, sent: Body) -> Result<Response, Problem> {
     let version = change.version()?;
     let HoldForm { matter } = change.form(sent).await?;
@@ -82,11 +78,7 @@ pub(crate) async fn hold(change: Change, sent: Body) -> Result<Response, Problem
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/lift-hold", operation_id = "lift_hold_case",
     tag = "records",
     request_body = HoldForm,
-    params(("reference" = String, Path, description = "The reference"),
-        ("If-Match" = String, Header, description = "The `ETag` that was seen")),
-    responses((status = 200, description = "The case as it is now", body = CaseDocument),
-        (status = "4XX", description = "Not permitted, not there, or changed since",
-         body = ProblemDocument, content_type = "application/problem+json")))]
+    params(CasePath, SeenVersion), responses(ChangedCase))]
 pub(crate) async fn lift_hold(change: Change, sent: Body) -> Result<Response, Problem> {
     let version = change.version()?;
     let HoldForm { matter } = change.form(sent).await?;
@@ -100,8 +92,7 @@ pub(crate) async fn lift_hold(change: Change, sent: Body) -> Result<Response, Pr
 #[utoipa::path(post, path = "/api/v1/cases/{reference}/seal", operation_id = "seal_case",
     tag = "records",
     request_body = SealForm,
-    params(("reference" = String, Path, description = "The reference"),
-        ("If-Match" = String, Header, description = "The `ETag` that was seen")),
+    params(CasePath, SeenVersion),
     responses((status = 204, description = "It is sealed"),
         (status = "4XX", description = "Not permitted, not there, held, or changed since",
          body = ProblemDocument, content_type = "application/problem+json")))]
@@ -134,7 +125,7 @@ pub(crate) async fn proofs(
 ) -> Result<Json<ProofPage>, Problem> {
     let store = service.office()?.store();
     let gone = || Error::not_found(format!("there is no case `{reference}`"));
-    let agency = agency_of(store, &reference).await?.ok_or_else(gone)?;
+    let agency = store.agency_of(&reference).await?.ok_or_else(gone)?;
     if !service.access().may(&principal, Action::ReadProof, &agency) {
         return Err(gone().into());
     }
@@ -147,15 +138,6 @@ pub(crate) async fn proofs(
     let items = looking.await;
     let items = items.map_err(|error| Problem::new(Kind::Internal, error.to_string()))?;
     Ok(Json(ProofPage { items }))
-}
-
-async fn agency_of(
-    store: &brightline_docket::Store,
-    reference: &str,
-) -> Result<Option<String>, Error> {
-    let query = sqlx::query("SELECT agency FROM cases WHERE reference = $1").bind(reference);
-    let row = query.fetch_optional(store.read()).await?;
-    Ok(row.map(|row| sqlx::Row::try_get(&row, 0)).transpose()?)
 }
 
 /// The public log and its last checkpoint.

@@ -11,7 +11,7 @@ use sqlx::{Any, Row, Transaction};
 
 use super::super::forbidden;
 use super::super::remains::{self, Remnant};
-use super::super::summary::{SealedRow, Summary, Tables, count};
+use super::super::summary::{SealedRow, Sealing, Summary, Tables, count};
 use super::super::writer::{HOUSE, body_place};
 use super::law::{self, Libraries, Provenance};
 use super::{Audited, Sums, lists};
@@ -286,13 +286,9 @@ fn sealed_case(rows: &CaseRows, told: &Sealing, part: &mut Part) {
     let mut tables = Tables::default();
     tables.push_sealed(&SealedRow {
         id,
-        reference: &told.reference,
-        agency: &told.agency,
-        acts: &told.acts,
-        departures: told.departures,
+        told,
         entries: count(rows.entries.len() as u64),
         received_at: remnants.first().map_or(0, |it| it.at),
-        sealed_at: told.at,
     });
     part.sums.insert(id, sum_of(&tables));
 }
@@ -413,17 +409,6 @@ fn sum_of(tables: &Tables) -> u128 {
     digests.fold(0, u128::wrapping_add)
 }
 
-/// What the chronicle tells of a case that was sealed.
-struct Sealing {
-    reference: String,
-    agency: String,
-    acts: String,
-    departures: u64,
-    at: i64,
-    /// The digest over what stays; empty where the bodies were left in their place.
-    left: String,
-}
-
 /// What the chronicle of the house tells.
 #[derive(Default)]
 pub(super) struct Chronicle {
@@ -442,13 +427,9 @@ impl Chronicle {
     }
 
     fn add(&mut self, entry: Entry) {
+        self.sealed.extend(Sealing::of(&entry.event, entry.at));
         let published = self.releases.values().map(|it| it.number).max().unwrap_or_default();
         match entry.event {
-            Event::House(House::Sealed { id, case, agency, acts, departures, left, .. }) => {
-                let (reference, at) = (case, entry.at);
-                let told = Sealing { reference, agency, acts, departures, at, left };
-                self.sealed.insert(id, told);
-            }
             Event::House(House::ReleaseProposed { digest, .. }) => {
                 let (author, person) = (entry.by.account, entry.by.person);
                 let told = Provenance { author, person, ..Provenance::default() };

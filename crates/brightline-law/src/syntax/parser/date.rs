@@ -4,26 +4,8 @@ use super::super::ast::{DateExpr, DateOrName, MonthDay, PeriodExpr, Spelled, Uni
 use super::super::token::TokenKind;
 use super::cursor::Cursor;
 use super::{Parser, Read};
+use crate::clock::{self, MONTHS};
 use crate::diagnostic::{Diagnostic, nearest};
-
-/// The months in order.
-const MONTHS: &[&str] = &[
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// The most days that each month has.
-const MONTH_DAYS_MAX: &[u8] = &[31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /// The units, as suggested.
 const UNIT_WORDS: &[&str] = &["hours", "days", "weeks", "months", "years"];
@@ -115,12 +97,12 @@ impl Parser<'_> {
         cursor.next();
         let span = cursor.here();
         let day: u8 = self.expect_number(cursor, "the day of the month")?;
-        let days_max = MONTH_DAYS_MAX.get(index).copied().unwrap_or(31);
-        if !(1..=days_max).contains(&day) {
+        let month = u8::try_from(index + 1).unwrap_or(12);
+        if clock::MonthDay::new(month, day).is_none() {
             let message = format!("{word} has no day `{day}`");
             return Err(self.report(Diagnostic::error("L017", span, message)));
         }
-        Ok(MonthDay { month: u8::try_from(index + 1).unwrap_or(12), day })
+        Ok(MonthDay { month, day })
     }
 }
 

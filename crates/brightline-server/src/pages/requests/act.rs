@@ -1,124 +1,126 @@
 //! What people do with a case: put forward, sign, send back, record, tick off, close.
 
-use axum::extract::Path;
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::response::{IntoResponse, Redirect, Response};
-use brightline_docket::{ActDone, CaseView, Did, Error};
+use brightline_docket::{ActDone, Actor, CaseView, Did, Error, Office};
 
 use crate::access::Action;
 use crate::pages::sent::Sent;
 use crate::pages::staff::Staff;
 use crate::pages::{refused, times};
 use crate::problem::{Kind, Problem};
+use crate::service::Service;
 
-/// Answers with the case page, at the part that changed; a mistake is told on that page.
-async fn answered(
-    staff: &Staff,
-    (reference, version): (&str, u64),
-    part: &str,
-    changed: Result<CaseView, Error>,
-) -> Result<Response, Problem> {
-    match changed {
-        Ok(_) => Ok(Redirect::to(&format!("/requests/{reference}#{part}")).into_response()),
-        Err(error) => match refused::sentences(&error) {
-            Some(fault) => {
-                let view = staff.case(reference).await?;
-                super::case::shown(staff, &view, fault)
-            }
-            None => refused::page(staff, reference, (version, error)).await,
-        },
+/// One step of somebody in a case: who, which case, and what the page sent.
+pub(in crate::pages) struct Step {
+    staff: Staff,
+    reference: String,
+    sent: Sent,
+}
+
+impl FromRequest<Service> for Step {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, service: &Service) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let staff = Staff::from_request_parts(&mut parts, service).await?;
+        let path = Path::<String>::from_request_parts(&mut parts, service).await;
+        let Path(reference) =
+            path.map_err(|_| Problem::new(Kind::NotFound, "this is no reference"))?;
+        let sent = Sent::from_request(Request::from_parts(parts, body), service).await?;
+        Ok(Self { staff, reference, sent })
     }
 }
 
-/// Refuses what this person may do for other agencies only; a case not to be seen is not found.
-async fn permit(staff: &Staff, reference: &str, action: Action) -> Result<(), Problem> {
-    let agency = staff.case(reference).await?.agency();
-    staff.require(action, &agency)
+impl Step {
+    /// Returns the case and the version that was seen; refuses what this person may do for other
+    /// agencies only. A case not to be seen is not found.
+    async fn permitted(&self, action: Action) -> Result<(&str, u64), Problem> {
+        let agency = self.staff.case(&self.reference).await?.agency();
+        self.staff.require(action, &agency)?;
+        Ok((&self.reference, self.sent.version()?))
+    }
+
+    fn office(&self) -> Result<(&Office, Actor), Problem> {
+        Ok((self.staff.office()?, self.staff.actor()?))
+    }
+
+    /// Returns what was typed into a field.
+    fn field(&self, name: &str) -> String {
+        self.sent.one(name).to_owned()
+    }
+
+    /// Answers with the case page, at the part that changed; a mistake is told on that page.
+    async fn answered(
+        &self,
+        part: &str,
+        changed: Result<CaseView, Error>,
+    ) -> Result<Response, Problem> {
+        let Self { staff, reference, sent } = self;
+        match changed {
+            Ok(_) => Ok(Redirect::to(&format!("/requests/{reference}#{part}")).into_response()),
+            Err(error) => match refused::sentences(&error) {
+                Some(fault) => self.told(fault).await,
+                None => refused::page(staff, reference, (sent.version()?, error)).await,
+            },
+        }
+    }
+
+    /// Shows the case page with a fault.
+    async fn told(&self, fault: String) -> Result<Response, Problem> {
+        let view = self.staff.case(&self.reference).await?;
+        super::case::shown(&self.staff, &view, fault)
+    }
 }
 
-pub(in crate::pages) async fn propose(
-    staff: Staff,
-    Path(reference): Path<String>,
-    sent: Sent,
-) -> Result<Response, Problem> {
-    permit(&staff, &reference, Action::Propose).await?;
-    let seen = (reference.as_str(), sent.version()?);
-    let changed = staff.office()?.propose(&staff.actor()?, seen).await;
-    answered(&staff, seen, "next", changed).await
+pub(in crate::pages) async fn propose(step: Step) -> Result<Response, Problem> {
+    let seen = step.permitted(Action::Propose).await?;
+    let (office, actor) = step.office()?;
+    step.answered("next", office.propose(&actor, seen).await).await
 }
 
-pub(in crate::pages) async fn sign(
-    staff: Staff,
-    Path(reference): Path<String>,
-    sent: Sent,
-) -> Result<Response, Problem> {
-    permit(&staff, &reference, Action::Sign).await?;
-    let seen = (reference.as_str(), sent.version()?);
-    let changed = staff.office()?.sign(&staff.actor()?, seen).await;
-    answered(&staff, seen, "next", changed).await
+pub(in crate::pages) async fn sign(step: Step) -> Result<Response, Problem> {
+    let seen = step.permitted(Action::Sign).await?;
+    let (office, actor) = step.office()?;
+    step.answered("next", office.sign(&actor, seen).await).await
 }
 
-pub(in crate::pages) async fn send_back(
-    staff: Staff,
-    Path(reference): Path<String>,
-    sent: Sent,
-) -> Result<Response, Problem> {
-    permit(&staff, &reference, Action::SendBack).await?;
-    let seen = (reference.as_str(), sent.version()?);
-    let note = sent.one("note").to_owned();
-    let changed = staff.office()?.send_back(&staff.actor()?, seen, note).await;
-    answered(&staff, seen, "next", changed).await
+pub(in crate::pages) async fn send_back(step: Step) -> Result<Response, Problem> {
+    let seen = step.permitted(Action::SendBack).await?;
+    let (office, actor) = step.office()?;
+    step.answered("next", office.send_back(&actor, seen, step.field("note")).await).await
 }
 
-pub(in crate::pages) async fn record(
-    staff: Staff,
-    Path(reference): Path<String>,
-    sent: Sent,
-) -> Result<Response, Problem> {
-    permit(&staff, &reference, Action::RecordAct).await?;
-    let seen = (reference.as_str(), sent.version()?);
-    let did = match sent.one("did") {
+pub(in crate::pages) async fn record(step: Step) -> Result<Response, Problem> {
+    let seen = step.permitted(Action::RecordAct).await?;
+    let did = match step.sent.one("did") {
         "done" => Did::Done,
         "refrained" => Did::Refrained,
-        _ => {
-            let view = staff.case(&reference).await?;
-            let fault = "Choose whether it was done or not.";
-            return super::case::shown(&staff, &view, fault.to_owned());
-        }
+        _ => return step.told("Choose whether it was done or not.".to_owned()).await,
     };
     let done = ActDone {
-        act: sent.one("act").to_owned(),
+        act: step.field("act"),
         did,
-        how: sent.one("how").to_owned(),
-        when: times::of_field(sent.one("when")),
-        note: sent.one("note").to_owned(),
+        how: step.field("how"),
+        when: times::of_field(step.sent.one("when")),
+        note: step.field("note"),
     };
-    let changed = staff.office()?.record_act(&staff.actor()?, seen, done).await;
-    answered(&staff, seen, "done", changed).await
+    let (office, actor) = step.office()?;
+    step.answered("done", office.record_act(&actor, seen, done).await).await
 }
 
-pub(in crate::pages) async fn duty(
-    staff: Staff,
-    Path(reference): Path<String>,
-    sent: Sent,
-) -> Result<Response, Problem> {
-    permit(&staff, &reference, Action::CompleteDuty).await?;
-    let seen = (reference.as_str(), sent.version()?);
-    let (task, evidence) = (sent.one("task").to_owned(), sent.one("evidence").to_owned());
+pub(in crate::pages) async fn duty(step: Step) -> Result<Response, Problem> {
+    let seen = step.permitted(Action::CompleteDuty).await?;
+    let (task, evidence) = (step.field("task"), step.field("evidence"));
     if task.is_empty() {
         return Err(Problem::new(Kind::MalformedRequest, "the page does not say which duty"));
     }
-    let changed = staff.office()?.complete_duty(&staff.actor()?, seen, task, evidence).await;
-    answered(&staff, seen, "duties", changed).await
+    let (office, actor) = step.office()?;
+    step.answered("duties", office.complete_duty(&actor, seen, task, evidence).await).await
 }
 
-pub(in crate::pages) async fn close(
-    staff: Staff,
-    Path(reference): Path<String>,
-    sent: Sent,
-) -> Result<Response, Problem> {
-    permit(&staff, &reference, Action::CompleteDuty).await?;
-    let seen = (reference.as_str(), sent.version()?);
-    let note = sent.one("note").to_owned();
-    let changed = staff.office()?.close(&staff.actor()?, seen, note).await;
-    answered(&staff, seen, "next", changed).await
+pub(in crate::pages) async fn close(step: Step) -> Result<Response, Problem> {
+    let seen = step.permitted(Action::CompleteDuty).await?;
+    let (office, actor) = step.office()?;
+    step.answered("next", office.close(&actor, seen, step.field("note")).await).await
 }
