@@ -20,6 +20,17 @@ safe-refrain = Do not do it. That is lawful in every case; doing it is not known
 safe-either = Doing it and not doing it are both lawful, whatever the open facts turn out to be.
 safe-ask_counsel = Ask counsel before anything is done. Neither way is known to be lawful in every case.
 
+### The clock, by the fact with which it begins
+
+clock-release_due-must = The person must be released by { $time }.
+clock-release_due-meanwhile = Until this is settled, release the person by { $time }: holding longer is not known to be lawful.
+clock-release_due-ask = Release is due { $time }. Ask counsel before then.
+clock-release_due-unlimited = Release is due { $time }.
+clock-release_due-unknown = It is not known when release is due, and the clock begins then. Find out the time.
+clock-release_due-listed-must = The person must be released by then.
+clock-release_due-listed-unlimited = Release is due then.
+clock-other-must = { $act }: it must end by { $time }.
+
 ### Where a request stands
 
 stage-open = Facts are needed

@@ -48,10 +48,10 @@ mod witness;
 pub use backup::{Backup, BackupHeader, BackupParts, MigrationStamp};
 pub use brief::{ActOutcome, Brief};
 pub use case::{
-    AccountEvent, ActView, Actor, Asked, CaseView, Decided, Departure, Did, DoneView, Entry, Event,
-    Evidence, FactSet, FactView, House, OfficeRules, OverrideView, Procedure, ProposalView,
-    RecordClass, ReopenedView, Reopening, SignatureView, Stage, Stamp, Statement, Subject,
-    TaskView, Teller, TimelineEntry,
+    AccountEvent, ActView, Actor, Asked, CaseClock, CaseView, Decided, Departure, Did, DoneView,
+    Ending, Ends, Entry, Event, Evidence, FactSet, FactView, House, Letterhead, OfficeRules,
+    OverrideView, Procedure, ProposalView, RecordClass, ReopenedView, Reopening, SignatureView,
+    Stage, Stamp, Statement, Subject, TaskView, Teller, TimelineEntry,
 };
 pub use error::Error;
 pub use intake::Taken;

@@ -7,6 +7,7 @@
 //! Every action works without scripts: a form posts, the answer is a redirect or the page again
 //! with what is wrong. Nothing here decides anything; it calls the office and shows what it says.
 
+mod clock;
 mod door;
 mod help;
 mod home;
@@ -100,6 +101,11 @@ fn with_requests(table: Table) -> Table {
         .page(
             ("/requests/{reference}/letters/{kind}", &["GET"]),
             get(requests::letter),
+            Action::ReadCase,
+        )
+        .page(
+            ("/requests/{reference}/letters/{kind}/preview", &["GET"]),
+            get(requests::preview),
             Action::ReadCase,
         )
         .page(("/requests/{reference}/acts", &["POST"]), post(requests::record), Action::RecordAct)

@@ -129,7 +129,7 @@ impl CaseView {
     }
 
     fn determined(&mut self, entry: &Entry) {
-        let Event::Determined { program, zone, response } = &entry.event else { return };
+        let Event::Determined { program, zone, response, clock } = &entry.event else { return };
         for over in &mut self.overrides {
             let now = response.determinations.iter().find(|act| act.act == over.act);
             over.is_stale |= now.is_none_or(|act| act.outcome != over.computed);
@@ -142,6 +142,7 @@ impl CaseView {
             zone: zone.clone(),
             program: program.clone(),
             response: (**response).clone(),
+            clock: clock.clone(),
         });
     }
 

@@ -141,6 +141,9 @@ pub enum Event {
         zone: String,
         /// The answer, as it was shown.
         response: Box<Response>,
+        /// What the clock of the case counts, where the law knows such a thing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clock: Option<super::clock::CaseClock>,
     },
     /// A determination was put forward for signature.
     Proposed {

@@ -7,6 +7,7 @@
 //! ```
 
 mod apply;
+mod clock;
 mod due;
 mod entry;
 mod evidence;
@@ -14,12 +15,13 @@ mod procedure;
 mod tasks;
 mod view;
 
+pub use clock::{CaseClock, Ending, Ends};
 pub use entry::{
     AccountEvent, Actor, Asked, Departure, Did, Entry, Event, House, Reopening, Stamp, Subject,
     Teller,
 };
 pub use evidence::{Evidence, FactSet, FactView, Statement};
-pub use procedure::{OfficeRules, Procedure, RecordClass};
+pub use procedure::{Letterhead, OfficeRules, Procedure, RecordClass};
 pub use tasks::TaskView;
 pub(crate) use view::agency_key;
 pub use view::{

@@ -39,6 +39,50 @@ pub struct OfficeRules {
     /// The classes of records.
     #[serde(default)]
     pub record_class: Vec<RecordClass>,
+    /// Where agencies are reached, as it stands in their letters.
+    #[serde(default)]
+    pub letterhead: Vec<Letterhead>,
+}
+
+/// Where an agency is reached; the pack knows its name, and only the office knows its address.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Letterhead {
+    /// The agency as `jurisdiction/agency`, or `*`; the first that fits holds.
+    pub agency: String,
+    /// Its name, where it is to stand otherwise than in the pack.
+    #[serde(default)]
+    pub name: String,
+    /// Its address, line by line.
+    #[serde(default)]
+    pub address: Vec<String>,
+    /// Whom to ask for: an office, no person.
+    #[serde(default)]
+    pub contact: String,
+    /// The telephone number.
+    #[serde(default)]
+    pub telephone: String,
+    /// The electronic address.
+    #[serde(default)]
+    pub email: String,
+}
+
+impl Letterhead {
+    /// Returns whom to call or write to in one line; empty where nothing of it is set.
+    ///
+    /// ```
+    /// use brightline_docket::Letterhead;
+    ///
+    /// let head = Letterhead { telephone: "555-0100".into(), ..Letterhead::default() };
+    /// assert_eq!(head.reached(), "555-0100");
+    /// ```
+    #[must_use]
+    pub fn reached(&self) -> String {
+        let parts = [&self.contact, &self.telephone, &self.email];
+        let given: Vec<&str> =
+            parts.into_iter().map(|it| it.trim()).filter(|it| !it.is_empty()).collect();
+        given.join(", ")
+    }
 }
 
 /// Who signs what, and before whom a late task is brought.
@@ -139,6 +183,12 @@ impl OfficeRules {
             format!("{}, {whose}: {}", class.name, class.kept_for())
         };
         self.record_class.iter().map(line).collect()
+    }
+
+    /// Returns where an agency is reached, where its office has set it.
+    #[must_use]
+    pub fn letterhead(&self, agency: &str) -> Option<&Letterhead> {
+        self.letterhead.iter().find(|it| fits(&it.agency, agency))
     }
 
     fn procedure(&self, agency: &str, act: &str) -> Option<&Procedure> {

@@ -63,6 +63,9 @@ pub struct Decided {
     pub program: String,
     /// The answer as it was shown.
     pub response: Response,
+    /// What the clock of the case counts, where the law knows such a thing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock: Option<super::clock::CaseClock>,
 }
 
 /// A determination put forward for signature.
@@ -287,11 +290,14 @@ impl CaseView {
         names.len()
     }
 
-    /// Returns when the next open task is due, in microseconds since 1970 in UTC.
+    /// Returns when the next open task is due, or the clock of the case ends, if that is earlier;
+    /// in microseconds since 1970 in UTC.
     #[must_use]
     pub fn due_at(&self) -> Option<i64> {
         let open = self.tasks.iter().filter(|task| task.is_open());
-        open.filter_map(|task| task.due_at).min()
+        let counts = |act: &str| !self.is_closed && !self.is_done(act);
+        let clock = self.ending().filter(|it| counts(&it.act)).and_then(|it| it.at);
+        open.filter_map(|task| task.due_at).chain(clock).min()
     }
 
     /// Returns whether it was recorded, since the case was last opened, what was done with an act.

@@ -10,7 +10,7 @@ use super::summary::Summary;
 use super::writer::{Job, Target, Written, body_place};
 use super::{Office, forbidden};
 use crate::case::{
-    Actor, Asked, CaseView, Entry, Event, FactSet, OfficeRules, Subject, agency_key,
+    Actor, Asked, CaseClock, CaseView, Entry, Event, FactSet, OfficeRules, Subject, agency_key,
 };
 use crate::error::Error;
 use crate::library::Library;
@@ -281,9 +281,11 @@ fn stated(events: &[Event]) -> std::collections::BTreeSet<&str> {
 }
 
 pub(super) fn determined(library: &Library, response: crate::response::Response) -> Event {
-    let packs = &library.corpus().packs;
-    let pack = packs.iter().find(|pack| pack.id == response.jurisdiction);
+    let corpus = library.corpus();
+    let pack = corpus.packs.iter().find(|pack| pack.id == response.jurisdiction);
+    let acts = response.determinations.iter().map(|it| it.act.as_str());
     Event::Determined {
+        clock: CaseClock::of(corpus, &response.jurisdiction, acts),
         program: PROGRAM.to_owned(),
         zone: pack.map(|it| it.zone.clone()).unwrap_or_default(),
         response: Box::new(response),

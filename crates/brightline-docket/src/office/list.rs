@@ -119,8 +119,10 @@ pub struct CaseSummary {
     pub received_at: i64,
     /// When it last changed.
     pub changed_at: i64,
-    /// When the next task is due.
+    /// When the next task is due, or the clock of the case ends.
     pub due_at: Option<i64>,
+    /// It is the clock of the case that ends then, and no task that is due.
+    pub is_clock: bool,
     /// How it came.
     pub channel: String,
     /// Where the person is, or where the agents are.
@@ -153,7 +155,9 @@ pub struct TaskSummary {
 }
 
 const COLUMNS: &str = "c.id, c.reference, c.agency, c.version, c.stage, c.received_at, \
-     c.changed_at, c.due_at, c.channel, c.facility, c.assigned, c.acts, c.open_facts, c.departures";
+     c.changed_at, c.due_at, c.channel, c.facility, c.assigned, c.acts, c.open_facts, \
+     c.departures, \
+     (SELECT MIN(t.due_at) FROM tasks t WHERE t.case_id = c.id AND t.stage = 'open')";
 
 /// Statement text with its values, numbered as they come.
 #[derive(Default)]
@@ -367,7 +371,9 @@ pub(super) fn summary(row: &AnyRow) -> Result<CaseSummary, Error> {
     let acts: String = row.try_get(11)?;
     let pair = |it: &str| it.split_once('=').map(|(act, out)| (act.to_owned(), out.to_owned()));
     let due_at = row.try_get::<i64, _>(7)?;
+    let task_due_at = row.try_get::<Option<i64>, _>(14)?;
     Ok(CaseSummary {
+        is_clock: due_at < task_due_at.unwrap_or(NEVER),
         reference: row.try_get(1)?,
         agency: row.try_get(2)?,
         version: row.try_get::<i64, _>(3)?.unsigned_abs(),

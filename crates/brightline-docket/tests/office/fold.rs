@@ -138,7 +138,8 @@ fn require_promises(view: &CaseView, entries: &[Entry]) {
 
 fn determined(library: &Library, view: &CaseView) -> Event {
     let response = Box::new(library.answer(&view.request()).unwrap());
-    Event::Determined { program: "0".into(), zone: "America/New_York".into(), response }
+    let zone = "America/New_York".into();
+    Event::Determined { program: "0".into(), zone, response, clock: None }
 }
 
 proptest! {

@@ -8,6 +8,7 @@ mod a_request_arrives;
 mod audit;
 mod backup;
 mod chronicle;
+mod clock;
 mod desk;
 mod fold;
 mod keys;

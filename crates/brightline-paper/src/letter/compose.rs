@@ -90,7 +90,13 @@ pub(super) fn compose(
     let own = head.map(|it| it.name.as_str()).filter(|it| !it.is_empty());
     let name = own.unwrap_or(&case.jurisdiction);
     let lines = head.into_iter().flat_map(|it| &it.lines);
-    let lines = lines.filter_map(|it| fill(it, |name| field(case, name))).collect();
+    let lines = lines.filter_map(|it| {
+        let filled = fill(it, |name| field(case, name))?;
+        // The address stands between the name of the agency and how it is reached.
+        let below = it.contains("{agency").then_some(&case.address).into_iter().flatten();
+        Some(std::iter::once(filled).chain(below.cloned()).collect::<Vec<_>>())
+    });
+    let lines = lines.flatten().collect();
     blocks.push(Block::Letterhead(name.to_owned(), lines));
     let title = fill(&wording.title, |name| field(case, name)).unwrap_or_default();
     blocks.push(Block::Title(title.clone()));
@@ -131,6 +137,9 @@ fn field<'a>(case: &'a CaseLetter, name: &str) -> Option<&'a str> {
         "file_number" => &case.file_number,
         "request_date" => &case.request_date,
         "release_due" => &case.release_due,
+        "release_by" => &case.release_by,
+        "agency_name" if case.agency_name.is_empty() => &case.agency,
+        "agency_name" => &case.agency_name,
         "contact" => &case.contact,
         "log" => &case.log,
         _ => return None,

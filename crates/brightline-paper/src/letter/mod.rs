@@ -53,8 +53,11 @@ pub struct CaseLetter {
     pub packs: Vec<String>,
     /// The name of the jurisdiction: `City of New York`.
     pub jurisdiction: String,
-    /// The agency, as in the pack.
+    /// The agency in words: `the Department of Correction`.
     pub agency: String,
+    /// Its name as it stands by itself: `Department of Correction`; empty for [`Self::agency`].
+    #[serde(default)]
+    pub agency_name: String,
     /// The reference of the case.
     pub reference: String,
     /// The day of the letter, `2025-03-04`.
@@ -75,6 +78,12 @@ pub struct CaseLetter {
     pub request_date: String,
     /// When release is due, in words.
     pub release_due: String,
+    /// By when the law wants the person released, in words; empty where it fixes no time.
+    #[serde(default)]
+    pub release_by: String,
+    /// The address of the agency, line by line, as its office set it.
+    #[serde(default)]
+    pub address: Vec<String>,
     /// Whom to call, in words: a telephone number or an office.
     pub contact: String,
     /// The outcome of every act.

@@ -39,6 +39,9 @@ pub fn case() -> CaseLetter {
         papers: vec![text("I-247A (3/17)")],
         request_date: text("2025-03-03"),
         release_due: text("2025-03-04 5:40 PM"),
+        release_by: text("2025-03-04 5:40 PM EST"),
+        address: vec![text("1 Example Street"), text("Example City")],
+        agency_name: text("Department of Examples"),
         contact: text("555-0100"),
         acts: vec![
             act("hold_past_release", "hold a person past the time of release", "prohibited"),

@@ -12,6 +12,11 @@ pub(super) fn shown(at: i64, zone: &str) -> String {
     zoned(at, zone).strftime(&format!("{TIME} %Z")).to_string()
 }
 
+/// Returns an instant as a time of a zone in numbers, which every language reads.
+pub(super) fn in_numbers(at: i64, zone: &str) -> String {
+    zoned(at, zone).strftime("%Y-%m-%d %H:%M %Z").to_string()
+}
+
 /// Returns the civil day of an instant in a zone, as forms write it.
 pub(super) fn day_of(at: i64, zone: &str) -> String {
     zoned(at, zone).date().to_string()
@@ -71,6 +76,16 @@ pub(super) fn distance(from: i64, to: i64) -> (i64, &'static str) {
     }
 }
 
+/// How long there is left, or how long it is late.
+pub(super) fn hint(now: i64, due: i64) -> String {
+    let (count, unit) = distance(now, due);
+    let unit = if count == 1 { unit.trim_end_matches('s') } else { unit };
+    match due < now {
+        true => format!("{count} {unit} late"),
+        false => format!("in {count} {unit}"),
+    }
+}
+
 /// Returns the day that it is in a zone.
 pub(super) fn today(zone: &str) -> String {
     Timestamp::now()
@@ -100,5 +115,7 @@ mod tests {
     fn an_instant_is_shown_in_its_zone() {
         assert_eq!(shown(1_700_000_000_000_000, "America/New_York"), "Nov 14, 2023, 5:13 PM EST");
         assert_eq!(distance(0, 130 * 60_000_000), (2, "hours"));
+        assert_eq!(hint(0, 60_000_000), "in 1 minute");
+        assert_eq!(hint(130 * 60_000_000, 0), "2 hours late");
     }
 }

@@ -33,6 +33,20 @@ pub(super) fn say_with(key: &str, name: &'static str, value: &str) -> String {
     told(key, Some(&args))
 }
 
+/// Returns the words of a key around several values.
+pub(super) fn say_of(key: &str, values: &[(&'static str, &str)]) -> String {
+    let mut args = FluentArgs::new();
+    for (name, value) in values {
+        args.set(*name, (*value).to_owned());
+    }
+    told(key, Some(&args))
+}
+
+/// Returns whether the catalog has words for a key.
+pub(super) fn has(key: &str) -> bool {
+    CATALOG.has_message(key)
+}
+
 fn told(key: &str, args: Option<&FluentArgs<'_>>) -> String {
     let pattern = CATALOG.get_message(key).and_then(|message| message.value());
     let Some(pattern) = pattern else { return key.to_owned() };

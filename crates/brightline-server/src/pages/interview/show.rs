@@ -14,6 +14,7 @@ use super::declared;
 use super::history::{self, Table};
 use super::place::{Place, value_words};
 use crate::access::Action;
+use crate::pages::clock::{Deadline, deadline};
 use crate::pages::outcome::{Line, brief_lines, lines};
 use crate::pages::page;
 use crate::pages::staff::{Frame, Staff};
@@ -61,6 +62,8 @@ struct Question<'a> {
     sources: Vec<Choice>,
     table: Option<Table>,
     offenses: Vec<(String, String)>,
+    /// By when what is asked for has to end.
+    deadline: Option<Deadline>,
     panel: Vec<Line>,
     /// How many acts are not settled.
     open: usize,
@@ -74,6 +77,7 @@ struct Question<'a> {
 struct End<'a> {
     frame: Frame,
     view: &'a CaseView,
+    deadline: Option<Deadline>,
     panel: Vec<Line>,
     is_settled: bool,
     unknown: Vec<String>,
@@ -141,6 +145,7 @@ pub(super) fn question(
         sources: answer::sources(view.asked.papers.as_deref().unwrap_or_default(), &source),
         table,
         offenses: if is_offense { history::offenses(&library, view) } else { Vec::new() },
+        deadline: deadline(view, staff.office()?.now()),
         open: panel(view).iter().filter(|line| !line.possible.is_empty()).count(),
         panel: panel(view),
         left: ask::left(view),
@@ -260,6 +265,7 @@ fn end(staff: &Staff, view: &CaseView, actor: &Actor) -> Result<Response, Proble
     let template = End {
         frame: staff.frame_of(view)?,
         view,
+        deadline: deadline(view, staff.office()?.now()),
         is_settled,
         panel,
         unknown: unknown.into_iter().map(str::to_owned).collect(),

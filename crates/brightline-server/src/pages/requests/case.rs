@@ -8,9 +8,9 @@ use axum::response::Response;
 use brightline_docket::{Actor, CaseView, Departure, Did, Stage, TaskView};
 
 use super::letter;
-use super::list::hint;
 use super::new::agency_words;
 use crate::access::Action;
+use crate::pages::clock::{Deadline, deadline};
 use crate::pages::interview::{evidence_words, place_ask, rows, value_words, waiting_for};
 use crate::pages::outcome::{self, Act};
 use crate::pages::staff::{Frame, Staff};
@@ -98,6 +98,7 @@ struct Page<'a> {
     channel: String,
     on: String,
     papers: Vec<(String, String)>,
+    deadline: Option<Deadline>,
     clock: Vec<Tick>,
     acts: Vec<Act>,
     notes: Vec<String>,
@@ -105,6 +106,8 @@ struct Page<'a> {
     facts: Vec<Known>,
     done: Vec<DoneLine>,
     letters: Vec<letter::Offer>,
+    /// The office has set where the agency is reached, as letters show it.
+    is_reached: bool,
     history: Vec<(String, String, String, u64)>,
     next: Next,
     now_field: String,
@@ -149,6 +152,7 @@ pub(super) fn shown(staff: &Staff, view: &CaseView, fault: String) -> Result<Res
         channel: say(&format!("channel-{}", view.channel)),
         on: times::civil(&view.asked.on),
         papers: papers.collect(),
+        deadline: deadline(view, now),
         clock: clock(staff, view, now),
         acts: outcome::acts(corpus, view),
         notes: view.decided.as_ref().map(|it| it.response.notes.clone()).unwrap_or_default(),
@@ -156,6 +160,7 @@ pub(super) fn shown(staff: &Staff, view: &CaseView, fault: String) -> Result<Res
         facts: facts(staff, view, &zone),
         done: view.done.iter().map(|done| done_line(view, done)).collect(),
         letters: letter::offers(staff, view),
+        is_reached: letter::is_reached(staff, view),
         history: history.collect(),
         next: next(staff, view)?,
         now_field: times::minute_of(now, &zone),
@@ -187,7 +192,7 @@ fn clock(staff: &Staff, view: &CaseView, now: i64) -> Vec<Tick> {
         Tick {
             words,
             when: times::civil(&end),
-            hint: at.map(|at| hint(now, at)).unwrap_or_default(),
+            hint: at.map(|at| times::hint(now, at)).unwrap_or_default(),
             is_late: at.is_some_and(|at| at < now),
         }
     };
@@ -197,7 +202,10 @@ fn clock(staff: &Staff, view: &CaseView, now: i64) -> Vec<Tick> {
 /// The facts that are times, each with its question.
 fn times_known(staff: &Staff, view: &CaseView) -> Vec<(String, String)> {
     let library = staff.library();
-    let known = view.facts.iter().filter_map(|(name, fact)| {
+    // The sentence of the clock has told that one already.
+    let told = view.ending().map(|it| it.from).unwrap_or_default();
+    let others = view.facts.iter().filter(|(name, _)| **name != told);
+    let known = others.filter_map(|(name, fact)| {
         let text = fact.value.get("value").unwrap_or(&fact.value).as_str()?;
         let is_time = text.len() == 16 && times::instant(text, "UTC").is_some();
         is_time.then(|| (text.to_owned(), place_ask(&library, view, name)))
@@ -213,7 +221,7 @@ fn duty(task: &TaskView, now: i64, zone: &str) -> Duty {
         citation: task.citation.clone(),
         when: task.when.clone(),
         due: task.due.as_deref().map(times::civil).unwrap_or_default(),
-        hint: task.due_at.filter(|_| is_open).map(|due| hint(now, due)).unwrap_or_default(),
+        hint: task.due_at.filter(|_| is_open).map(|due| times::hint(now, due)).unwrap_or_default(),
         is_late: is_open && task.due_at.is_some_and(|due| due < now),
         stage: task.stage(),
         is_certain: task.is_certain,

@@ -1,20 +1,23 @@
 //! Letters of a case: set as PDF when they are asked for, from the determination as it was
-//! recorded.
+//! recorded; or shown as a page before that.
 
 use std::collections::BTreeSet;
 
+use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use brightline_docket::{ActDetermination, CaseView, TaskView};
+use brightline_docket::{ActDetermination, Asked, CaseView, TaskView};
 use brightline_law::ir::{Corpus, Limit, PackId};
-use brightline_paper::{CaseLetter, LetterAct, LetterDuty, LetterKind, LetterSignature};
+use brightline_paper::{
+    Block, CaseLetter, LetterAct, LetterDuty, LetterError, LetterKind, LetterSignature, Page, Press,
+};
 use serde::Deserialize;
 
 use crate::pages::outcome::capital;
-use crate::pages::staff::Staff;
-use crate::pages::times;
+use crate::pages::staff::{Frame, Staff};
 use crate::pages::words::{say, say_with};
+use crate::pages::{clock, page, times};
 use crate::problem::{Kind, Problem};
 
 /// A letter that can be had.
@@ -51,23 +54,63 @@ pub(super) fn offers(staff: &Staff, view: &CaseView) -> Vec<Offer> {
     LetterKind::ALL.into_iter().map(offer).filter(|it| !it.languages.is_empty()).collect()
 }
 
+/// A letter as a page, before it is set.
+#[derive(Template)]
+#[template(path = "letter-preview.html")]
+struct Preview {
+    frame: Frame,
+    reference: String,
+    word: &'static str,
+    title: String,
+    language: String,
+    letter: Page,
+}
+
+/// A letter that was asked for: which, of which case, in which language.
+struct Wanted {
+    kind: LetterKind,
+    language: String,
+    reference: String,
+    case: CaseLetter,
+}
+
+impl Wanted {
+    async fn of(
+        staff: &Staff,
+        (reference, word): (String, String),
+        language: String,
+    ) -> Result<Self, Problem> {
+        let kind = LetterKind::ALL.into_iter().find(|kind| kind.word() == word);
+        let kind = kind.ok_or_else(|| Problem::new(Kind::NotFound, "there is no such letter"))?;
+        let view = staff.case(&reference).await?;
+        let language = if language.is_empty() { "en".to_owned() } else { language };
+        let case = case_letter(staff, &view, Hand::of(&language))?;
+        Ok(Self { kind, language, reference: view.reference, case })
+    }
+}
+
+/// Returns what sets letters; or says why nothing does.
+fn press(staff: &Staff) -> Result<&Press, Problem> {
+    let broken = || Problem::new(Kind::Unavailable, "the wording of the letters has errors");
+    staff.press().ok_or_else(broken)
+}
+
+fn refused(error: &LetterError) -> Problem {
+    Problem::new(Kind::Unavailable, format!("{error}: {}", error.help()))
+}
+
+/// Sets a letter; that the case was read is recorded, and nothing counts as sent.
 pub(in crate::pages) async fn letter(
     staff: Staff,
-    Path((reference, word)): Path<(String, String)>,
+    Path(path): Path<(String, String)>,
     Query(Language { language }): Query<Language>,
 ) -> Result<Response, Problem> {
-    let kind = LetterKind::ALL.into_iter().find(|kind| kind.word() == word);
-    let kind = kind.ok_or_else(|| Problem::new(Kind::NotFound, "there is no such letter"))?;
-    let view = staff.case(&reference).await?;
-    let language = if language.is_empty() { "en".to_owned() } else { language };
-    let case = case_letter(&staff, &view)?;
-    let name = format!("{}-{word}-{language}.pdf", view.reference);
-    let setting = tokio::task::spawn_blocking(move || match staff.press() {
-        Some(press) => press.letter(kind, &language, &case).map_err(|error| {
-            let detail = format!("{error}: {}", error.help());
-            Problem::new(Kind::Unavailable, detail)
-        }),
-        None => Err(Problem::new(Kind::Unavailable, "the wording of the letters has errors")),
+    let wanted = Wanted::of(&staff, path, language).await?;
+    let Wanted { kind, language, reference, .. } = &wanted;
+    let name = format!("{reference}-{}-{language}.pdf", kind.word());
+    let setting = tokio::task::spawn_blocking(move || {
+        let Wanted { kind, language, case, .. } = &wanted;
+        press(&staff)?.letter(*kind, language, case).map_err(|error| refused(&error))
     });
     let broken = |_| Problem::new(Kind::Internal, "setting the letter broke off");
     let bytes = setting.await.map_err(broken)??;
@@ -78,6 +121,20 @@ pub(in crate::pages) async fn letter(
     Ok((StatusCode::OK, heads, bytes).into_response())
 }
 
+/// Shows a letter as it would be set now.
+pub(in crate::pages) async fn preview(
+    staff: Staff,
+    Path(path): Path<(String, String)>,
+    Query(Language { language }): Query<Language>,
+) -> Result<Response, Problem> {
+    let Wanted { kind, language, reference, case } = Wanted::of(&staff, path, language).await?;
+    let letter = press(&staff)?.page(kind, &language, &case).map_err(|error| refused(&error))?;
+    let (word, title) = (kind.word(), say(&format!("letter-{}", kind.word())));
+    let frame = staff.frame("requests")?;
+    let template = Preview { frame, reference, word, title, language, letter };
+    Ok(page(StatusCode::OK, &template))
+}
+
 /// The pack of the agency's law and those above it, the nearest first.
 fn packs(corpus: &Corpus, view: &CaseView) -> Vec<String> {
     let Some(pack) = corpus.pack(&view.asked.jurisdiction) else { return Vec::new() };
@@ -85,7 +142,39 @@ fn packs(corpus: &Corpus, view: &CaseView) -> Vec<String> {
     ids.map(|pack| pack.id.clone()).collect()
 }
 
-fn case_letter(staff: &Staff, view: &CaseView) -> Result<CaseLetter, Problem> {
+/// How times are written in a letter.
+#[derive(Clone, Copy)]
+enum Hand {
+    /// As in `Mar 4, 2025, 5:40 PM EST`.
+    English,
+    /// As in `2025-03-04 17:40 EST`, which no language has to translate.
+    Numbers,
+}
+
+impl Hand {
+    fn of(language: &str) -> Self {
+        if language == "en" { Self::English } else { Self::Numbers }
+    }
+
+    /// Writes an instant as a time of a zone.
+    fn at(self, at: i64, zone: &str) -> String {
+        match self {
+            Self::English => times::shown(at, zone),
+            Self::Numbers => times::in_numbers(at, zone),
+        }
+    }
+
+    /// Writes a civil day or time; a time with its zone.
+    fn civil(self, text: &str, zone: &str) -> String {
+        match (times::instant(text, zone).filter(|_| text.len() >= 16), self) {
+            (Some(at), _) => self.at(at, zone),
+            (None, Self::English) => times::civil(text),
+            (None, Self::Numbers) => text.to_owned(),
+        }
+    }
+}
+
+fn case_letter(staff: &Staff, view: &CaseView, hand: Hand) -> Result<CaseLetter, Problem> {
     let library = staff.library();
     let corpus = library.corpus();
     let nothing = || Problem::new(Kind::NotFound, "there is no answer to write about yet");
@@ -100,13 +189,20 @@ fn case_letter(staff: &Staff, view: &CaseView) -> Result<CaseLetter, Problem> {
     let signature = view.signature.as_ref().map(|it| LetterSignature {
         name: it.by.name.clone(),
         role: it.by.roles.iter().map(|it| it.replace('_', " ")).collect::<Vec<_>>().join(", "),
-        at: times::shown(it.at, zone),
+        at: hand.at(it.at, zone),
     });
+    let head = staff.office()?.rules().letterhead(&view.agency());
+    let agency = agency(corpus, view);
     let subject = view.subject.as_ref();
     Ok(CaseLetter {
         packs: packs(corpus, view),
         jurisdiction: pack.map(|it| it.title.clone()).unwrap_or_default(),
-        agency: view.asked.agency.clone(),
+        agency_name: match head.filter(|it| !it.name.is_empty()) {
+            Some(head) => head.name.clone(),
+            None => by_itself(&agency),
+        },
+        agency,
+        address: head.map(|it| it.address.clone()).unwrap_or_default(),
         reference: view.reference.clone(),
         date: times::day_of(staff.office()?.now(), zone),
         law_of: view.asked.on.clone(),
@@ -116,13 +212,34 @@ fn case_letter(staff: &Staff, view: &CaseView) -> Result<CaseLetter, Problem> {
         file_number: subject.and_then(|it| it.file_number.clone()).unwrap_or_default(),
         papers: titles.collect(),
         request_date: times::day_of(view.received_at, zone),
-        release_due: begins(corpus, view).map(|it| times::civil(&it)).unwrap_or_default(),
-        contact: String::new(),
+        release_due: begins(corpus, view).map(|it| hand.civil(&it, zone)).unwrap_or_default(),
+        release_by: clock::must_end_by(view).map(|at| hand.at(at, zone)).unwrap_or_default(),
+        contact: head.map(brightline_docket::Letterhead::reached).unwrap_or_default(),
         acts: decided.response.determinations.iter().map(|it| act(view, it)).collect(),
-        duties: open.map(duty).collect(),
+        duties: open.map(|task| duty(task, (hand, zone))).collect(),
         signatures: signature.into_iter().collect(),
         log: say_with("letter-place", "count", &view.timeline.len().to_string()),
     })
+}
+
+/// The agency in words: `the Department of Correction`.
+fn agency(corpus: &Corpus, view: &CaseView) -> String {
+    let Asked { jurisdiction, agency, .. } = &view.asked;
+    let found = corpus.pack(jurisdiction).and_then(|pack| corpus.agency(pack, agency));
+    let found = found.and_then(|id| corpus.agencies.get(id.index()));
+    found.map_or_else(|| agency.clone(), |it| it.words.clone())
+}
+
+/// A name as it stands at the head of a letter: without its article.
+fn by_itself(words: &str) -> String {
+    capital(words.strip_prefix("the ").unwrap_or(words))
+}
+
+/// Returns whether the office has set where the agency is reached, as letters show it.
+pub(super) fn is_reached(staff: &Staff, view: &CaseView) -> bool {
+    let office = staff.office().ok();
+    let head = office.and_then(|it| it.rules().letterhead(&view.agency()));
+    head.is_some_and(|it| !it.address.is_empty() && !it.reached().is_empty())
 }
 
 fn act(view: &CaseView, found: &ActDetermination) -> LetterAct {
@@ -138,11 +255,11 @@ fn act(view: &CaseView, found: &ActDetermination) -> LetterAct {
     }
 }
 
-fn duty(task: &TaskView) -> LetterDuty {
+fn duty(task: &TaskView, (hand, zone): (Hand, &str)) -> LetterDuty {
     LetterDuty {
         text: capital(&task.words),
         by: match &task.due {
-            Some(due) => times::civil(due),
+            Some(due) => hand.civil(due, zone),
             None => task.when.clone(),
         },
         citation: task.citation.clone(),

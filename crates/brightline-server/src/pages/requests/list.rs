@@ -12,7 +12,7 @@ use crate::access::Action;
 use crate::pages::outcome::{Tag, capital};
 use crate::pages::staff::{Frame, Staff};
 use crate::pages::words::say;
-use crate::pages::{page, times};
+use crate::pages::{clock, page, times};
 use crate::problem::Problem;
 
 const DAY: i64 = 24 * 3600 * 1_000_000;
@@ -42,6 +42,8 @@ pub(in crate::pages) struct Row {
     pub(in crate::pages) stage_name: String,
     pub(in crate::pages) acts: Vec<(String, Tag)>,
     pub(in crate::pages) due: String,
+    /// What is due then, when it is the clock of the case; empty: a task.
+    pub(in crate::pages) due_what: String,
     pub(in crate::pages) due_hint: String,
     pub(in crate::pages) is_late: bool,
     pub(in crate::pages) open_facts: u64,
@@ -179,20 +181,12 @@ pub(in crate::pages) fn row(staff: &Staff, summary: &CaseSummary, now: i64) -> R
         stage_name: summary.stage.clone(),
         acts: summary.acts.iter().map(|(act, out)| (words(act), Tag::of(out))).collect(),
         due: summary.due_at.map_or_else(|| say("no-time"), |due| times::shown(due, &zone)),
-        due_hint: summary.due_at.map(|due| hint(now, due)).unwrap_or_default(),
+        due_what: clock::listed(corpus, summary),
+        due_hint: summary.due_at.map(|due| times::hint(now, due)).unwrap_or_default(),
         is_late,
         open_facts: summary.open_facts,
         departures: summary.departures,
         facility: summary.facility.clone(),
         received: times::shown(summary.received_at, &zone),
-    }
-}
-
-/// How long there is left, or how long it is late.
-pub(super) fn hint(now: i64, due: i64) -> String {
-    let (count, unit) = times::distance(now, due);
-    match due < now {
-        true => format!("{count} {unit} late"),
-        false => format!("in {count} {unit}"),
     }
 }
