@@ -58,10 +58,10 @@ pub use intake::Taken;
 pub use json::{Json, MalformedJson};
 pub use library::Library;
 pub use office::{
-    ActDone, Audit, Audited, CaseSummary, Clock, Correction, Cursor, EntryPlace, Filter, Found,
-    Happening, Haste, Inspected, LogKeeper, LogPlace, NewCase, Office, OfficeParts, Order,
-    Override, Page, Readable, RecordedDecision, Release, Rotation, Seen, TaskSummary, Tended,
-    Tender, law_of,
+    AccountHappening, ActDone, Audit, Audited, CaseSummary, Chronicle, Clock, Correction, Cursor,
+    EntryPlace, Filter, Found, Happening, Haste, Inspected, Lines, LogKeeper, LogPlace, NewCase,
+    Office, OfficeParts, Order, Override, Page, Readable, RecordedDecision, Release, Rotation,
+    Seen, TaskSummary, Tended, Tender, law_of,
 };
 pub use packs::{LoadError, PackFiles, Packs};
 pub use prose::{

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use brightline_docket::{
-    KeyProgram, Keys, LogKeeper, LogPlace, Office, OfficeParts, OfficeRules, PackFiles, Store,
-    Tender,
+    Chronicle, KeyProgram, Keys, LogKeeper, LogPlace, Office, OfficeParts, OfficeRules, PackFiles,
+    Store, Tender,
 };
 use brightline_ledger::LedgerHome;
 use data_encoding::HEXLOWER;
 use serde::Deserialize;
 
-use crate::accounts::{Accounts, Error, ServiceKey, random};
+use crate::accounts::{Accounts, AccountsParts, Error, ServiceKey, random};
 use crate::clock::Clock;
 use crate::limits::Limits;
 use crate::openid::OpenId;
@@ -141,8 +141,10 @@ impl DataFolder {
     pub async fn open(&self, store: Option<&str>, clock: Clock) -> Result<Accounts, Error> {
         let key = ServiceKey::read(&self.key_path())?;
         let file = format!("sqlite:{}", self.path.join("brightline.db").display());
+        let keys = Keys::open(&self.master_path(), self.key_program.clone())?;
         let store = Store::open(store.unwrap_or(&file)).await?;
-        Accounts::open(store, key, clock).await
+        let chronicle = Chronicle::open(&store, keys).await?;
+        Accounts::open(AccountsParts { store, chronicle, key, clock }).await
     }
 
     /// Opens the office on the store of the accounts; `built_in` is the law that came with the

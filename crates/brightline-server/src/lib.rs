@@ -38,7 +38,9 @@ mod upkeep;
 mod webhooks;
 
 pub use access::{Access, Action, POLICIES, Principal, SCHEMA};
-pub use accounts::{Account, Accounts, Error, Known, MIGRATIONS, NewAccount, Role, ServiceKey};
+pub use accounts::{
+    Account, Accounts, AccountsParts, Error, Known, MIGRATIONS, NewAccount, Role, ServiceKey,
+};
 pub use clock::Clock;
 pub use folder::DataFolder;
 pub use limits::{Limits, Rate};

@@ -1,5 +1,6 @@
 //! The table of routes; one file a resource. Each route names the action that its caller needs.
 
+mod account_events;
 mod accounts;
 mod bulk;
 mod cases;
@@ -60,6 +61,8 @@ pub(crate) fn table() -> Table {
         .resource(routes!(accounts::release), Action::ManageAccounts)
         .resource(routes!(accounts::reset), Action::ManageAccounts)
         .resource(routes!(accounts::link), Action::ManageAccounts)
+        .resource(routes!(accounts::change_roles), Action::ManageAccounts)
+        .resource(routes!(account_events::list), Action::ReadAccountEvents)
         .resource(routes!(tokens::list), Action::ManageTokens)
         .resource(routes!(tokens::issue), Action::ManageTokens)
         .resource(routes!(tokens::revoke), Action::ManageTokens)

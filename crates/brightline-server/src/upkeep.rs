@@ -1,4 +1,5 @@
-//! What the service sees to by itself while it runs: old calls and idle counts are forgotten.
+//! What the service sees to by itself while it runs: old calls, idle counts and sessions that are
+//! over are forgotten.
 
 use std::time::Duration;
 
@@ -33,5 +34,8 @@ async fn round(service: &Service) {
     let Ok(accounts) = service.accounts() else { return };
     if let Err(error) = accounts.forget_old_calls().await {
         tracing::error!(%error, "old calls were not forgotten");
+    }
+    if let Err(error) = accounts.end_idle_sessions().await {
+        tracing::error!(%error, "sessions that are over were not ended");
     }
 }

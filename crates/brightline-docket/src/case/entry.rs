@@ -361,12 +361,12 @@ pub enum AccountEvent {
     Opened,
     /// Somebody signed in.
     SignedIn {
-        /// By what: `password`, `openid`.
+        /// By what: `password`, `openid`, `passkey`.
         by: String,
     },
     /// Somebody tried to, and could not.
     SignInRefused {
-        /// Why, by a short name: `password`, `code`, `locked`.
+        /// Why, by a short name: `unknown`, `password`, `code`, `passkey`, `locked`.
         why: String,
     },
     /// Somebody signed out, or the session ended.
@@ -383,6 +383,18 @@ pub enum AccountEvent {
         roles: BTreeSet<String>,
         /// As they are now.
         agencies: BTreeSet<String>,
+    },
+    /// A provider of sign-in may sign it in from then on.
+    Linked,
+    /// A passkey was added.
+    PasskeyAdded {
+        /// The beginning of its identifier, in hexadecimal.
+        id: String,
+    },
+    /// A passkey was removed.
+    PasskeyRemoved {
+        /// The beginning of its identifier, in hexadecimal.
+        id: String,
     },
     /// A token for another system was issued; the account is its name.
     TokenIssued {

@@ -238,19 +238,25 @@ pub(super) fn entries_of(id: i64, key: &SecretKey, rows: &[AnyRow]) -> Result<Ve
     let mut entries = Vec::with_capacity(rows.len());
     for (at, row) in rows.iter().enumerate() {
         let number = row.try_get::<i64, _>(0)?.unsigned_abs();
-        let place = body_place(id, number);
-        let damaged = || Error::corrupt(format!("`{place}` is not what was recorded"));
         if number != at as u64 + 1 {
+            let place = body_place(id, number);
             return Err(Error::corrupt(format!("an entry before `{place}` is missing")));
         }
-        let body = key.open(&place, &row.try_get::<Vec<u8>, _>(2)?)?;
-        let commitment: [u8; 32] = Sha256::digest(body.as_slice()).into();
-        if commitment.as_slice() != row.try_get::<Vec<u8>, _>(1)? {
-            return Err(damaged());
-        }
-        entries.push(serde_json::from_slice(&body).map_err(|_| damaged())?);
+        entries.push(entry_of(id, key, row)?);
     }
     Ok(entries)
+}
+
+/// Reads number, commitment and body of an entry, and holds the body against the commitment.
+pub(super) fn entry_of(id: i64, key: &SecretKey, row: &AnyRow) -> Result<Entry, Error> {
+    let place = body_place(id, row.try_get::<i64, _>(0)?.unsigned_abs());
+    let damaged = || Error::corrupt(format!("`{place}` is not what was recorded"));
+    let body = key.open(&place, &row.try_get::<Vec<u8>, _>(2)?)?;
+    let commitment: [u8; 32] = Sha256::digest(body.as_slice()).into();
+    if commitment.as_slice() != row.try_get::<Vec<u8>, _>(1)? {
+        return Err(damaged());
+    }
+    serde_json::from_slice(&body).map_err(|_| damaged())
 }
 
 fn decides_again(event: &Event) -> bool {

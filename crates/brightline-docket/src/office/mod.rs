@@ -11,6 +11,7 @@
 mod audit;
 mod cases;
 mod changes;
+mod chronicle;
 mod export;
 mod forbidden;
 mod inspect;
@@ -45,6 +46,7 @@ use crate::store::Store;
 pub use audit::{Audit, Audited};
 pub use cases::NewCase;
 pub use changes::{ActDone, Correction, Override, Seen};
+pub use chronicle::{AccountHappening, Chronicle, Lines};
 pub use export::EntryPlace;
 pub use inspect::{Inspected, Readable};
 pub use lifecycle::Rotation;

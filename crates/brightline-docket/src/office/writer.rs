@@ -151,14 +151,7 @@ type Outcomes = Vec<Result<Written, Error>>;
 
 async fn commit(store: &Store, keys: &KeyRing, jobs: &[Job]) -> Result<Outcomes, Error> {
     let mut writing = store.write().await?;
-    let head = Head::take(&mut writing, store.engine()).await?;
-    if jobs.iter().any(|job| matches!(job.target, Target::New { .. })) {
-        keys.follow(&mut writing).await?;
-    }
-    let known = Known::read(&mut writing, jobs).await?;
-    let mut desk = Desk { head, known, rows: Tables::default(), keys, changed: BTreeMap::new() };
-    let outcomes: Outcomes = jobs.iter().map(|job| desk.take(job)).collect();
-    desk.write(&mut writing, jobs, &outcomes).await?;
+    let outcomes = record(&mut writing, store.engine(), keys, jobs).await?;
     match writing.commit().await {
         Ok(()) => Ok(outcomes),
         Err(error) if outage::is_before_commit(&error) => Err(error.into()),
@@ -172,6 +165,24 @@ async fn commit(store: &Store, keys: &KeyRing, jobs: &[Job]) -> Result<Outcomes,
             Ok(jobs.iter().map(|_| Err(unknown.again())).collect())
         }
     }
+}
+
+/// Records jobs within a transaction; they are in the tree once that is committed.
+pub(super) async fn record(
+    writing: &mut Transaction<'static, Any>,
+    engine: Engine,
+    keys: &KeyRing,
+    jobs: &[Job],
+) -> Result<Outcomes, Error> {
+    let head = Head::take(writing, engine).await?;
+    if jobs.iter().any(|job| matches!(job.target, Target::New { .. })) {
+        keys.follow(writing).await?;
+    }
+    let known = Known::read(writing, jobs).await?;
+    let mut desk = Desk { head, known, rows: Tables::default(), keys, changed: BTreeMap::new() };
+    let outcomes: Outcomes = jobs.iter().map(|job| desk.take(job)).collect();
+    desk.write(writing, jobs, &outcomes).await?;
+    Ok(outcomes)
 }
 
 /// The right edge of the tree.

@@ -1,10 +1,13 @@
 //! How an account comes to be: a link that is good once, then a password and a second factor.
 
+use std::collections::BTreeSet;
+
+use brightline_docket::AccountEvent;
 use sqlx::{Any, Row, Transaction};
 
 use super::factor::Factor;
 use super::secret::Secret;
-use super::{Account, Accounts, Error, Role, password, role, words};
+use super::{Account, Accounts, Error, Role, lock, password, role, words};
 
 /// A link is good for 72 hours.
 const LINK_SECONDS_MAX: i64 = 72 * 3600;
@@ -24,6 +27,20 @@ pub struct NewAccount {
     pub finders: Vec<String>,
     /// For which agencies, as `JURISDICTION/AGENCY`.
     pub agencies: Vec<String>,
+}
+
+impl NewAccount {
+    /// Returns the names of all roles: of the service, and of the packs' vocabulary.
+    pub(super) fn role_names(&self) -> BTreeSet<String> {
+        let own = self.roles.iter().map(|role| role.name().to_owned());
+        own.chain(self.finders.iter().cloned()).collect()
+    }
+
+    /// Returns what the log says when somebody is invited.
+    pub(super) fn invited(&self) -> AccountEvent {
+        let agencies = self.agencies.iter().cloned().collect();
+        AccountEvent::Invited { roles: self.role_names(), agencies }
+    }
 }
 
 /// What a link offers, and a seed for the authenticator, to be sent back with its first code.
@@ -83,9 +100,20 @@ impl Accounts {
         if !new.name.is_empty() {
             require_name(&new.name)?;
         }
-        new.agencies.iter().try_for_each(|agency| require_agency(agency))?;
-        let secret = Secret::new()?;
+        require_agencies(&new.agencies)?;
         let mut writing = self.store().write().await?;
+        let link = self.write_invitation(&mut writing, new).await?;
+        self.note(&mut writing, &new.name, new.invited(), by).await?;
+        writing.commit().await?;
+        Ok(link)
+    }
+
+    async fn write_invitation(
+        &self,
+        writing: &mut Transaction<'static, Any>,
+        new: &NewAccount,
+    ) -> Result<String, Error> {
+        let secret = Secret::new()?;
         let query = "INSERT INTO invitations (digest, name, person, roles, agencies, created_at, \
                      used_at) VALUES ($1, $2, $3, $4, $5, $6, 0)";
         sqlx::query(query)
@@ -95,10 +123,8 @@ impl Accounts {
             .bind(role::write_all(&new.roles, &new.finders))
             .bind(new.agencies.join(" "))
             .bind(self.clock.seconds())
-            .execute(&mut *writing)
+            .execute(&mut **writing)
             .await?;
-        self.note(&mut writing, &new.name, "invited", by).await?;
-        writing.commit().await?;
         Ok(secret.text().to_owned())
     }
 
@@ -111,8 +137,13 @@ impl Accounts {
     /// When there is no such account, or the store cannot be written to.
     pub async fn reset(&self, name: &str, by: &str) -> Result<String, Error> {
         let Account { name, person, roles, finders, agencies, .. } = self.find(name).await?;
-        self.lock(&name, by).await?;
-        self.invite(&NewAccount { name, person, roles, finders, agencies }, by).await
+        let new = NewAccount { name, person, roles, finders, agencies };
+        let mut writing = self.store().write().await?;
+        lock(&mut writing, &new.name, self.clock.seconds()).await?;
+        let link = self.write_invitation(&mut writing, &new).await?;
+        self.note(&mut writing, &new.name, AccountEvent::Reset, by).await?;
+        writing.commit().await?;
+        Ok(link)
     }
 
     /// Returns what a link offers; `None` when it is none of ours, too old, or was used.
@@ -209,7 +240,7 @@ impl Accounts {
             query.execute(&mut *writing).await?;
         }
         insert(&mut writing, new, secrets, now).await?;
-        self.note(&mut writing, &new.name, "enrolled", &new.name).await?;
+        self.note(&mut writing, &new.name, AccountEvent::Opened, &new.name).await?;
         writing.commit().await?;
         self.find(&new.name).await
     }
@@ -256,7 +287,7 @@ pub(super) fn require_account(new: &NewAccount) -> Result<(), Error> {
     if new.person.is_empty() || new.person.len() > PERSON_LENGTH_MAX {
         return Err(Error::conflict("the name of the person is missing or too long"));
     }
-    new.agencies.iter().try_for_each(|agency| require_agency(agency))
+    require_agencies(&new.agencies)
 }
 
 fn link_is_dead() -> Error {
@@ -270,6 +301,10 @@ fn require_name(name: &str) -> Result<(), Error> {
     }
     let error = Error::conflict(format!("`{name}` cannot be the name of an account"));
     Err(error.help("use small letters, digits, `.`, `-` and `_`, at most 40"))
+}
+
+pub(super) fn require_agencies(agencies: &[String]) -> Result<(), Error> {
+    agencies.iter().try_for_each(|agency| require_agency(agency))
 }
 
 fn require_agency(agency: &str) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 mod enrol;
 mod factor;
 mod key;
+mod old_events;
 mod openid;
 mod password;
 mod role;
@@ -13,7 +14,7 @@ mod token;
 
 use std::sync::Arc;
 
-use brightline_docket::{Migration, Store};
+use brightline_docket::{AccountEvent, Chronicle, House, Lines, Migration, Store};
 use sqlx::any::AnyRow;
 use sqlx::{Any, Row, Transaction};
 
@@ -43,9 +44,22 @@ pub const MIGRATIONS: &[Migration] = &[
 #[derive(Clone)]
 pub struct Accounts {
     store: Store,
+    chronicle: Chronicle,
     key: Arc<ServiceKey>,
     clock: Clock,
     known: Arc<KnownTokens>,
+}
+
+/// What accounts are opened with.
+pub struct AccountsParts {
+    /// Where they are kept.
+    pub store: Store,
+    /// Where what happens to them is recorded.
+    pub chronicle: Chronicle,
+    /// The key of their second factors.
+    pub key: ServiceKey,
+    /// The time.
+    pub clock: Clock,
 }
 
 /// Someone who can sign in.
@@ -74,15 +88,18 @@ impl Account {
 }
 
 impl Accounts {
-    /// Brings the schema of accounts up to date.
+    /// Brings the schema of accounts up to date; what happens to accounts goes into the chronicle.
     ///
     /// # Errors
     ///
     /// When the store cannot be written to, or is newer than this program.
-    pub async fn open(store: Store, key: ServiceKey, clock: Clock) -> Result<Self, Error> {
+    pub async fn open(parts: AccountsParts) -> Result<Self, Error> {
+        let AccountsParts { store, chronicle, key, clock } = parts;
         store.migrate(MIGRATIONS).await?;
         let known = Arc::default();
-        Ok(Self { store, key: Arc::new(key), clock, known })
+        let accounts = Self { store, chronicle, key: Arc::new(key), clock, known };
+        accounts.move_old_events().await?;
+        Ok(accounts)
     }
 
     pub(crate) fn key(&self) -> &ServiceKey {
@@ -122,14 +139,8 @@ impl Accounts {
     /// When there is no such account, or the store cannot be written to.
     pub async fn lock(&self, name: &str, by: &str) -> Result<(), Error> {
         let mut writing = self.store.write().await?;
-        let now = self.clock.seconds();
-        let query = "UPDATE accounts SET locked_at = $1 WHERE name = $2";
-        let done = sqlx::query(query).bind(now).bind(name).execute(&mut *writing).await?;
-        if done.rows_affected() == 0 {
-            return Err(no_account(name));
-        }
-        end_sessions(&mut writing, name).await?;
-        self.note(&mut writing, name, "locked", by).await?;
+        lock(&mut writing, name, self.clock.seconds()).await?;
+        self.note(&mut writing, name, AccountEvent::Locked, by).await?;
         Ok(writing.commit().await?)
     }
 
@@ -147,24 +158,61 @@ impl Accounts {
         }
         let query = "DELETE FROM failed_tries WHERE name = $1";
         sqlx::query(query).bind(name).execute(&mut *writing).await?;
-        self.note(&mut writing, name, "released", by).await?;
+        self.note(&mut writing, name, AccountEvent::Released, by).await?;
         Ok(writing.commit().await?)
     }
 
-    /// Writes down what happened to an account.
+    /// Changes what somebody may do, from the next call on.
+    pub(crate) async fn change_roles(&self, new: &NewAccount, by: &str) -> Result<(), Error> {
+        enrol::require_agencies(&new.agencies)?;
+        let mut writing = self.store.write().await?;
+        let query = "UPDATE accounts SET roles = $1, agencies = $2 WHERE name = $3";
+        let done = sqlx::query(query)
+            .bind(role::write_all(&new.roles, &new.finders))
+            .bind(new.agencies.join(" "))
+            .bind(new.name.as_str())
+            .execute(&mut *writing)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(no_account(&new.name));
+        }
+        let (roles, agencies) = (new.role_names(), new.agencies.iter().cloned().collect());
+        let changed = AccountEvent::RolesChanged { roles, agencies };
+        self.note(&mut writing, &new.name, changed, by).await?;
+        Ok(writing.commit().await?)
+    }
+
+    /// Records what happened to an account, in the transaction that makes it happen; it comes
+    /// last there, since nothing else is recorded meanwhile.
     pub(crate) async fn note(
         &self,
         writing: &mut Transaction<'static, Any>,
-        name: &str,
-        event: &'static str,
+        account: &str,
+        what: AccountEvent,
         by: &str,
     ) -> Result<(), Error> {
-        let query =
-            "INSERT INTO account_events (at, name, event, by_account) VALUES ($1, $2, $3, $4)";
-        let query = sqlx::query(query).bind(self.clock.seconds()).bind(name).bind(event).bind(by);
-        query.execute(&mut **writing).await?;
-        Ok(())
+        let events = vec![House::Account { account: account.to_owned(), what }];
+        self.write_lines(writing, by, events).await
     }
+
+    pub(crate) async fn write_lines(
+        &self,
+        writing: &mut Transaction<'static, Any>,
+        by: &str,
+        events: Vec<House>,
+    ) -> Result<(), Error> {
+        let lines = Lines { by: by.to_owned(), at: self.clock.microseconds(), events };
+        self.chronicle.write(writing, lines).await
+    }
+}
+
+/// Locks an account and ends its sessions.
+async fn lock(writing: &mut Transaction<'static, Any>, name: &str, now: i64) -> Result<(), Error> {
+    let query = sqlx::query("UPDATE accounts SET locked_at = $1 WHERE name = $2");
+    if query.bind(now).bind(name).execute(&mut **writing).await?.rows_affected() == 0 {
+        return Err(no_account(name));
+    }
+    end_sessions(writing, name).await
 }
 
 async fn end_sessions(writing: &mut Transaction<'static, Any>, name: &str) -> Result<(), Error> {

@@ -1,12 +1,16 @@
 //! Accounts that a provider signs in: made by an administrator, recognized by subject or e-mail.
 
+use brightline_docket::{AccountEvent, House};
 use sqlx::{Any, Transaction};
 
 use super::enrol::{Secrets, insert, require_account};
 use super::secret::Secret;
+use super::sign_in::refused;
 use super::{Account, Accounts, Error, NewAccount, account};
 
 const SUBJECT_BYTES_MAX: usize = 255;
+/// Who the log says has signed an account in, where a provider did.
+const PROVIDER: &str = "the provider";
 
 /// By what a provider's person is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +39,9 @@ impl Accounts {
         let mut writing = self.store().write().await?;
         insert(&mut writing, new, Secrets::default(), now).await?;
         write_link(&mut writing, &new.name, issuer, known).await?;
-        self.note(&mut writing, &new.name, "made for the provider", by).await?;
+        let account = |what| House::Account { account: new.name.clone(), what };
+        let events = vec![account(new.invited()), account(AccountEvent::Linked)];
+        self.write_lines(&mut writing, by, events).await?;
         Ok(writing.commit().await?)
     }
 
@@ -58,7 +64,7 @@ impl Accounts {
             .execute(&mut *writing)
             .await?;
         write_link(&mut writing, name, issuer, known).await?;
-        self.note(&mut writing, name, "linked to the provider", by).await?;
+        self.note(&mut writing, name, AccountEvent::Linked, by).await?;
         Ok(writing.commit().await?)
     }
 
@@ -75,10 +81,12 @@ impl Accounts {
         let email = email.map(str::to_lowercase).unwrap_or_default();
         let mut writing = self.store().write().await?;
         let Some(account) = linked(&mut writing, (issuer, subject), &email).await? else {
+            self.note(&mut writing, "", refused("unknown"), PROVIDER).await?;
+            writing.commit().await?;
             return Ok(None);
         };
         if account.is_locked {
-            self.note(&mut writing, &account.name, "refused: locked", "the provider").await?;
+            self.note(&mut writing, &account.name, refused("locked"), PROVIDER).await?;
             writing.commit().await?;
             return Ok(None);
         }
@@ -90,7 +98,8 @@ impl Accounts {
         let query = sqlx::query("UPDATE accounts SET used_at = $1 WHERE name = $2");
         query.bind(now).bind(account.name.as_str()).execute(&mut *writing).await?;
         let secret = self.open_session(&mut writing, &account.name).await?;
-        self.note(&mut writing, &account.name, "signed in", "the provider").await?;
+        let signed_in = AccountEvent::SignedIn { by: "openid".to_owned() };
+        self.note(&mut writing, &account.name, signed_in, PROVIDER).await?;
         writing.commit().await?;
         Ok(Some(secret))
     }

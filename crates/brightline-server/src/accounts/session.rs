@@ -1,5 +1,6 @@
 //! Sessions: found by the digest of a cookie, locked when idle, over after a day's work.
 
+use brightline_docket::{AccountEvent, House};
 use sqlx::Row;
 
 use super::secret::Secret;
@@ -59,8 +60,40 @@ impl Accounts {
             return Ok(());
         };
         let mut writing = self.store().write().await?;
-        let query = sqlx::query("DELETE FROM sessions WHERE digest = $1");
-        query.bind(secret.digest().bytes().to_vec()).execute(&mut *writing).await?;
+        let query = "DELETE FROM sessions WHERE digest = $1 RETURNING account";
+        let query = sqlx::query(query).bind(secret.digest().bytes().to_vec());
+        if let Some(row) = query.fetch_optional(&mut *writing).await? {
+            let account: String = row.try_get(0)?;
+            self.note(&mut writing, &account, AccountEvent::SignedOut, &account).await?;
+        }
+        Ok(writing.commit().await?)
+    }
+
+    /// Forgets the sessions that are over, and records that they ended.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be written to.
+    pub async fn end_idle_sessions(&self) -> Result<(), Error> {
+        let now = self.clock.seconds();
+        let over = |query| {
+            let query = sqlx::query(query).bind(now - SESSION_SECONDS_MAX);
+            query.bind(now - IDLE_SECONDS_MAX)
+        };
+        let query = "SELECT 1 FROM sessions WHERE created_at <= $1 OR seen_at <= $2 LIMIT 1";
+        if over(query).fetch_optional(self.store().read()).await?.is_none() {
+            return Ok(());
+        }
+        let mut writing = self.store().write().await?;
+        let query = "DELETE FROM sessions WHERE created_at <= $1 OR seen_at <= $2 \
+                     RETURNING account";
+        let rows = over(query).fetch_all(&mut *writing).await?;
+        let mut ended = Vec::with_capacity(rows.len());
+        for row in rows {
+            let what = AccountEvent::SignedOut;
+            ended.push(House::Account { account: row.try_get(0)?, what });
+        }
+        self.write_lines(&mut writing, "brightline", ended).await?;
         Ok(writing.commit().await?)
     }
 

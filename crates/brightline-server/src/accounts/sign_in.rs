@@ -1,5 +1,6 @@
 //! Signing in: one answer for every failure, and a lock after five.
 
+use brightline_docket::{AccountEvent, House};
 use sqlx::{Any, Row, Transaction};
 
 use super::factor::Factor;
@@ -33,12 +34,19 @@ impl Accounts {
         // An account that only a provider signs in has no password.
         let hash = kept.as_ref().map(|kept| kept.password.clone()).filter(|it| !it.is_empty());
         let is_right = password::is_equal(credentials.password, hash).await?;
-        let known = kept.filter(|kept| is_right && !kept.account.is_locked);
-        let step = known.as_ref().and_then(|kept| self.step(kept, &credentials.code));
-        match (known, step) {
-            (Some(kept), Some(step)) => self.begin(kept, step).await,
-            _ => self.fail(&name).await.map(|()| None),
-        }
+        let step = kept.as_ref().and_then(|kept| self.step(kept, &credentials.code));
+        let why = match (&kept, step) {
+            (None, _) => "unknown",
+            (Some(kept), _) if kept.account.is_locked => "locked",
+            (Some(_), _) if !is_right => "password",
+            (Some(_), None) => "code",
+            (Some(kept), Some(step)) => match self.begin(&kept.account, step).await? {
+                Some(secret) => return Ok(Some(secret)),
+                // Another call used the code up, or somebody locked the account meanwhile.
+                None => "code",
+            },
+        };
+        self.fail(&name, kept.is_some(), why).await.map(|()| None)
     }
 
     async fn kept(&self, name: &str) -> Result<Option<Kept>, Error> {
@@ -62,8 +70,8 @@ impl Accounts {
     }
 
     /// Uses the code up and opens a session, both or neither.
-    async fn begin(&self, kept: Kept, step: i64) -> Result<Option<Secret>, Error> {
-        let (account, now) = (kept.account, self.clock.seconds());
+    async fn begin(&self, account: &Account, step: i64) -> Result<Option<Secret>, Error> {
+        let now = self.clock.seconds();
         let mut writing = self.store().write().await?;
         let query = "UPDATE accounts SET factor_step = $1, used_at = $2 \
                      WHERE name = $3 AND factor_step < $1 AND locked_at = 0";
@@ -74,7 +82,8 @@ impl Accounts {
         let secret = self.open_session(&mut writing, &account.name).await?;
         let query = sqlx::query("DELETE FROM failed_tries WHERE name = $1");
         query.bind(account.name.as_str()).execute(&mut *writing).await?;
-        self.note(&mut writing, &account.name, "signed in", &account.name).await?;
+        let signed_in = AccountEvent::SignedIn { by: "password".to_owned() };
+        self.note(&mut writing, &account.name, signed_in, &account.name).await?;
         writing.commit().await?;
         Ok(Some(secret))
     }
@@ -98,7 +107,7 @@ impl Accounts {
     }
 
     /// Counts a failure, for names that nobody has too, and locks the account at the last.
-    async fn fail(&self, name: &str) -> Result<(), Error> {
+    async fn fail(&self, name: &str, is_known: bool, why: &str) -> Result<(), Error> {
         let now = self.clock.seconds();
         let name: String = name.chars().take(64).collect();
         let mut writing = self.store().write().await?;
@@ -108,14 +117,24 @@ impl Accounts {
         query.bind(name.as_str()).bind(now).execute(&mut *writing).await?;
         let query = sqlx::query("SELECT COUNT(*) FROM failed_tries WHERE name = $1");
         let row = query.bind(name.as_str()).fetch_one(&mut *writing).await?;
+        // What somebody typed that is no account stays out of the log: it may be a password.
+        let account = if is_known { name.clone() } else { String::new() };
+        let event = |what| House::Account { account: account.clone(), what };
+        let mut events = vec![event(refused(why))];
         if row.try_get::<i64, _>(0)? >= FAILURES_MAX {
             let query = "UPDATE accounts SET locked_at = $1 WHERE name = $2 AND locked_at = 0 \
                          AND password <> ''";
             let query = sqlx::query(query).bind(now).bind(name.as_str());
             if query.execute(&mut *writing).await?.rows_affected() > 0 {
-                self.note(&mut writing, &name, "locked", "failed tries").await?;
+                events.push(event(AccountEvent::Locked));
             }
         }
+        self.write_lines(&mut writing, "failed tries", events).await?;
         Ok(writing.commit().await?)
     }
+}
+
+/// Returns what the log says of a try that failed.
+pub(super) fn refused(why: &str) -> AccountEvent {
+    AccountEvent::SignInRefused { why: why.to_owned() }
 }

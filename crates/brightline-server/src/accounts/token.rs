@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
+use brightline_docket::AccountEvent;
 use sqlx::Row;
 
 use super::secret::{Secret, SecretDigest};
@@ -82,7 +83,11 @@ impl Accounts {
             .bind(now + new.days * 24 * 3600)
             .execute(&mut *writing)
             .await?;
-        self.note(&mut writing, &new.name, "token issued", by).await?;
+        let issued = AccountEvent::TokenIssued {
+            scopes: new.scopes.into_iter().collect(),
+            agencies: new.agencies.into_iter().collect(),
+        };
+        self.note(&mut writing, &new.name, issued, by).await?;
         writing.commit().await?;
         Ok(secret.text().to_owned())
     }
@@ -94,7 +99,7 @@ impl Accounts {
         if query.execute(&mut *writing).await?.rows_affected() == 0 {
             return Err(Error::not_found(format!("there is no token `{name}`")));
         }
-        self.note(&mut writing, name, "token revoked", by).await?;
+        self.note(&mut writing, name, AccountEvent::TokenRevoked, by).await?;
         writing.commit().await?;
         self.known.forget();
         Ok(())

@@ -59,6 +59,17 @@ pub(crate) struct Invitation {
     provider: Option<ProviderPerson>,
 }
 
+/// What somebody may do from now on.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RolesForm {
+    /// Roles of the service and of the packs' vocabulary, all of them.
+    roles: Vec<String>,
+    /// For which agencies, as `JURISDICTION/AGENCY`.
+    #[serde(default)]
+    agencies: Vec<String>,
+}
+
 /// By what the provider of sign-in knows a person: one of the two.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -137,10 +148,7 @@ pub(crate) async fn invite(
     sent: Body,
 ) -> Result<(StatusCode, Json<Link>), Problem> {
     let sent: Invitation = body::object(&heads, sent, service.settings()).await?;
-    let roles: Vec<Role> = sent.roles.iter().filter_map(|name| Role::named(name)).collect();
-    let mut finders = sent.roles.clone();
-    finders.retain(|name| Role::named(name).is_none());
-    service.library().require_finder_roles(finders.iter().map(String::as_str))?;
+    let (roles, finders) = roles_of(&service, &sent.roles)?;
     let Invitation { name, person, agencies, provider, .. } = sent;
     let new = NewAccount { name, person, roles, finders, agencies };
     if let Some(person) = provider {
@@ -151,6 +159,15 @@ pub(crate) async fn invite(
     }
     let link = service.accounts()?.invite(&new, principal.name()).await?;
     Ok((StatusCode::CREATED, Json(Link { path: format!("/set-up/{link}") })))
+}
+
+/// Sorts names of roles into those of the service and those of the packs' vocabulary.
+fn roles_of(service: &Service, names: &[String]) -> Result<(Vec<Role>, Vec<String>), Problem> {
+    let roles: Vec<Role> = names.iter().filter_map(|name| Role::named(name)).collect();
+    let mut finders = names.to_vec();
+    finders.retain(|name| Role::named(name).is_none());
+    service.library().require_finder_roles(finders.iter().map(String::as_str))?;
+    Ok((roles, finders))
 }
 
 fn issuer(service: &Service) -> Result<&str, Problem> {
@@ -176,6 +193,28 @@ pub(crate) async fn link(
     let sent: ProviderPerson = body::object(&heads, sent, service.settings()).await?;
     let (issuer, known) = (issuer(&service)?, sent.known()?);
     service.accounts()?.link_to_provider(&name, issuer, &known, principal.name()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Changes what somebody may do, from the next call on
+#[utoipa::path(post, path = "/api/v1/accounts/{name}/roles", operation_id = "change_roles",
+    tag = "accounts", params(("name" = String, Path, description = "The account")),
+    request_body = RolesForm,
+    responses((status = 204, description = "Changed"),
+        (status = "4XX", description = "Not permitted, or no such account or role",
+         body = ProblemDocument, content_type = "application/problem+json")))]
+pub(crate) async fn change_roles(
+    State(service): State<Service>,
+    Extension(principal): Extension<Principal>,
+    Path(name): Path<String>,
+    heads: HeaderMap,
+    sent: Body,
+) -> Result<StatusCode, Problem> {
+    let sent: RolesForm = body::object(&heads, sent, service.settings()).await?;
+    let (roles, finders) = roles_of(&service, &sent.roles)?;
+    let (person, agencies) = (String::new(), sent.agencies);
+    let new = NewAccount { name, person, roles, finders, agencies };
+    service.accounts()?.change_roles(&new, principal.name()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,7 +1,8 @@
 //! The hooks: who is told of what, how far each is, and which have been given up.
 
-use sqlx::Row;
+use brightline_docket::House;
 use sqlx::any::AnyRow;
+use sqlx::{Any, Row, Transaction};
 use url::Url;
 
 use super::message;
@@ -81,7 +82,7 @@ impl Accounts {
             taken if taken.is_conflict() => Error::conflict("there is a webhook of this name"),
             other => other,
         })?;
-        self.note(&mut writing, &new.name, "webhook registered", by).await?;
+        self.note_hook(&mut writing, ("webhook registered", &new.name), by).await?;
         writing.commit().await?;
         Ok(message::shown(&secret))
     }
@@ -117,8 +118,19 @@ impl Accounts {
         if done.rows_affected() == 0 {
             return Err(Error::not_found(format!("there is no webhook `{name}`")));
         }
-        self.note(&mut writing, name, event, by).await?;
+        self.note_hook(&mut writing, (event, name), by).await?;
         Ok(writing.commit().await?)
+    }
+
+    async fn note_hook(
+        &self,
+        writing: &mut Transaction<'static, Any>,
+        (event, name): (&str, &str),
+        by: &str,
+    ) -> Result<(), Error> {
+        let detail = std::iter::once(("name".to_owned(), name.to_owned())).collect();
+        let noted = House::Noted { what: event.to_owned(), detail };
+        self.write_lines(writing, by, vec![noted]).await
     }
 
     /// Returns the names of the hooks that may be delivered to now, without taking them.

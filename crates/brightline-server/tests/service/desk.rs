@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::http::{Request, Response, header};
 use brightline_docket::{LogKeeper, Office};
 use brightline_server::{Accounts, Clock, DataFolder, NewAccount, Role, Service, Settings, serve};
-use sqlx::Connection;
+use sqlx::{Connection, Row};
 use tempfile::TempDir;
 use totp_rs::{Builder, Secret};
 
@@ -27,6 +27,7 @@ pub(crate) struct Desk {
     office: Office,
     seeds: BTreeMap<String, String>,
     folder: TempDir,
+    store: Option<String>,
 }
 
 /// Somebody who can sign in: the name, and the key of the authenticator.
@@ -64,7 +65,7 @@ impl Desk {
         let service = service.expect("the policies can be read");
         let router = service.router();
         let seeds = BTreeMap::new();
-        Self { router, service, accounts, seconds, office, seeds, folder }
+        Self { router, service, accounts, seconds, office, seeds, folder, store }
     }
 
     /// Lets the service run as it does for real, with all that it does by itself.
@@ -80,6 +81,23 @@ impl Desk {
 
     pub(crate) fn data_folder(&self) -> PathBuf {
         self.folder.path().join("data")
+    }
+
+    pub(crate) fn office(&self) -> &Office {
+        &self.office
+    }
+
+    /// Opens the accounts as another process does.
+    pub(crate) async fn open_accounts_again(&self) {
+        let data = DataFolder::at(self.data_folder());
+        let opened = data.open(self.store.as_deref(), Clock::of_the_machine()).await;
+        opened.expect("the folder opens again");
+    }
+
+    /// Returns the one number of a query.
+    pub(crate) async fn count(&self, sql: &'static str) -> i64 {
+        let row = sqlx::query(sql).fetch_one(self.office.store().read()).await.expect("a row");
+        row.try_get(0).expect("a number")
     }
 
     /// Lets time pass.

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used)]
 
 mod access;
+mod account_events;
 mod accounts;
 mod cases;
 mod counter;
