@@ -1,23 +1,12 @@
 // The counter's daily work: the clock, letters before they are made, lists, a session that locks.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { appendFileSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { look, open } from "./look.mjs";
-import { answers, interview, somebody } from "./people.mjs";
-import { start } from "./service.mjs";
+import { answers, heading, interview, somebody } from "./people.mjs";
+import { code, password, start } from "./service.mjs";
 
 const agency = "us-ny-nyc/doc";
-const head = `
-[[letterhead]]
-agency = "${agency}"
-address = ["1 Example Street", "Example City, EX 00000"]
-contact = "Office of Examples"
-telephone = "555-0100"
-email = "office@example.test"
-`;
 let service;
 let browser;
 let officer;
@@ -32,16 +21,6 @@ after(async () => {
   await browser?.close();
   await service?.stop();
 });
-
-/** The text of a PDF as another program reads it; null where that program is not installed. */
-function text_of(path) {
-  try {
-    return execFileSync("pdftotext", [path, "-"]).toString();
-  } catch (error) {
-    if (error.code === "ENOENT") return null;
-    throw error;
-  }
-}
 
 /** Takes a detainer in, with the time at which release is due; returns the address of the case. */
 async function taken_in(page, due) {
@@ -109,4 +88,50 @@ test("a letter is shown before it is made, and nothing counts as sent", async ()
   await officer.goto(address);
   const kinds = await officer.locator("#history-title ~ details tbody tr").allTextContents();
   assert.ok(kinds.slice(0, kinds.length - history).every((it) => it.includes("was read")), kinds[0]);
+});
+
+test("a narrowed list is saved by name, and taken away again", async () => {
+  await officer.goto(`${service.origin}/requests?show=decided`);
+  await officer.click("text=Save this list");
+  await officer.fill("#filter-name", "Ready for counsel");
+  await officer.click("main button:text-is('Save')");
+  const own = officer.locator("nav[aria-label='Filters that you saved']");
+  assert.match(await own.locator("a").getAttribute("href"), /^\/requests\?show=decided$/);
+  await look(officer, "requests-saved");
+  assert.ok(!officer.url().includes("Ready"), "the name stands in no address");
+  const counsel = await somebody(browser, service, { name: "carla", role: "counsel", agency });
+  await counsel.goto(`${service.origin}/requests`);
+  assert.equal(await counsel.locator("nav[aria-label='Filters that you saved']").count(), 0);
+  await counsel.context().close();
+  await own.locator("button").click();
+  assert.equal(await own.count(), 0);
+});
+
+test("a session that locks comes back to the same page, with what was typed", async () => {
+  await taken_in(officer, "2099-03-05T09:00");
+  while (!(await officer.locator("[data-panel]").count())) await officer.click("button[value=unknown]");
+  const question = await heading(officer);
+  const kept = officer.waitForResponse((it) => it.url().endsWith("/draft"));
+  const radio = officer.locator("[data-panel]").nth(1);
+  await radio.check();
+  const value = await radio.inputValue();
+  assert.equal((await kept).status(), 204);
+  const address = officer.url();
+  const [cookie] = await officer.context().cookies();
+  await officer.context().addCookies([{ ...cookie, value: "A".repeat(43) }]);
+  officer.once("dialog", (dialog) => dialog.accept());
+  await officer.goto(address);
+  assert.equal(await heading(officer), "The session is locked");
+  await officer.click("text=Sign in again");
+  // Each code is good once: the next one has to come.
+  await new Promise((done) => setTimeout(done, 30_500 - (Date.now() % 30_000)));
+  await officer.fill("#name", "olga");
+  await officer.fill("#password", password);
+  await officer.fill("#code", code(officer.seed, 1));
+  await officer.click("main button");
+  assert.equal(officer.url(), address);
+  assert.equal(await heading(officer), question);
+  assert.equal(await officer.locator("[data-panel]:checked").inputValue(), value);
+  assert.match(await officer.locator("main").textContent(), /What you typed here before is put back/);
+  await look(officer, "interview-put-back");
 });

@@ -253,6 +253,26 @@ test("a form that is handed in fills the page, to be confirmed", async () => {
   assert.ok(await officer.locator("input[name=papers][value='I-247A']").isChecked());
   const text = await officer.locator("main").textContent();
   assert.ok(!text.includes("NOWHERELAND") && !text.includes("PAT SAMPLE"), "what is not kept is not shown");
+  // The page stands beside what was read of it, and what may not be recorded is covered.
+  const picture = officer.locator("figure.page img").first();
+  if (await officer.locator("figure.page").count()) {
+    const drawn = await picture.evaluate((it) => it.decode().then(() => it.naturalWidth));
+    assert.equal(drawn, 1000);
+    const dot = await picture.evaluate((it) => {
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [it.naturalWidth, it.naturalHeight];
+      const sheet = canvas.getContext("2d");
+      sheet.drawImage(it, 0, 0);
+      return [...sheet.getImageData(163, 265, 1, 1).data];
+    });
+    assert.deepEqual(dot, [0x99, 0x99, 0x99, 255], "the citizenship is covered");
+    const answer = await officer.request.get(service.origin + (await picture.getAttribute("src")));
+    assert.equal(answer.headers()["cache-control"], "no-store");
+    const other = await counsel.request.get(service.origin + (await picture.getAttribute("src")));
+    assert.ok(other.status() >= 400, "nobody else is shown it");
+  } else {
+    assert.match(text, /pdftoppm .* is not installed/);
+  }
   await look(officer, "request-read");
   await officer.fill("#on", "2025-03-03");
   await officer.click("text=Take the request in");
@@ -282,7 +302,7 @@ test("a session that is over locks the page", async () => {
   await officer.clock.fastForward(26 * 60_000);
   assert.equal(await officer.locator(".warning").count(), 1);
   await officer.clock.fastForward(5 * 60_000);
-  await officer.waitForURL("**/locked");
+  await officer.waitForURL(/\/locked\?to=%2Frequests%2FDOC-/);
   await look(officer, "locked");
   const [cookie] = await officer.context().cookies();
   await officer.context().addCookies([{ ...cookie, value: "A".repeat(43) }]);

@@ -27,12 +27,12 @@ export function detainer() {
   const widgets = fields.map(([name, value], at) => {
     const up = 700 - 16 * at;
     const state = value ? "/Yes" : "/Off";
-    const holds = typeof value === "string" ? `/FT /Tx /V (${value})` : `/FT /Btn /V ${state} /AS ${state}`;
+    const holds = typeof value === "string" ? `/FT /Tx /V (${value}) /DA (/F1 10 Tf 0 g)` : `/FT /Btn /V ${state} /AS ${state}`;
     return `<< /Type /Annot /Subtype /Widget /P 3 0 R /T (${name}) /Rect [40 ${up - 12} 300 ${up}] ${holds} >>`;
   });
   const refs = widgets.map((_, at) => `${6 + at} 0 R`).join(" ");
   const objects = [
-    `<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [${refs}] >> >>`,
+    `<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [${refs}] /NeedAppearances true /DR << /Font << /F1 5 0 R >> >> >> >>`,
     "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
     `<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Annots [${refs}] /MediaBox [0 0 612 792] /Resources << /Font << /F1 5 0 R >> >> >>`,
     `<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`,

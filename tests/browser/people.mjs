@@ -35,6 +35,7 @@ export async function somebody(browser, service, { name, role, agency, options }
   const link = service.invite(name, "--person", person, "--role", role, "--agency", agency);
   const seed = await enrol(page, link, name, person);
   await sign_in(page, service.origin, name, seed);
+  page.seed = seed;
   return page;
 }
 

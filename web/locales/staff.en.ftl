@@ -123,6 +123,7 @@ mark-analysis = our own reading
 ### Lists
 
 filter-all = All open
+filter-mine = Given to me
 filter-due = Due within 24 hours
 filter-open = Facts are needed
 filter-decided = Ready to put forward

@@ -55,6 +55,26 @@
     if (typed) event.preventDefault();
   });
 
+  // What is typed into the interview is kept at the service, encrypted, until it is sent.
+  if (question) {
+    let pause = 0;
+    const keep = () => {
+      pause = 0;
+      const body = new URLSearchParams(new FormData(question));
+      fetch(question.dataset.draft, { method: "POST", body, keepalive: true }).catch(() => {});
+    };
+    question.addEventListener("input", () => {
+      clearTimeout(pause);
+      pause = setTimeout(keep, 1_500);
+    });
+    question.addEventListener("submit", () => clearTimeout(pause));
+    addEventListener("visibilitychange", () => {
+      if (!pause || document.visibilityState !== "hidden") return;
+      clearTimeout(pause);
+      keep();
+    });
+  }
+
   // Tables can be sorted by a column.
   for (const table of document.querySelectorAll("table.sortable")) {
     const body = table.tBodies[0];
@@ -100,7 +120,7 @@
     const idle = Date.now() - last;
     if (idle >= 30 * minute) {
       typed = false;
-      location.replace("/locked");
+      location.replace(`/locked?to=${encodeURIComponent(location.pathname + location.search)}`);
     } else if (idle >= 25 * minute) {
       warned(true);
     }

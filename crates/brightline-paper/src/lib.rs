@@ -23,6 +23,7 @@ mod beside;
 mod condition;
 mod day;
 mod door;
+mod draw;
 mod fields;
 mod kinds;
 #[cfg(feature = "letters")]
@@ -37,9 +38,10 @@ mod reading;
 mod refused;
 mod words;
 
-pub use apart::{Reader, serve_one};
+pub use apart::{Reader, draw_one, serve_one};
 pub use beside::{Beside, WordingError};
 pub use door::{Door, DoorPaper};
+pub use draw::NotDrawn;
 #[cfg(feature = "letters")]
 pub use letter::{
     Block, CaseLetter, LetterAct, LetterDuty, LetterError, LetterKind, LetterSignature, Page, Press,

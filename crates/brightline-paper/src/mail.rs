@@ -22,6 +22,15 @@ const HEADERS: [&str; 8] = [
 ];
 
 pub(crate) fn read(bytes: &[u8], papers: &Papers, limits: &Limits) -> Result<Reading, Refused> {
+    attached(bytes, papers, limits).map(|(reading, _)| reading)
+}
+
+/// Reads the paper of a mail, and returns it beside the reading; empty where it has none.
+pub(crate) fn attached(
+    bytes: &[u8],
+    papers: &Papers,
+    limits: &Limits,
+) -> Result<(Reading, Vec<u8>), Refused> {
     if !is_mail(bytes) {
         return Err(Refused::NoPaper);
     }
@@ -29,7 +38,7 @@ pub(crate) fn read(bytes: &[u8], papers: &Papers, limits: &Limits) -> Result<Rea
     if message.parts.len() > 20 * ATTACHMENTS_MAX {
         return Err(Refused::TooMany);
     }
-    let mut best: Option<Reading> = None;
+    let mut best: Option<(Reading, Vec<u8>)> = None;
     let mut refused = None;
     let mut skipped = 0;
     for part in message.parts.iter().filter(|it| is_file(&it.body)).take(ATTACHMENTS_MAX) {
@@ -45,19 +54,19 @@ pub(crate) fn read(bytes: &[u8], papers: &Papers, limits: &Limits) -> Result<Rea
         match read_pdf(contents, papers, limits) {
             Ok(mut reading) => {
                 reading.attachment = part.attachment_name().map(str::to_owned);
-                let is_better = best.as_ref().is_none_or(|it| {
+                let is_better = best.as_ref().is_none_or(|(it, _)| {
                     it.papers.iter().all(|it| it.name.is_none())
                         && reading.papers.iter().any(|it| it.name.is_some())
                 });
                 if is_better {
-                    best = Some(reading);
+                    best = Some((reading, contents.to_vec()));
                 }
             }
             Err(error) => refused = Some(error),
         }
     }
-    let Some(mut reading) = best else {
-        return refused.map_or_else(|| Ok(no_attachment()), Err);
+    let Some((mut reading, file)) = best else {
+        return refused.map_or_else(|| Ok((no_attachment(), Vec::new())), Err);
     };
     reading.notes.push("the paper was attached to a mail; read the mail as well".to_owned());
     if skipped > 0 {
@@ -66,7 +75,7 @@ pub(crate) fn read(bytes: &[u8], papers: &Papers, limits: &Limits) -> Result<Rea
     if let Some(error) = refused {
         reading.notes.push(format!("another attachment was not read: {error}"));
     }
-    Ok(reading)
+    Ok((reading, file))
 }
 
 fn is_mail(bytes: &[u8]) -> bool {

@@ -7,6 +7,7 @@
 //! Every action works without scripts: a form posts, the answer is a redirect or the page again
 //! with what is wrong. Nothing here decides anything; it calls the office and shows what it says.
 
+mod back;
 mod clock;
 mod door;
 mod help;
@@ -28,6 +29,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
+pub(crate) use back::query as back_query;
 
 use crate::access::Action;
 use crate::problem::{Kind, Problem};
@@ -65,6 +67,12 @@ pub(crate) fn add_to(table: Table) -> Table {
 fn with_requests(table: Table) -> Table {
     table
         .page(("/requests", &["GET"]), get(requests::list), Action::ListCases)
+        .page(("/requests/filters", &["POST"]), post(requests::save_filter), Action::ListCases)
+        .page(
+            ("/requests/filters/remove", &["POST"]),
+            post(requests::remove_filter),
+            Action::ListCases,
+        )
         .page(
             ("/requests/new", &["GET", "POST"]),
             get(requests::new).post(requests::receive),
@@ -75,6 +83,7 @@ fn with_requests(table: Table) -> Table {
             post(requests::read).layer(DefaultBodyLimit::disable()),
             Action::Receive,
         )
+        .page(("/requests/read/{name}/{page}", &["GET"]), get(requests::picture), Action::Receive)
         .page(("/queue", &["GET"]), get(requests::queue), Action::Sign)
         .page(
             ("/find", &["GET", "POST"]),
@@ -85,6 +94,11 @@ fn with_requests(table: Table) -> Table {
         .page(
             ("/requests/{reference}/interview", &["GET", "POST"]),
             get(interview::show).post(interview::take),
+            Action::SetFacts,
+        )
+        .page(
+            ("/requests/{reference}/draft", &["POST"]),
+            post(interview::keep_draft),
             Action::SetFacts,
         )
         .page(

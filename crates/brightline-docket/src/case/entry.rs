@@ -386,6 +386,13 @@ pub enum AccountEvent {
     },
     /// A provider of sign-in may sign it in from then on.
     Linked,
+    /// Somebody looked at the picture of a page of a paper that is being taken in.
+    PageSeen {
+        /// The SHA-256 of the paper, in hexadecimal.
+        paper: String,
+        /// The page, counted from 1.
+        page: u32,
+    },
     /// A passkey was added.
     PasskeyAdded {
         /// The beginning of its identifier, in hexadecimal.

@@ -93,9 +93,11 @@ async fn admit_form(action: Action, mut request: Request) -> Result<Request, Res
     let is_shown = request.method() == Method::GET;
     // Whoever comes with a cookie was signed in: they are told that the session was locked.
     let door = if cookie(request.headers()).is_some() { "/locked" } else { "/sign-in" };
+    let here = request.uri().path_and_query().map_or("/", |it| it.as_str());
+    let door = format!("{door}{}", crate::pages::back_query(here));
     let found = known(&service, request.headers_mut(), &origin).await;
     let principal = found.map_err(|problem| match is_shown && problem.is(Kind::SignInFirst) {
-        true => Redirect::to(door).into_response(),
+        true => Redirect::to(&door).into_response(),
         false => problem.into_response(),
     })?;
     if let Principal::Account { form_token, .. } = &principal

@@ -2,6 +2,7 @@
 
 mod enrol;
 mod factor;
+mod kept;
 mod key;
 mod old_events;
 mod openid;
@@ -27,6 +28,7 @@ pub use openid::Known;
 pub use role::Role;
 
 pub(crate) use enrol::{Enrolment, Offer};
+pub(crate) use kept::Kept;
 pub(crate) use secret::random;
 pub(crate) use sign_in::Credentials;
 use token::KnownTokens;
@@ -38,6 +40,11 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::new(110, "calls with a key", include_str!("../../migrations/0110-keyed-calls.sql")),
     Migration::new(111, "webhooks", include_str!("../../migrations/0111-webhooks.sql")),
     Migration::new(112, "accounts of a provider", include_str!("../../migrations/0112-openid.sql")),
+    Migration::new(
+        140,
+        "what is kept for an account",
+        include_str!("../../migrations/0140-kept.sql"),
+    ),
 ];
 
 /// The accounts of a service, in the store of its records.
@@ -193,6 +200,13 @@ impl Accounts {
     ) -> Result<(), Error> {
         let events = vec![House::Account { account: account.to_owned(), what }];
         self.write_lines(writing, by, events).await
+    }
+
+    /// Records what somebody did with the own account.
+    pub(crate) async fn note_own(&self, account: &str, what: AccountEvent) -> Result<(), Error> {
+        let mut writing = self.store().write().await?;
+        self.note(&mut writing, account, what, account).await?;
+        Ok(writing.commit().await?)
     }
 
     pub(crate) async fn write_lines(

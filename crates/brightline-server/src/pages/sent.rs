@@ -49,6 +49,17 @@ impl Sent {
         self.0.iter().any(|(key, it)| key == name && it == value)
     }
 
+    /// Returns the fields as they would be sent again, but for some.
+    pub(super) fn without(&self, names: &[&str]) -> String {
+        let fields = self.0.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+        serde_urlencoded::to_string(fields.collect::<Vec<_>>()).unwrap_or_default()
+    }
+
+    /// Reads fields that were kept.
+    pub(super) fn parse(text: &[u8]) -> Self {
+        Self(serde_urlencoded::from_bytes(text).unwrap_or_default())
+    }
+
     /// The version of the case that the page showed.
     pub(super) fn version(&self) -> Result<u64, Problem> {
         let missing = || Problem::new(Kind::VersionMissing, "the page does not say what it showed");

@@ -2,11 +2,12 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::back::Back;
 use super::page;
 use crate::access::{cookie, session_cookie};
 use crate::accounts::Credentials;
@@ -23,6 +24,8 @@ const FAULT: &str = "The name, the password or the code is wrong, or the account
 struct SignIn<'a> {
     fault: &'a str,
     name: &'a str,
+    /// The page to which the person comes back.
+    to: &'a str,
     has_provider: bool,
 }
 
@@ -32,11 +35,16 @@ pub(super) struct SignInForm {
     name: String,
     password: String,
     code: String,
+    #[serde(default)]
+    to: String,
 }
 
-pub(super) async fn show(State(service): State<Service>) -> Response {
+pub(super) async fn show(
+    State(service): State<Service>,
+    Query(Back { to }): Query<Back>,
+) -> Response {
     let has_provider = service.provider().is_some();
-    page(StatusCode::OK, &SignIn { fault: "", name: "", has_provider })
+    page(StatusCode::OK, &SignIn { fault: "", name: "", to: &to, has_provider })
 }
 
 pub(super) async fn take(
@@ -45,18 +53,18 @@ pub(super) async fn take(
     Form(sent): Form<SignInForm>,
 ) -> Result<Response, Problem> {
     let accounts = service.accounts()?;
-    let name = sent.name.clone();
+    let (name, back) = (sent.name.clone(), Back { to: sent.to });
     let credentials = Credentials { name: sent.name, password: sent.password, code: sent.code };
     let Some(secret) = accounts.sign_in(credentials).await? else {
         let has_provider = service.provider().is_some();
-        let form = SignIn { fault: FAULT, name: &name, has_provider };
+        let form = SignIn { fault: FAULT, name: &name, to: &back.to, has_provider };
         return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &form));
     };
     // The session before, if there was one, ends: a cookie planted earlier is worth nothing.
     if let Some(before) = cookie(&heads) {
         accounts.sign_out(before).await?;
     }
-    Ok(with_cookie(Redirect::to("/").into_response(), secret.text(), ""))
+    Ok(with_cookie(Redirect::to(&back.place()).into_response(), secret.text(), ""))
 }
 
 pub(super) async fn leave(

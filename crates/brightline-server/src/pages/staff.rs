@@ -7,6 +7,7 @@ use brightline_paper::{Press, Reader};
 
 use super::times;
 use crate::access::{Action, Principal};
+use crate::accounts::Accounts;
 use crate::problem::{Kind, Problem};
 use crate::service::Service;
 
@@ -57,6 +58,15 @@ impl FromRequestParts<Service> for Staff {
 impl Staff {
     pub(super) fn office(&self) -> Result<&Office, Problem> {
         self.service.office()
+    }
+
+    pub(super) fn accounts(&self) -> Result<&Accounts, Problem> {
+        self.service.accounts()
+    }
+
+    /// Returns the name of the account.
+    pub(super) fn account(&self) -> &str {
+        self.principal.name()
     }
 
     pub(super) fn library(&self) -> std::sync::Arc<Library> {

@@ -1,6 +1,6 @@
 //! `read-paper`: reads one file from standard input, in a process that can be thrown away.
 
-use brightline_paper::{Limits, serve_one};
+use brightline_paper::{Limits, draw_one, serve_one};
 use clap::Args;
 
 use crate::Global;
@@ -8,13 +8,20 @@ use crate::trouble::{Ending, Trouble};
 
 /// Read one paper from standard input; the other commands start this one
 #[derive(Debug, Args)]
-pub(crate) struct ReadPaper;
+pub(crate) struct ReadPaper {
+    /// Draw its first pages instead
+    #[arg(long)]
+    draw: bool,
+}
 
 impl ReadPaper {
     pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
         let beside = global.beside()?;
-        serve_one(&beside, &Limits::default())
-            .map_err(|error| Trouble::internal(error.to_string()))?;
+        let done = match self.draw {
+            true => draw_one(&beside, &Limits::default()),
+            false => serve_one(&beside, &Limits::default()),
+        };
+        done.map_err(|error| Trouble::internal(error.to_string()))?;
         Ok(Ending::Done)
     }
 }

@@ -8,6 +8,7 @@
 mod answer;
 mod ask;
 mod declared;
+mod draft;
 mod history;
 mod place;
 mod show;
@@ -16,6 +17,7 @@ mod take;
 pub(super) use answer::evidence_words;
 pub(super) use ask::{asks, waiting_for};
 pub(super) use declared::ask as place_ask;
+pub(super) use draft::keep as keep_draft;
 pub(super) use place::{rows, value_words};
 pub(super) use show::show;
 pub(super) use take::take;

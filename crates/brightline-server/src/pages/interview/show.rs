@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::answer::{self, Choice};
 use super::ask::{self, Asked};
 use super::declared;
+use super::draft;
 use super::history::{self, Table};
 use super::place::{Place, value_words};
 use crate::access::Action;
@@ -32,6 +33,8 @@ pub(in crate::pages) struct Which {
 #[derive(Default)]
 pub(super) struct Again {
     pub(super) fault: String,
+    /// It was kept, and not sent yet.
+    pub(super) is_draft: bool,
     pub(super) typed: String,
     pub(super) reason: String,
     pub(super) source: String,
@@ -54,6 +57,7 @@ struct Question<'a> {
     view: &'a CaseView,
     asked: &'a Asked,
     fault: &'a str,
+    is_draft: bool,
     /// Of which row of a list: words, and the row's offense or number.
     of_row: String,
     radios: Vec<Radio>,
@@ -107,7 +111,8 @@ pub(in crate::pages) async fn show(
             None => return end(&staff, &view, &actor),
         },
     };
-    question(&staff, &view, &asked, Again::default())
+    let typed = draft::typed(&staff, &view, &asked).await?;
+    question(&staff, &view, &asked, typed.unwrap_or_default())
 }
 
 /// Shows a question; after a mistake, with what was typed.
@@ -120,7 +125,7 @@ pub(super) fn question(
     let library = staff.library();
     let place = Place::parse(&asked.entry.fact);
     let stored = place.value(view);
-    let typed = match again.fault.is_empty() {
+    let typed = match again.fault.is_empty() && !again.is_draft {
         true => stored.map(history::text_of).unwrap_or_default(),
         false => again.typed.clone(),
     };
@@ -139,6 +144,7 @@ pub(super) fn question(
         view,
         asked,
         fault: &again.fault,
+        is_draft: again.is_draft,
         of_row: of_row(view, &place),
         radios: radios(&library, staff, view, asked, &typed)?,
         reason: &again.reason,

@@ -9,7 +9,7 @@ use super::ask::{self, Asked};
 use super::history::{self, Said};
 use super::place::Place;
 use super::show::{Again, question};
-use super::{answer, declared};
+use super::{answer, declared, draft};
 use crate::access::Action;
 use crate::pages::refused;
 use crate::pages::sent::Sent;
@@ -57,18 +57,28 @@ fn again(
     asked: &Asked,
     (fault, sent): (String, &Sent),
 ) -> Result<Response, Problem> {
+    question(staff, view, asked, again_of(staff, view, asked, (fault, sent)))
+}
+
+/// Returns what is shown again of what was sent.
+pub(super) fn again_of(
+    staff: &Staff,
+    view: &CaseView,
+    asked: &Asked,
+    (fault, sent): (String, &Sent),
+) -> Again {
     let rows = match asked.entry.kind.as_str() {
         "list" => typed_rows(sent, &history::columns(&staff.library(), view, &asked.entry.fact)),
         _ => None,
     };
-    let again = Again {
+    Again {
         fault,
+        is_draft: false,
         typed: sent.one("answer").to_owned(),
         reason: sent.one("reason").to_owned(),
         source: sent.one("source").to_owned(),
         rows,
-    };
-    question(staff, view, asked, again)
+    }
 }
 
 /// The cells as they were typed, right or wrong.
@@ -109,6 +119,7 @@ async fn record(
     let seen = (view.reference.as_str(), sent.version()?);
     match staff.office()?.set_facts(&staff.actor()?, seen, vec![set]).await {
         Ok(_) => {
+            draft::forget(staff, &view.reference, &asked.entry.fact).await?;
             let query = serde_urlencoded::to_string([("after", asked.entry.fact.as_str())]);
             let place =
                 format!("/requests/{}/interview?{}", view.reference, query.unwrap_or_default());

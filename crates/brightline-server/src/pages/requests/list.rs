@@ -7,9 +7,11 @@ use axum::response::Response;
 use brightline_docket::{CaseSummary, Cursor, Filter, Order};
 use serde::Deserialize;
 
+use super::filter::{self, Saved};
 use super::new::agency_words;
 use crate::access::Action;
 use crate::pages::outcome::{Tag, capital};
+use crate::pages::sent::Sent;
 use crate::pages::staff::{Frame, Staff};
 use crate::pages::words::say;
 use crate::pages::{clock, page, times};
@@ -17,8 +19,18 @@ use crate::problem::Problem;
 
 const DAY: i64 = 24 * 3600 * 1_000_000;
 /// Filters that everybody has, by the names of the query.
-const SAVED: [&str; 9] =
-    ["all", "due", "open", "decided", "proposed", "returned", "signed", "departures", "closed"];
+const SAVED: [&str; 10] = [
+    "all",
+    "mine",
+    "due",
+    "open",
+    "decided",
+    "proposed",
+    "returned",
+    "signed",
+    "departures",
+    "closed",
+];
 
 /// What the list is narrowed to.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -49,6 +61,8 @@ pub(in crate::pages) struct Row {
     pub(in crate::pages) open_facts: u64,
     pub(in crate::pages) departures: u64,
     pub(in crate::pages) facility: String,
+    /// The account that sees to it; empty: nobody yet.
+    pub(in crate::pages) assigned: String,
     pub(in crate::pages) received: String,
 }
 
@@ -65,6 +79,11 @@ struct List {
     frame: Frame,
     title: String,
     chips: Vec<Chip>,
+    /// The filters that this person saved.
+    own: Vec<Saved>,
+    /// The list that is shown, as saved filters name it.
+    here: String,
+    is_narrow: bool,
     rows: Vec<Row>,
     narrowed: Narrowed,
     agencies: Vec<(String, String)>,
@@ -85,12 +104,12 @@ pub(in crate::pages) async fn list(
 ) -> Result<Response, Problem> {
     let now = staff.office()?.now();
     let cursor = narrowed.cursor.as_deref().map(Cursor::parse).transpose()?;
-    let filter = filter(&narrowed, now);
-    let found = staff.office()?.list(&staff.actor()?, &filter, cursor.as_ref()).await?;
+    let wanted = wanted(&narrowed, (now, staff.account()));
+    let found = staff.office()?.list(&staff.actor()?, &wanted, cursor.as_ref()).await?;
     let show = if narrowed.show.is_empty() { "all" } else { &narrowed.show };
     let chip = |name: &&str| Chip {
         words: say(&format!("filter-{name}")),
-        address: address(&Narrowed { show: (*name).to_owned(), cursor: None, ..narrowed.clone() }),
+        address: Narrowed { show: (*name).to_owned(), cursor: None, ..narrowed.clone() }.address(),
         is_taken: show == *name,
     };
     let library = staff.library();
@@ -110,12 +129,15 @@ pub(in crate::pages) async fn list(
         frame: staff.frame("requests")?,
         title: say(&format!("filter-{show}")),
         chips: SAVED.iter().map(chip).collect(),
+        own: filter::saved(&staff).await?,
+        here: Narrowed { cursor: None, ..narrowed.clone() }.address(),
+        is_narrow: narrowed.is_narrow() || !matches!(show, "all"),
         rows: found.items.iter().map(|it| row(&staff, it, now)).collect(),
         agencies: own.map(|it| (it.clone(), agency_words(corpus, it))).collect(),
         acts,
         next: found
             .next
-            .map(|next| address(&Narrowed { cursor: Some(next.to_text()), ..narrowed.clone() })),
+            .map(|next| Narrowed { cursor: Some(next.to_text()), ..narrowed.clone() }.address()),
         narrowed,
     };
     Ok(page(StatusCode::OK, &template))
@@ -131,7 +153,7 @@ pub(in crate::pages) async fn queue(staff: Staff) -> Result<Response, Problem> {
     Ok(page(StatusCode::OK, &template))
 }
 
-fn filter(narrowed: &Narrowed, now: i64) -> Filter {
+fn wanted(narrowed: &Narrowed, (now, account): (i64, &str)) -> Filter {
     let given = |text: &String| (!text.is_empty()).then(|| text.clone());
     let mut filter = Filter {
         agency: given(&narrowed.agency),
@@ -142,6 +164,10 @@ fn filter(narrowed: &Narrowed, now: i64) -> Filter {
     };
     match narrowed.show.as_str() {
         "" | "all" => filter.open_only = true,
+        "mine" => {
+            filter.open_only = true;
+            filter.assigned = Some(account.to_owned());
+        }
         "due" => {
             filter.open_only = true;
             filter.due_before = Some(now + DAY);
@@ -152,17 +178,36 @@ fn filter(narrowed: &Narrowed, now: i64) -> Filter {
     filter
 }
 
-/// Returns the address of a narrowed list; it holds nothing about a person.
-fn address(narrowed: &Narrowed) -> String {
-    let fields = [
-        ("show", narrowed.show.as_str()),
-        ("agency", &narrowed.agency),
-        ("act", &narrowed.act),
-        ("facility", &narrowed.facility),
-        ("cursor", narrowed.cursor.as_deref().unwrap_or_default()),
-    ];
-    let given: Vec<_> = fields.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-    format!("/requests?{}", serde_urlencoded::to_string(given).unwrap_or_default())
+impl Narrowed {
+    /// Reads what a form says of the list that it was sent from.
+    pub(super) fn of(sent: &Sent) -> Self {
+        let field = |name: &str| sent.one(name).to_owned();
+        Self {
+            show: field("show"),
+            agency: field("agency"),
+            act: field("act"),
+            facility: field("facility"),
+            cursor: None,
+        }
+    }
+
+    /// Returns the address of the list; it holds nothing about a person.
+    pub(super) fn address(&self) -> String {
+        let fields = [
+            ("show", self.show.as_str()),
+            ("agency", &self.agency),
+            ("act", &self.act),
+            ("facility", &self.facility),
+            ("cursor", self.cursor.as_deref().unwrap_or_default()),
+        ];
+        let given: Vec<_> = fields.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        format!("/requests?{}", serde_urlencoded::to_string(given).unwrap_or_default())
+    }
+
+    /// Returns whether anything but the kind of list is chosen.
+    fn is_narrow(&self) -> bool {
+        [&self.agency, &self.act, &self.facility].into_iter().any(|it| !it.is_empty())
+    }
 }
 
 pub(in crate::pages) fn row(staff: &Staff, summary: &CaseSummary, now: i64) -> Row {
@@ -187,6 +232,7 @@ pub(in crate::pages) fn row(staff: &Staff, summary: &CaseSummary, now: i64) -> R
         open_facts: summary.open_facts,
         departures: summary.departures,
         facility: summary.facility.clone(),
+        assigned: summary.assigned.clone(),
         received: times::shown(summary.received_at, &zone),
     }
 }

@@ -7,6 +7,7 @@ use brightline_docket::{Asked, Evidence, FactSet, NewCase, Subject, Teller};
 use brightline_law::ir::{Corpus, Kind, PackId};
 use serde_json::Value;
 
+use super::picture::{Pictures, Shown};
 use super::read::Read;
 use crate::access::Action;
 use crate::pages::sent::Sent;
@@ -57,6 +58,9 @@ struct New {
     /// What was read of the file just handed in.
     read: Option<Read>,
     documents: Vec<String>,
+    /// The pages of that file as pictures, and what the form carries of them.
+    pictures: Vec<Shown>,
+    pictures_text: String,
     suggested: Vec<Suggested>,
     agencies: Vec<Offer>,
     agency_words: String,
@@ -95,6 +99,7 @@ pub(in crate::pages) async fn receive(staff: Staff, sent: Sent) -> Result<Respon
     let case = read(&staff, &sent, &agency);
     match staff.office()?.receive(&staff.actor()?, case).await {
         Ok(view) => {
+            Pictures::of(&sent).forget(&staff).await?;
             let place = format!("/requests/{}/interview", view.reference);
             Ok(Redirect::to(&place).into_response())
         }
@@ -180,6 +185,7 @@ pub(super) fn form_of(
     let pack = corpus.pack(jurisdiction).ok_or_else(none)?;
     let agencies: Vec<Offer> = offers_of_agencies(staff, corpus, &agency);
     let now = staff.office()?.now();
+    let pictures = Pictures::of(sent);
     let status = match fault.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -196,6 +202,8 @@ pub(super) fn form_of(
         reads: staff.reader().is_some(),
         read,
         documents: sent.all("document"),
+        pictures_text: pictures.text(),
+        pictures: pictures.shown(),
         suggested: sent
             .all("offered")
             .iter()

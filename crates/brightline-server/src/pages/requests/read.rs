@@ -4,10 +4,11 @@
 use axum::extract::Multipart;
 use axum::response::Response;
 use brightline_law::ir::Kind;
-use brightline_paper::{FieldRead, Keep, Origin, ProposedFor, Reading, Side};
+use brightline_paper::{FieldRead, Keep, Origin, ProposedFor, Reading, Refused, Side};
 use sha2::{Digest, Sha256};
 
 use super::new::form_of;
+use super::picture::{self, Pictures};
 use crate::access::Action;
 use crate::pages::outcome::capital;
 use crate::pages::sent::Sent;
@@ -49,12 +50,23 @@ pub(in crate::pages) async fn read(staff: Staff, sent: Multipart) -> Result<Resp
         return form_of(&staff, &Sent::default(), (fault.to_owned(), None));
     };
     let digest: String = Sha256::digest(&bytes).iter().map(|it| format!("{it:02x}")).collect();
-    let reading = tokio::task::spawn_blocking(move || reader.read(&bytes)).await;
-    let reading = reading.map_err(|_| Problem::new(Trouble::Internal, "reading broke off"))?;
-    match reading {
-        Ok(reading) => {
-            let fields = fields_of(&staff, &agency, &reading, &format!("{digest} {name}"));
-            form_of(&staff, &Sent::of(fields), (String::new(), Some(shown(&reading))))
+    let reading = tokio::task::spawn_blocking(move || {
+        let reading = reader.read(&bytes)?;
+        Ok::<_, Refused>((reading, reader.draw(&bytes)))
+    });
+    let broken = |_| Problem::new(Trouble::Internal, "reading broke off");
+    match reading.await.map_err(broken)? {
+        Ok((reading, drawn)) => {
+            let mut fields = fields_of(&staff, &agency, &reading, &format!("{digest} {name}"));
+            let mut read = shown(&reading);
+            match drawn {
+                Ok(pngs) => {
+                    let pictures = Pictures::keep(&staff, &digest, &pngs).await?;
+                    fields.push(("pictures".to_owned(), pictures.text()));
+                }
+                Err(error) => read.notes.push(picture::sentence(error)),
+            }
+            form_of(&staff, &Sent::of(fields), (String::new(), Some(read)))
         }
         Err(refused) => {
             let fault = format!("{}: {}.", capital(&refused.to_string()), refused.help());
