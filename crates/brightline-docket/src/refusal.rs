@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use brightline_law::diagnostic::nearest;
+use brightline_law::diagnostic::all_nearest;
 use serde::Serialize;
 
 /// One thing that is wrong with a request.
@@ -31,11 +31,11 @@ impl Fault {
         self
     }
 
-    /// Adds the nearest right name, if one is near.
+    /// Adds the nearest right name, if one is near; two that are equally near are both named.
     #[must_use]
     pub fn nearest<'n>(self, word: &str, names: impl IntoIterator<Item = &'n str>) -> Self {
-        match nearest(word, names) {
-            Some(name) => self.help(format!("did you mean `{name}`?")),
+        match meant(word, names) {
+            Some(question) => self.help(question),
             None => self,
         }
     }
@@ -44,8 +44,8 @@ impl Fault {
     #[must_use]
     pub fn names<'n>(self, word: &str, names: impl IntoIterator<Item = &'n str>) -> Self {
         let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
-        if let Some(name) = nearest(word, &names) {
-            return self.help(format!("did you mean `{name}`?"));
+        if let Some(question) = meant(word, names.iter().copied()) {
+            return self.help(question);
         }
         match names.as_slice() {
             [] => self,
@@ -55,6 +55,17 @@ impl Fault {
             }
             _ => self,
         }
+    }
+}
+
+/// Asks whether the nearest names are meant; none when none is near, or too many equally.
+fn meant<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
+    match all_nearest(word, names).as_slice() {
+        [] => None,
+        [name] => Some(format!("did you mean `{name}`?")),
+        [one, other] => Some(format!("did you mean `{one}` or `{other}`?")),
+        [first, second, third] => Some(format!("did you mean `{first}`, `{second}` or `{third}`?")),
+        _ => None,
     }
 }
 

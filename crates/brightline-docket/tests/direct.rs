@@ -167,3 +167,67 @@ fn a_library_is_asked_by_several_threads_at_once() {
         }
     });
 }
+
+fn with_offense(offense: &str) -> String {
+    format!(
+        r#"{{"jurisdiction": "us-ny-nyc", "agency": "doc", "on": "2017-03-01",
+            "acts": ["hold_past_release"],
+            "facts": {{"convictions": [{{"offense": "{offense}"}}]}}}}"#
+    )
+}
+
+#[test]
+fn an_offense_that_is_nearly_listed_is_refused_and_never_passes_for_one_that_is_not() {
+    let library = library();
+    let slips = [
+        "NYPL 160.15",
+        "NY PL160.15",
+        "NYPL160.15(4)",
+        "NY PL 160-15",
+        "NY PL 16015",
+        "N.Y. P.L. 160.15",
+        "NY PK 160.15",
+        "NJ PL 160.15",
+        "PL 160.15",
+        "NY Penal Law § 160.15",
+        "battery",
+        "kidnapping",
+        "160.15",
+    ];
+    for offense in slips {
+        let text = with_offense(offense);
+        let refusal = carefully(&library, &text).unwrap_err();
+        let [fault] = refusal.faults.as_slice() else { panic!("{offense}: {refusal}") };
+        assert_eq!(fault.place, "facts.convictions[0].offense", "{offense}");
+        assert!(fault.help.is_some(), "{offense}");
+        agree(&library, &text);
+    }
+}
+
+#[test]
+fn an_offense_that_no_table_lists_is_a_good_answer() {
+    let library = library();
+    let plain = ["NY PL 140.20", "NY PL 155.30(4)", "ny vtl 1192(3)", "CA PC 459"];
+    for offense in plain {
+        assert!(agree(&library, &with_offense(offense)), "{offense}");
+        assert!(carefully(&library, &with_offense(offense)).unwrap().notes.is_empty(), "{offense}");
+    }
+    for offense in ["NY TL 1801", "NJ 2C:15-1", "8 USC 1326", "MA GL 265-15A"] {
+        let text = with_offense(offense);
+        assert!(!agree(&library, &text), "{offense}");
+        assert_eq!(carefully(&library, &text).unwrap().notes.len(), 1, "{offense}");
+    }
+    let listed = |offense| carefully(&library, &with_offense(offense)).unwrap().facts;
+    assert_eq!(listed("NY PL § 160.15"), listed("NY PL 160.15"));
+}
+
+#[test]
+fn a_table_that_names_offenses_in_words_is_answered_in_words() {
+    let library = library();
+    let text = r#"{"jurisdiction": "us-fl", "agency": "county_sheriff", "on": "2024-03-01",
+        "facts": {"crimes_suffered": [{"offense": "Domestic violence"}, {"offense": "battery"}]}}"#;
+    assert!(carefully(&library, text).is_ok());
+    agree(&library, text);
+    let refusal = carefully(&library, &text.replace("battery", "batery")).unwrap_err();
+    assert_eq!(refusal.faults[0].help.as_deref(), Some("did you mean `BATTERY`?"));
+}

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use brightline_law::diagnostic::nearest;
-use brightline_law::ir::{Corpus, Offense, OffenseNode};
+use brightline_law::ir::{Corpus, Offense};
 
 use crate::error::Fault;
 
@@ -33,21 +32,15 @@ impl<'c> Names<'c> {
         let universe = &self.corpus.offenses;
         let head = text.split('(').next().unwrap_or_default().trim_end();
         let parts = head.rsplit_once(' ');
-        let Some((law, _)) = parts.filter(|(_, section)| has_digit(section)) else {
+        if !parts.is_some_and(|(_, section)| has_digit(section)) {
             let message = format!("`{text}` is no offense: the law and the section are needed");
             return Err(Fault::new(place, message));
-        };
-        let found = universe.find(text);
-        if found.node == OffenseNode::ROOT {
-            let nodes = (1..universe.len()).filter_map(|node| u32::try_from(node).ok());
-            let tops =
-                nodes.map(OffenseNode).filter(|it| universe.parent(*it) == OffenseNode::ROOT);
-            if let Some(near) = nearest(&law.to_uppercase(), tops.map(|it| universe.name(it))) {
-                let fault = Fault::new(place, format!("there is no law `{law}` here"));
-                return Err(fault.help(format!("did you mean `{near}`?")));
-            }
         }
-        Ok(found)
+        if let Some(meant) = universe.slip(text) {
+            let fault = Fault::new(place, format!("no table names an offense `{text}`"));
+            return Err(fault.help(format!("did you mean `{meant}`?")));
+        }
+        Ok(universe.find(text))
     }
 }
 

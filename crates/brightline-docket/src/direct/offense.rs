@@ -1,6 +1,6 @@
 //! Offenses by the text that names them.
 
-use brightline_law::ir::{Corpus, Offense, OffenseNode};
+use brightline_law::ir::{Corpus, Offense, OffenseNode, OffenseUniverse};
 
 use super::names::Names;
 use crate::intake::plain_offense;
@@ -18,8 +18,8 @@ struct Named {
     node: OffenseNode,
     /// What intake takes this very name for; none where it has something to say of it.
     taken: Option<Offense>,
-    /// A State, or the law of one that stands alone.
-    is_top: bool,
+    /// Some table names a section of it.
+    is_law: bool,
 }
 
 impl Offenses {
@@ -29,47 +29,47 @@ impl Offenses {
         let named = nodes.map(OffenseNode).map(|node| {
             let name = universe.name(node);
             let taken = plain_offense(corpus, name);
-            let is_top = universe.parent(node) == OffenseNode::ROOT;
-            (name, Named { node, taken, is_top })
+            (name, Named { node, taken, is_law: universe.is_law(node) })
         });
         Names::of(named).map(|named| Self { named })
     }
 
     /// Returns the offense that intake takes a text for, where nothing is to be said of it.
-    pub(super) fn find(&self, text: &str) -> Option<Offense> {
+    pub(super) fn find(&self, universe: &OffenseUniverse, text: &str) -> Option<Offense> {
         if let Some(found) = self.named.get(text.as_bytes()) {
             return found.taken;
         }
         let mut room = [0u8; LENGTH_MAX];
-        let Written { name, words } = written(text, &mut room)?;
+        let name = written(text, &mut room)?;
         if let Some(found) = self.named.get(name) {
             return found.taken;
         }
-        // Named less exactly: without its last subdivision, then without its last word.
-        let is_range = name.iter().any(|byte| matches!(byte, b'-' | b'/' | b',' | b';'));
+        // Named less exactly: without its last subdivision, then without its section.
         let mut shorter = name;
         loop {
             let cut = shorter.iter().rposition(|byte| matches!(byte, b'(' | b' '))?;
+            let is_section = shorter.get(cut) == Some(&b' ');
+            let dropped = shorter.get(cut..)?;
             shorter = shorter.get(..cut)?;
-            if let Some(found) = self.named.get(shorter) {
-                let is_one_section = words > 1 && !(is_range && found.is_top);
-                return is_one_section.then_some(Offense { node: found.node, whole: false });
-            }
+            let Some(found) = self.named.get(shorter) else {
+                // Intake looks closely at a law that no table names.
+                if is_section {
+                    return None;
+                }
+                continue;
+            };
+            let is_range = dropped.iter().any(|byte| matches!(byte, b'-' | b'/' | b',' | b';'));
+            let is_plain = !is_section
+                || found.is_law && !is_range && universe.spelled_otherwise(text).is_none();
+            return is_plain.then_some(Offense { node: found.node, whole: false });
         }
     }
-}
-
-/// A name as the tables write it.
-struct Written<'b> {
-    name: &'b [u8],
-    /// Words before the subdivisions.
-    words: usize,
 }
 
 /// Writes a name as the tables do: laws in capitals, sections in small letters.
 /// None where it is not words parted by single spaces, the last with a digit, then groups in
 /// parentheses.
-fn written<'b>(text: &str, room: &'b mut [u8; LENGTH_MAX]) -> Option<Written<'b>> {
+fn written<'b>(text: &str, room: &'b mut [u8; LENGTH_MAX]) -> Option<&'b [u8]> {
     let room = room.get_mut(..text.len())?;
     room.copy_from_slice(text.as_bytes());
     let head = room.iter().position(|byte| *byte == b'(').unwrap_or(room.len());
@@ -90,7 +90,7 @@ fn written<'b>(text: &str, room: &'b mut [u8; LENGTH_MAX]) -> Option<Written<'b>
         }
     }
     tail.make_ascii_lowercase();
-    (has_digit && groups_only(tail)).then_some(Written { name: room, words })
+    (words > 1 && has_digit && groups_only(tail)).then_some(&*room)
 }
 
 /// Returns whether bytes are groups like `(3)(b)` and nothing else.

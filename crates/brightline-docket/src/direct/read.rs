@@ -278,7 +278,8 @@ impl<'t> Reader<'_, 't, '_> {
                 Value::Number(self.scan.number().filter(|number| *number <= NUMBER_MAX)?)
             }
             Kind::Offense => {
-                Value::Offense(self.direct.offenses(self.corpus)?.find(self.scan.text()?)?)
+                let named = self.direct.offenses(self.corpus)?;
+                Value::Offense(named.find(&self.corpus.offenses, self.scan.text()?)?)
             }
         })
     }

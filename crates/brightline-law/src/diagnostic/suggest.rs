@@ -22,17 +22,39 @@ where
     I: IntoIterator,
     I::Item: AsRef<str>,
 {
-    let mut best: Option<(usize, String)> = None;
+    all_nearest(word, candidates).into_iter().next()
+}
+
+/// Returns every candidate that is as near to `word` as the nearest, in their order, by the
+/// measure of [`nearest`].
+///
+/// ```
+/// use brightline_law::diagnostic::all_nearest;
+///
+/// assert_eq!(all_nearest("docs", ["doccs", "doc", "parks"]), ["doccs", "doc"]);
+/// assert!(all_nearest("bail", ["not", "only"]).is_empty());
+/// ```
+pub fn all_nearest<I>(word: &str, candidates: I) -> Vec<String>
+where
+    I: IntoIterator,
+    I::Item: AsRef<str>,
+{
+    let mut least = usize::MAX;
+    let mut best: Vec<String> = Vec::new();
     for candidate in candidates {
         let candidate = candidate.as_ref();
         let Some(distance) = near_distance(word, candidate) else {
             continue;
         };
-        if best.as_ref().is_none_or(|(least, _)| distance < *least) {
-            best = Some((distance, candidate.to_owned()));
+        if distance < least {
+            least = distance;
+            best.clear();
+        }
+        if distance == least && !best.iter().any(|known| known == candidate) {
+            best.push(candidate.to_owned());
         }
     }
-    best.map(|(_, text)| text)
+    best
 }
 
 /// Returns the distance when it is within the cutoff and not zero.
