@@ -23,7 +23,7 @@ use reply::{Reply, Take};
 
 const WELCOME: &str = "\
 Answer with the number of an answer or as the question says.
-An empty line shows help, `?` says that you don't know, `q` stops.\n";
+An empty line shows help, `?` says that you don't know, `b` goes back, `q` stops.\n";
 
 /// An interview about one request.
 pub(crate) struct Interview<'l> {
@@ -31,6 +31,15 @@ pub(crate) struct Interview<'l> {
     request: Request<'static>,
     say: fn(&str),
     asked: usize,
+    last: Option<Slot>,
+    settled: Vec<String>,
+    /// How things stood before each answer.
+    past: Vec<Past>,
+}
+
+/// How an interview stood before an answer was given.
+struct Past {
+    request: Request<'static>,
     last: Option<Slot>,
     settled: Vec<String>,
 }
@@ -51,7 +60,8 @@ struct Asked {
 impl<'l> Interview<'l> {
     /// Returns an interview that has not begun; `say` shows a text.
     pub(crate) fn new(library: &'l Library, request: Request<'static>, say: fn(&str)) -> Self {
-        Self { library, request, say, asked: 0, last: None, settled: Vec::new() }
+        let (last, settled, past) = (None, Vec::new(), Vec::new());
+        Self { library, request, say, asked: 0, last, settled, past }
     }
 
     /// Asks until nothing that can be known can change the answer, and returns the request.
@@ -140,6 +150,13 @@ impl<'l> Interview<'l> {
                     self.help(asked);
                     continue;
                 }
+                Reply::Back => match self.go_back() {
+                    true => return self.stand(&self.request).map(Some),
+                    false => {
+                        self.wrong("This is the first question.");
+                        continue;
+                    }
+                },
                 Reply::NotUnderstood(message) => {
                     self.wrong(&message);
                     continue;
@@ -155,8 +172,9 @@ impl<'l> Interview<'l> {
             place::give(self.corpus(), &mut request, &asked.slot, json);
             match self.stand(&request) {
                 Ok(stand) => {
-                    self.request = request;
-                    self.last = Some(asked.slot.clone());
+                    let request = std::mem::replace(&mut self.request, request);
+                    let last = self.last.replace(asked.slot.clone());
+                    self.past.push(Past { request, last, settled: self.settled.clone() });
                     return Ok(Some(stand));
                 }
                 Err(trouble) => {
@@ -167,6 +185,18 @@ impl<'l> Interview<'l> {
                 }
             }
         }
+    }
+
+    /// Takes the last answer back; false when none was given.
+    fn go_back(&mut self) -> bool {
+        let Some(past) = self.past.pop() else {
+            return false;
+        };
+        self.request = past.request;
+        self.last = past.last;
+        self.settled = past.settled;
+        self.asked = self.asked.saturating_sub(2);
+        true
     }
 
     /// A finding is answered with who found it and why.
@@ -235,8 +265,9 @@ impl<'l> Interview<'l> {
 
     fn help(&self, asked: &Asked) {
         (self.say)(&hanging("  ", 2, reply::form(&asked.entry)));
-        let help = "`?`: you don't know; it is not asked again, and counts neither way. `q`: stop, \
-                    and see what stands. Only what can still change the answer is asked.";
+        let help = "`?`: you don't know; it is not asked again, and counts neither way. `b`: back, \
+                    to the question before. `q`: stop, and see what stands. Only what can still \
+                    change the answer is asked.";
         (self.say)(&hanging("  ", 2, help));
         (self.say)(&reply::answers(&asked.entry));
     }

@@ -11,6 +11,8 @@ pub(super) enum Reply {
     Answer(Json<'static>),
     /// Show help.
     Help,
+    /// Take the last answer back.
+    Back,
     /// Stop the interview.
     Stop,
     /// Say it again.
@@ -69,6 +71,7 @@ pub(super) fn read(question: &QuestionEntry, text: &str) -> Reply {
         "" => return Reply::Help,
         "q" | "Q" => return Reply::Stop,
         "?" => return not_known(),
+        "b" | "B" | "back" => return Reply::Back,
         _ => {}
     }
     match question.kind.as_str() {
