@@ -3,16 +3,17 @@
 use brightline_law::Outcome;
 use brightline_law::clock::Day;
 use brightline_law::determination::{
-    Basis, Determination, Due, DutyOwed, LimitOwed, Question, QuestionOrder, ReadingOutcome,
-    Reason, Safe, Slot,
+    Basis, Determination, Due, DutyOwed, DutyReading, LimitOwed, Question, QuestionOrder,
+    ReadingOutcome, Reason, Safe, Slot, TakenReading,
 };
 use brightline_law::ir::{Corpus, Fact, Kind, Mark, RoleId};
 
 use crate::intake::Taken;
 use crate::library::Library;
 use crate::response::{
-    ActDetermination, BasisEntry, ChoiceEntry, DutyEntry, LimitEndEntry, LimitEntry, OrderEntry,
-    PackStamp, QuestionEntry, ReadingEntry, ReasonEntry, Response, TakenReadingEntry,
+    ActDetermination, BasisEntry, ChoiceEntry, DutyEntry, DutyReadingEntry, LimitEndEntry,
+    LimitEntry, OrderEntry, PackStamp, QuestionEntry, ReadingEntry, ReasonEntry, Response,
+    TakenReadingEntry,
 };
 
 pub(crate) fn response(
@@ -193,16 +194,30 @@ fn duty(duty: &DutyOwed) -> DutyEntry {
         contains: duty.contains.clone(),
         certain: duty.certain,
         mark: mark(duty.mark),
+        partial: duty.partial,
         recurring: duty.recurring,
+        readings: duty.readings.iter().map(duty_reading).collect(),
+    }
+}
+
+fn duty_reading(reading: &DutyReading) -> DutyReadingEntry {
+    DutyReadingEntry {
+        reading: taken_reading(&reading.taken),
+        owed: reading.owed,
+        safe: reading.safe,
     }
 }
 
 fn reading(reading: &ReadingOutcome) -> ReadingEntry {
-    let taken = reading.readings.iter().map(|taken| TakenReadingEntry {
+    let taken = reading.readings.iter().map(taken_reading);
+    ReadingEntry { readings: taken.collect(), outcome: name(reading.outcome), safe: reading.safe }
+}
+
+fn taken_reading(taken: &TakenReading) -> TakenReadingEntry {
+    TakenReadingEntry {
         id: taken.id.clone(),
         citation: taken.citation.clone(),
         question: taken.question.clone(),
         reading: taken.reading.clone(),
-    });
-    ReadingEntry { readings: taken.collect(), outcome: name(reading.outcome), safe: reading.safe }
+    }
 }

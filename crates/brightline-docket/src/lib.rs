@@ -70,8 +70,9 @@ pub use prose::{
 pub use refusal::{Fault, Refusal, RefusalKind};
 pub use request::{Request, UNKNOWN_REASONS};
 pub use response::{
-    ActDetermination, BasisEntry, ChoiceEntry, DutyEntry, LimitEndEntry, LimitEntry, OrderEntry,
-    PackStamp, QuestionEntry, ReadingEntry, ReasonEntry, Response, TakenReadingEntry,
+    ActDetermination, BasisEntry, ChoiceEntry, DutyEntry, DutyReadingEntry, LimitEndEntry,
+    LimitEntry, OrderEntry, PackStamp, QuestionEntry, ReadingEntry, ReasonEntry, Response,
+    TakenReadingEntry,
 };
 pub use schema::{determination_schema, request_schema};
 pub use seal::{KeyProgram, Keys};

@@ -227,8 +227,27 @@ pub struct DutyEntry {
     pub certain: bool,
     /// How the text was read.
     pub mark: String,
+    /// It rests on text that was not read whole; absent: it does not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
     /// A recurring report in which this request will be counted.
     pub recurring: bool,
+    /// What each reading of the unsettled points makes of it; absent where that is the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<DutyReadingEntry>,
+}
+
+/// Whether a duty is owed under one reading of an unsettled point.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DutyReadingEntry {
+    /// The reading.
+    pub reading: TakenReadingEntry,
+    /// Owed or not under it; absent: other unknown facts decide.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owed: Option<bool>,
+    /// The safe reading.
+    pub safe: bool,
 }
 
 /// Where one combination of readings leads.

@@ -192,8 +192,23 @@ pub struct DutyOwed {
     pub certain: bool,
     /// How sure we are of the text.
     pub mark: Mark,
+    /// It rests on text that was not read whole.
+    pub partial: bool,
     /// A recurring report in which the request will be counted.
     pub recurring: bool,
+    /// What each reading of the unsettled points makes of it, where that differs.
+    pub readings: Vec<DutyReading>,
+}
+
+/// Whether a duty is owed under one reading of an unsettled point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DutyReading {
+    /// The reading.
+    pub taken: TakenReading,
+    /// Owed or not under it; none: other unknown facts decide.
+    pub owed: Option<bool>,
+    /// The safe reading.
+    pub safe: bool,
 }
 
 /// When a duty is due.

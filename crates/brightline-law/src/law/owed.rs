@@ -1,9 +1,10 @@
 //! What follows from a determination: when a permission ends, what the agency owes next.
 
-use super::atom::{Allowed, Context, day_of};
+use super::atom::{Allowed, Atom, Context, day_of};
 use super::effects::Answer;
 use super::formula::{Formula, Lowering};
 use super::members::Members;
+use super::reading::taken_reading;
 use super::roll::FactValues;
 use super::sentence;
 use super::space::Space;
@@ -13,7 +14,7 @@ use crate::clock::{
     Calendar, Day, Excluded, Moment, MonthDay, Recurrence, Schedule, TimeOfDay, Window, Zone,
     counted_difference, days_after, end_of_day, hours_after, hours_before, working_days_after,
 };
-use crate::determination::{Due, DutyOwed, LimitEnd, LimitOwed};
+use crate::determination::{Due, DutyOwed, DutyReading, LimitEnd, LimitOwed};
 use crate::diagram::NodeId;
 use crate::facts::{Facts, Value};
 use crate::ir::{Corpus, Deadline, Duty, Event, Excluding, FactId, Limit, Operand, StatementId};
@@ -126,6 +127,9 @@ impl Law {
             if let Some(certain) = self.duty_holds(corpus, open, facts) {
                 let mut told = open.told.clone();
                 told.certain = certain && runs_on;
+                if !certain {
+                    told.readings = self.duty_readings(corpus, open, facts);
+                }
                 if let (None, Some(deadline)) = (told.by, &duty.deadline) {
                     told.by = self.due_from_event(corpus, deadline, facts);
                 }
@@ -140,15 +144,47 @@ impl Law {
         let Some((space, guard)) = &open.when else {
             return Some(true);
         };
-        let context = self.context(corpus);
-        let values = FactValues { facts, on: self.scope.at.on };
-        let allowed: Vec<Allowed> =
-            space.atoms.iter().map(|atom| context.allowed(atom, &values)).collect();
-        match space.truth(*guard, &allowed) {
+        match space.truth(*guard, &self.allowed_in(corpus, space, facts)) {
             Some(false) => None,
             Some(true) => Some(true),
             None => Some(false),
         }
+    }
+
+    fn allowed_in(&self, corpus: &Corpus, space: &Space, facts: &Facts) -> Vec<Allowed> {
+        let context = self.context(corpus);
+        let values = FactValues { facts, on: self.scope.at.on };
+        space.atoms.iter().map(|atom| context.allowed(atom, &values)).collect()
+    }
+
+    /// Returns whether a duty is owed under each reading of the points that make a difference.
+    fn duty_readings(&self, corpus: &Corpus, open: &OpenDuty, facts: &Facts) -> Vec<DutyReading> {
+        let Some((space, guard)) = &open.when else {
+            return Vec::new();
+        };
+        let allowed = self.allowed_in(corpus, space, facts);
+        let mut shown = Vec::new();
+        for (at, atom) in space.atoms.iter().enumerate() {
+            let Atom::Reading(id, count) = atom else {
+                continue;
+            };
+            let under = |reading: usize| {
+                let mut allowed = allowed.clone();
+                allowed.iter_mut().skip(at).take(1).for_each(|only| *only = 1 << reading);
+                space.truth(*guard, &allowed)
+            };
+            let owed: Vec<Option<bool>> = (0..*count).map(under).collect();
+            if owed.windows(2).all(|pair| matches!(pair, [a, b] if a == b)) {
+                continue;
+            }
+            let safe = corpus.unsettled.get(id.index()).and_then(|point| point.safe);
+            for (reading, (number, owed)) in (0u16..).zip(owed.into_iter().enumerate()) {
+                let taken = taken_reading(corpus, *id, reading);
+                let safe = safe == Some(number);
+                shown.extend(taken.map(|taken| DutyReading { taken, owed, safe }));
+            }
+        }
+        shown
     }
 
     fn due_from_event(&self, corpus: &Corpus, deadline: &Deadline, facts: &Facts) -> Option<Due> {
@@ -248,7 +284,9 @@ impl OpenDuty {
             contains: contains.collect(),
             certain: true,
             mark: provision.mark,
+            partial: provision.partial.is_some(),
             recurring,
+            readings: Vec::new(),
         };
         Some(Self { duty: index, when, told })
     }

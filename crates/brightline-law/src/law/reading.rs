@@ -81,7 +81,11 @@ impl Law {
     }
 }
 
-fn taken_reading(corpus: &Corpus, point: UnsettledId, reading: u16) -> Option<TakenReading> {
+pub(super) fn taken_reading(
+    corpus: &Corpus,
+    point: UnsettledId,
+    reading: u16,
+) -> Option<TakenReading> {
     let unsettled = corpus.unsettled.get(point.index())?;
     let provision = corpus.provisions.get(unsettled.provision.index())?;
     let (name, words) = unsettled.readings.get(usize::from(reading))?;

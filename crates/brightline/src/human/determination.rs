@@ -2,8 +2,8 @@
 
 use anstyle::{AnsiColor, Style};
 use brightline_docket::{
-    ActDetermination, BasisEntry, DutyEntry, LimitEndEntry, LimitEntry, QuestionEntry,
-    ReadingEntry, Response,
+    ActDetermination, BasisEntry, DutyEntry, DutyReadingEntry, LimitEndEntry, LimitEntry,
+    QuestionEntry, ReadingEntry, Response, TakenReadingEntry,
 };
 use brightline_law::Outcome;
 use brightline_law::ir::Corpus;
@@ -15,6 +15,8 @@ use crate::output::{STRONG, styled};
 const MISSING: &str = "Still to be found out";
 /// The first questions are shown with all there is to know; one of them often settles the rest.
 const QUESTIONS_IN_FULL: usize = 3;
+/// More combinations of readings are told by their outcomes.
+const READINGS_SHOWN_MAX: usize = 4;
 const LAST_LINE: &str = "Legal information from the enacted text; counsel decides.";
 
 /// Returns a response in words.
@@ -94,8 +96,13 @@ fn act(found: &ActDetermination, before: &[ActDetermination]) -> String {
     let mut text = headline(found);
     text.push_str(&part(if is_open { "Why it is open" } else { "Why" }, &found.explanation));
     text.push_str(&part("Presumed", &presumed(found)));
-    text.push_str(&part("By", &found.basis.iter().map(basis).collect::<Vec<_>>()));
-    text.push_str(&part("The readings", &found.readings.iter().map(reading).collect::<Vec<_>>()));
+    let uncertain = match found.questions.is_empty() && !found.readings.is_empty() {
+        true => ", on one of the readings",
+        false => ", if the open facts so fall",
+    };
+    let basis = found.basis.iter().map(|it| basis(it, uncertain));
+    text.push_str(&part("By", &basis.collect::<Vec<_>>()));
+    text.push_str(&part("The readings", &readings(&found.readings)));
     if is_open || !found.readings.is_empty() || found.safe == "ask_counsel" {
         text.push_str(&part("Safe now", &[safe(&found.safe).to_owned()]));
     }
@@ -147,10 +154,10 @@ fn presumed(found: &ActDetermination) -> Vec<String> {
     presumed.map(|reason| reason.sentence.clone()).collect()
 }
 
-fn basis(basis: &BasisEntry) -> String {
+fn basis(basis: &BasisEntry, uncertain: &str) -> String {
     let mut text = basis.citation.clone();
     if !basis.certain {
-        text.push_str(", if the open facts so fall");
+        text.push_str(uncertain);
     }
     if basis.mark != "read" {
         text.push_str(&format!(" ({})", mark(&basis.mark)));
@@ -175,14 +182,58 @@ fn mark(mark: &str) -> &str {
     }
 }
 
+/// The points that are unsettled, then where their readings lead.
+fn readings(readings: &[ReadingEntry]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for taken in readings.iter().flat_map(|reading| &reading.readings) {
+        let line = point(taken);
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    if readings.len() <= READINGS_SHOWN_MAX {
+        lines.extend(readings.iter().map(reading));
+        return lines;
+    }
+    let mut told: Vec<&str> = Vec::new();
+    for first in readings {
+        if told.contains(&first.outcome.as_str()) {
+            continue;
+        }
+        told.push(&first.outcome);
+        let alike = readings.iter().filter(|other| other.outcome == first.outcome);
+        let shown = alike.clone().find(|other| other.safe).unwrap_or(first);
+        let more = match alike.count() {
+            0 | 1 => String::new(),
+            2 => "; and in another combination of readings".to_owned(),
+            count => format!("; and in {} other combinations of readings", count - 1),
+        };
+        lines.push(format!("{}{more}", reading(shown)));
+    }
+    lines
+}
+
+/// What is unsettled, and where.
+fn point(taken: &TakenReadingEntry) -> String {
+    format!("{} ({})", capital(taken.question.trim_end_matches('.')), taken.citation)
+}
+
 fn reading(reading: &ReadingEntry) -> String {
-    let points = reading
-        .readings
-        .iter()
-        .map(|taken| format!("if {} ({})", taken.reading.trim_end_matches('.'), taken.citation));
-    let points: Vec<String> = points.collect();
+    let mut points: Vec<String> = Vec::new();
+    for taken in &reading.readings {
+        let words = format!("if {}", taken.reading.trim_end_matches('.'));
+        if !points.contains(&words) {
+            points.push(words);
+        }
+    }
     let safe = if reading.safe { " (the safe reading)" } else { "" };
     format!("{}: {}{safe}", points.join(" and "), outcome_words(&reading.outcome))
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
+    format!("{}{}", first.unwrap_or_default(), letters.as_str())
 }
 
 fn safe(safe: &str) -> &'static str {
@@ -281,6 +332,30 @@ fn duty(duty: &DutyEntry) -> String {
     if let Some((first, last)) = &duty.window {
         text.push_str(&format!(", for {first} to {last}"));
     }
-    let certain = if duty.certain { "" } else { ", if it comes to that" };
-    format!("{text} ({}){certain}", duty.citation)
+    let mut cautions = vec![duty.citation.as_str()];
+    cautions.extend((duty.mark != "read").then(|| mark(&duty.mark)));
+    cautions.extend(duty.partial.then_some("rests on text not read whole"));
+    text.push_str(&format!(" ({})", cautions.join("; ")));
+    if !duty.certain {
+        text.push_str(", if it comes to that");
+    }
+    for (at, read) in duty.readings.iter().enumerate() {
+        let is_first = at == 0 || duty.readings.get(at - 1).is_some_and(|it| !same(it, read));
+        let point =
+            if is_first { format!(". {}: ", point(&read.reading)) } else { "; ".to_owned() };
+        let owed = match read.owed {
+            Some(true) => "it is owed",
+            Some(false) => "it is not owed",
+            None => "it may be owed",
+        };
+        let safe = if read.safe { " (the safe reading)" } else { "" };
+        let words = read.reading.reading.trim_end_matches('.');
+        text.push_str(&format!("{point}if {words}, {owed}{safe}"));
+    }
+    text
+}
+
+/// Two readings of one point.
+fn same(one: &DutyReadingEntry, other: &DutyReadingEntry) -> bool {
+    (&one.reading.id, &one.reading.question) == (&other.reading.id, &other.reading.question)
 }
