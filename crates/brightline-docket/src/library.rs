@@ -8,8 +8,8 @@ use arc_swap::ArcSwap;
 use brightline_law::determination::Determination;
 use brightline_law::diagnostic::{Diagnostic, Severity};
 use brightline_law::facts::Facts;
-use brightline_law::ir::Corpus;
-use brightline_law::{Checked, Law, Scope};
+use brightline_law::ir::{Condition, ConditionKind, Corpus, Operand, PackId};
+use brightline_law::{Checked, Law, Scope, words};
 use rustc_hash::FxHasher;
 
 use crate::answer;
@@ -209,7 +209,7 @@ impl Library {
             let law = self.law(Scope { jurisdiction, agency, act, at })?;
             let found = law.determine(&self.corpus, &taken.facts);
             if found.possible.is_empty() {
-                return Err(impossible());
+                return Err(impossible(&self.corpus, jurisdiction, &taken.facts));
             }
             determinations.push(found);
         }
@@ -235,7 +235,7 @@ impl Library {
             Some(law) => Outcomes::of(law, &self.corpus, facts),
             None => Outcomes::of(&*self.law(scope)?, &self.corpus, facts),
         };
-        found.ok_or_else(impossible)
+        found.ok_or_else(|| impossible(&self.corpus, scope.jurisdiction, facts))
     }
 
     fn law(&self, scope: Scope) -> Result<Arc<Law>, Refusal> {
@@ -295,9 +295,39 @@ impl Library {
     }
 }
 
-fn impossible() -> Refusal {
+/// Says what the packs rule out, as far as every fact that it speaks of was given.
+fn impossible(corpus: &Corpus, jurisdiction: PackId, facts: &Facts) -> Refusal {
     let message = "these facts cannot all be true together, the packs say";
-    Refusal::request(vec![Fault::new("facts", message)])
+    let fault = Fault::new("facts", message);
+    let in_reach = corpus.impossible.iter();
+    let in_reach = in_reach.filter(|(pack, _)| corpus.at_or_below(jurisdiction, *pack));
+    let of_these = in_reach.filter(|(_, condition)| is_about(condition, facts));
+    let ruled_out: Vec<String> =
+        of_these.map(|(_, condition)| words::condition(corpus, condition)).collect();
+    Refusal::request(vec![match ruled_out.is_empty() {
+        true => fault,
+        false => fault.help(format!("it cannot be that {}", ruled_out.join("; or that "))),
+    }])
+}
+
+/// Returns whether a condition speaks of nothing but facts that are known.
+fn is_about(condition: &Condition, facts: &Facts) -> bool {
+    let known = |operand: &Operand| match operand {
+        Operand::Fact(fact) => facts.value(*fact).is_known(),
+        Operand::ActDate | Operand::Day(_) => true,
+        Operand::Field(..) => false,
+    };
+    match &condition.kind {
+        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
+            parts.iter().all(|part| is_about(part, facts))
+        }
+        ConditionKind::Not(inner) => is_about(inner, facts),
+        ConditionKind::Yes(of) | ConditionKind::OneOf(of, _) | ConditionKind::AtLeast(of, _) => {
+            known(of)
+        }
+        ConditionKind::Before { left, right, .. } => known(left) && known(right),
+        _ => false,
+    }
 }
 
 fn written(answer: &impl serde::Serialize) -> Result<String, Refusal> {

@@ -379,6 +379,14 @@ pub struct Section {
     pub span: Span,
 }
 
+impl Section {
+    /// Returns whether it goes by this name: its short name, its citation, or what enacted it.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        self.short == name || self.citation == name || self.enacted_by.as_deref() == Some(name)
+    }
+}
+
 /// What every rule, definition, unsettled point and duty has in common.
 #[derive(Debug, Clone)]
 pub struct Provision {

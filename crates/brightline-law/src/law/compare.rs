@@ -31,13 +31,7 @@ pub(crate) fn left_out(corpus: &Corpus, names: &[String]) -> BTreeSet<StatementI
         let statement = corpus.statements.get(id.index());
         let provision = statement.and_then(|s| corpus.provisions.get(s.provision.index()));
         let section = provision.and_then(|it| corpus.sections.get(it.section.index()));
-        section.is_some_and(|section| {
-            names.iter().any(|name| {
-                *name == section.short
-                    || *name == section.citation
-                    || section.enacted_by.as_ref() == Some(name)
-            })
-        })
+        section.is_some_and(|section| names.iter().any(|name| section.is_called(name)))
     };
     let count = u32::try_from(corpus.statements.len()).unwrap_or(u32::MAX);
     let all = if names.is_empty() { 0 } else { count };

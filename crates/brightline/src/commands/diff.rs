@@ -2,7 +2,7 @@
 
 use brightline_docket::{Fault, Library};
 use brightline_law::clock::Day;
-use brightline_law::ir::{AgencyId, AsKnown, Corpus, PackId};
+use brightline_law::ir::{AgencyId, AsKnown, Corpus, PackId, Section};
 use brightline_law::{CLASS_COUNT_MAX, Change, Side, agencies, diff, facts_text};
 use clap::Args;
 use serde_json::{Value, json};
@@ -16,7 +16,8 @@ use crate::trouble::{Ending, Trouble};
 const EXAMPLES: &str = "Examples:
   brightline diff us-ny-nyc 2026-01-28 2026-01-29
   brightline diff us-ny-nyc 2018-11-13 2018-11-14 --agency doc
-  brightline diff us-ny-nyc 2025-05-01 2025-05-01 --without \"Executive Order 50 of 2025\"";
+  brightline diff us-ny-nyc 2025-04-10 2025-04-10 --known-on 2025-04-10 --without eo-50
+  brightline diff us-ny-nyc 2026-03-01 2026-03-01 --without \"Executive Order 13 of 2026\"";
 
 /// Of each act so many classes are shown, unless all are wanted.
 const CLASSES_SHOWN_MAX: usize = 4;
@@ -61,9 +62,16 @@ impl Diff {
             Some(text) => day("--known-on", text)?,
             None => Day::MAX,
         };
+        let from = corpus.packs.get(pack.index()).map_or(Day::MIN, |pack| pack.recorded_from);
         let side = |place: &str, text: &str, without: &[String]| -> Result<Side, Trouble> {
-            Ok(Side { at: AsKnown { on: day(place, text)?, known }, without: without.to_vec() })
+            let on = day(place, text)?;
+            if on < from {
+                let message = format!("`{}` records the law only from {from} on", self.pack);
+                return Err(Trouble::of(Fault::new(place, message)));
+            }
+            Ok(Side { at: AsKnown { on, known }, without: without.to_vec() })
         };
+        let instruments = self.instruments(corpus, pack)?;
         let before = side("A", &self.before, &[])?;
         let after = side("B", &self.after, &self.without)?;
         let agencies = self.agencies(corpus, pack)?;
@@ -75,8 +83,40 @@ impl Diff {
         } else {
             let shown_max = if self.all { usize::MAX } else { CLASSES_SHOWN_MAX };
             output::text(&page(corpus, &changes, shown_max));
+            let at = after.at;
+            for versions in instruments.chunk_by(|a, b| a.short == b.short) {
+                let notes: Vec<_> = versions.iter().map_while(|it| idle(it, at)).collect();
+                if let (true, Some(note)) = (notes.len() == versions.len(), notes.first()) {
+                    output::text(&hanging("", 2, note));
+                }
+            }
         }
         Ok(Ending::Done)
+    }
+
+    /// Returns the sections that are left out; a name that none goes by is an error.
+    fn instruments<'c>(
+        &self,
+        corpus: &'c Corpus,
+        pack: PackId,
+    ) -> Result<Vec<&'c Section>, Trouble> {
+        let in_reach = |it: &&Section| corpus.at_or_below(pack, it.pack);
+        let mut found = Vec::new();
+        for name in &self.without {
+            let sections = corpus.sections.iter().filter(in_reach);
+            let called: Vec<&Section> = sections.filter(|it| it.is_called(name)).collect();
+            if called.is_empty() {
+                let sections = corpus.sections.iter().filter(in_reach);
+                let names = sections.flat_map(|it| {
+                    [Some(it.short.as_str()), Some(it.citation.as_str()), it.enacted_by.as_deref()]
+                });
+                let message = format!("`{}` records no instrument `{name}`", self.pack);
+                let fault = Fault::new("--without", message);
+                return Err(Trouble::of(fault.nearest(name, names.flatten())));
+            }
+            found.extend(called);
+        }
+        Ok(found)
     }
 
     fn agencies(&self, corpus: &Corpus, pack: PackId) -> Result<Vec<AgencyId>, Trouble> {
@@ -95,6 +135,20 @@ impl Diff {
 
 fn day(place: &str, text: &str) -> Result<Day, Trouble> {
     Day::parse(text).map_err(|error| Trouble::of(Fault::new(place, error.to_string())))
+}
+
+/// Says why an instrument is of no effect on a day; none when it is in force.
+fn idle(section: &Section, at: AsKnown) -> Option<String> {
+    let validity = &section.validity;
+    let void = validity.void.iter().find(|it| it.from <= at.on && it.known_from <= at.known);
+    let suspended = validity.suspensions.iter().find(|it| it.from <= at.on && at.on <= it.until);
+    let why = match (void, suspended) {
+        (Some(void), _) => format!("is void from {} by {}", void.from, void.by),
+        (None, Some(suspended)) => format!("is suspended on {} by {}", at.on, suspended.by),
+        (None, None) if validity.in_force(at) => return None,
+        (None, None) => format!("is not in force on {}", at.on),
+    };
+    Some(format!("{} {why}.", section.citation))
 }
 
 fn page(corpus: &Corpus, changes: &[Change], shown_max: usize) -> String {

@@ -1,6 +1,7 @@
 //! `prove`: claims, for every possible request and every edition.
 
 use brightline_docket::{Fault, Library, Packs};
+use brightline_law::clock::Day;
 use brightline_law::ir::{Claim, Corpus};
 use brightline_law::{Counterexample, Proof, SourceFile, facts_text, prove};
 use clap::Args;
@@ -14,7 +15,7 @@ use crate::trouble::{Ending, Trouble};
 
 const EXAMPLES: &str = "Examples:
   brightline prove                                   every claim of every pack
-  brightline prove --pack us-ny-nyc \"never without a judicial warrant\"
+  brightline prove --pack us-ny-nyc \"never without a judge's warrant\"
   brightline prove --pack us-ny-nyc \"doc must not honor_detainer when not judicial_warrant\" \\
       --from 2015-01-01";
 
@@ -61,8 +62,37 @@ impl Prove {
                 fault.help("for a statement, name the pack whose words it uses: --pack PACK");
             return Err(Trouble::of(fault.nearest(statement, titles)));
         };
+        self.check_period(corpus, pack)?;
         let asked = self.with_statement(titled.packs(), pack, statement);
+        if titled.sound(pack).is_ok() && asked.sound(pack).is_err() {
+            let own = corpus.claims.iter().filter(|claim| self.is_in_pack(corpus, claim));
+            let titles = own.map(|claim| claim.title.as_str());
+            let message = format!("`{statement}` is neither a claim of `{pack}` nor a statement");
+            let fault = Fault::new("", message).nearest(statement, titles);
+            return Err(Trouble::of(match fault.help {
+                Some(_) => fault,
+                None => fault
+                    .help("a statement is written as in a claim: AGENCY must not ACT when FACT"),
+            }));
+        }
         self.prove_all(global, &asked, |claim| claim.title == TITLE)
+    }
+
+    /// Of days before its record begins a pack says nothing, so nothing holds or fails there.
+    fn check_period(&self, corpus: &Corpus, pack: &str) -> Result<(), Trouble> {
+        let begins = corpus.pack(pack).and_then(|id| corpus.packs.get(id.index()));
+        let begins = begins.map(|pack| pack.recorded_from);
+        for (place, text) in [("--from", &self.from), ("--until", &self.until)] {
+            let day = text.as_deref().map(Day::parse).transpose();
+            let day = day.map_err(|error| Trouble::of(Fault::new(place, error.to_string())))?;
+            if let (Some(day), Some(begins)) = (day, begins)
+                && day < begins
+            {
+                let message = format!("`{pack}` records the law only from {begins} on");
+                return Err(Trouble::of(Fault::new(place, message)));
+            }
+        }
+        Ok(())
     }
 
     fn is_in_pack(&self, corpus: &Corpus, claim: &Claim) -> bool {
