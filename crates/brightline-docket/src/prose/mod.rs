@@ -6,7 +6,7 @@ mod validity;
 
 use brightline_law::ir::{
     ActId, AgencyId, Corpus, Modal, PackId, Provision, ProvisionId, Section, SectionId, Statement,
-    Unsettled, UnsettledKind, Validity,
+    StatementId, Unsettled, UnsettledKind, Validity,
 };
 use brightline_law::words;
 
@@ -14,6 +14,9 @@ use condition::{Lines, Under, outline};
 
 /// More agencies than these are counted, not named.
 const AGENCIES_SHOWN_MAX: usize = 4;
+
+/// More provisions than these are cited by their sections.
+const CITATIONS_SHOWN_MAX: usize = 2;
 
 /// A line of an outline; each level is indented further.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,9 +150,11 @@ fn statement(corpus: &Corpus, statement: &Statement, label: &str, lines: &mut Li
         Modal::MustNot => format!("{who} must not {acts}{when}"),
         Modal::Must => format!("{who} must {acts}{when}"),
         Modal::NoAuthority => format!("{who} has no authority to {acts}{when}"),
-        Modal::DoesNotBar => format!("{} not barred to {acts}{when}", targets(corpus, statement)),
+        Modal::DoesNotBar => {
+            format!("{} not forbid {who} to {acts}{when}", lifted(corpus, statement))
+        }
         Modal::DoesNotRequire => {
-            format!("{} not required to {acts}{when}", targets(corpus, statement))
+            format!("{} not require {who} to {acts}{when}", lifted(corpus, statement))
         }
     };
     lines.add(0, capital(&sentence));
@@ -163,13 +168,36 @@ fn statement(corpus: &Corpus, statement: &Statement, label: &str, lines: &mut Li
     }
 }
 
-/// `under Admin. Code § 1(b), the Department …: is`.
-fn targets(corpus: &Corpus, statement: &Statement) -> String {
-    let who = agencies(corpus, &statement.agencies);
-    format!("by {}, {who} is", citations(corpus, &statement.targets).join(" or "))
+/// `Admin. Code § 1(b) does`; many provisions of one section are cited as the section.
+fn lifted(corpus: &Corpus, statement: &Statement) -> String {
+    let lifts = |id: &StatementId| {
+        let modal = corpus.statements.get(id.index()).map(|it| it.modal);
+        matches!(modal, Some(Modal::DoesNotBar | Modal::DoesNotRequire))
+    };
+    let barring: Vec<_> = statement.targets.iter().copied().filter(|id| !lifts(id)).collect();
+    let targets = if barring.is_empty() { &statement.targets } else { &barring };
+    let mut cited = citations(corpus, targets);
+    if cited.len() > CITATIONS_SHOWN_MAX {
+        cited = sections(corpus, targets);
+    }
+    let does = if cited.len() == 1 { "does" } else { "do" };
+    format!("{} {does}", joined(&cited, "and"))
 }
 
-fn citations(corpus: &Corpus, statements: &[brightline_law::ir::StatementId]) -> Vec<String> {
+fn sections(corpus: &Corpus, statements: &[StatementId]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for id in statements {
+        let statement = corpus.statements.get(id.index());
+        let provision = statement.and_then(|it| corpus.provisions.get(it.provision.index()));
+        let section = provision.and_then(|it| corpus.sections.get(it.section.index()));
+        if let Some(section) = section.filter(|it| !found.contains(&it.citation)) {
+            found.push(section.citation.clone());
+        }
+    }
+    found
+}
+
+fn citations(corpus: &Corpus, statements: &[StatementId]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for id in statements {
         let statement = corpus.statements.get(id.index());

@@ -66,7 +66,7 @@ pub(crate) fn condition(corpus: &Corpus, condition: &Condition) -> String {
             ConditionKind::All(_) | ConditionKind::Any(_) => {
                 format!("none of this: {}", self::condition(corpus, inner))
             }
-            _ => format!("not {}", self::condition(corpus, inner)),
+            _ => negated(corpus, inner),
         },
         ConditionKind::Always => "always".to_owned(),
         ConditionKind::Never => "never".to_owned(),
@@ -96,6 +96,37 @@ pub(crate) fn condition(corpus: &Corpus, condition: &Condition) -> String {
         ConditionKind::Count { .. } => count(corpus, condition),
         ConditionKind::AnotherRule(effect, _) => format!("another rule makes it {effect}"),
     }
+}
+
+/// Says that a condition without parts does not hold.
+fn negated(corpus: &Corpus, whole: &Condition) -> String {
+    let text = condition(corpus, whole);
+    match &whole.kind {
+        ConditionKind::AtLeast(operand, value) => {
+            format!("{} is less than {value}", name(corpus, *operand))
+        }
+        ConditionKind::OneOf(operand, _) | ConditionKind::Member(operand, _) => {
+            let name = name(corpus, *operand);
+            let said = text.strip_prefix(&format!("{name} is ")).unwrap_or(&text);
+            format!("{name} is not {said}")
+        }
+        ConditionKind::Before { .. } => not_before(&text),
+        _ => format!("not {text}"),
+    }
+}
+
+/// Turns the words of [`before`] around.
+fn not_before(text: &str) -> String {
+    const WORDS: [(&str, &str); 6] = [
+        (" is more than ", " is at most "),
+        (" is at least ", " is less than "),
+        (" is less than ", " is at least "),
+        (" is at most ", " is more than "),
+        (" is on or before ", " is after "),
+        (" is before ", " is on or after "),
+    ];
+    let turned = WORDS.iter().find(|(words, _)| text.contains(words));
+    turned.map_or_else(|| format!("not {text}"), |(words, other)| text.replacen(words, other, 1))
 }
 
 fn join(corpus: &Corpus, parts: &[Condition], word: &str) -> String {
