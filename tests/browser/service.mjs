@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "../..");
 export const artifacts = process.env.BRIGHTLINE_SCREENSHOTS ?? join(root, "target/screenshots");
-const program = process.env.BRIGHTLINE_PROGRAM ?? join(root, "target/debug/brightline");
+const program = process.env.BRIGHTLINE_PROGRAM ?? join(root, "target/debug/brightline-office");
 export const password = "correct horse battery";
 
 /** Starts a service; `link` makes its first administrator. */

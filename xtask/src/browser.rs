@@ -18,10 +18,10 @@ const READER: &str = "/usr/bin/pdftotext";
 /// Returns a message when something cannot be built, or a page is not as it should be.
 pub fn run() -> Result<(), String> {
     let folder = folder();
-    succeed(&mut cargo(&["build", "--quiet", "--locked", "--package", "brightline"]))?;
+    succeed(&mut cargo(&["build", "--quiet", "--locked", "--package", "brightline-office"]))?;
     let mut command = Command::new("npm");
     command.arg("test").current_dir(&folder);
-    command.env("BRIGHTLINE_PROGRAM", target().join("debug").join("brightline"));
+    command.env("BRIGHTLINE_PROGRAM", target().join("debug").join("brightline-office"));
     command.env("BRIGHTLINE_SCREENSHOTS", target().join("screenshots"));
     succeed(command.env("CHROMIUM", CHROMIUM))
 }

@@ -17,8 +17,8 @@ const SECONDS: &str = "90";
 /// Returns a message when something cannot be installed or built, or a route misbehaves.
 pub fn run() -> Result<(), String> {
     let tool = install()?;
-    succeed(&mut cargo(&["build", "--quiet", "--locked", "--package", "brightline"]))?;
-    let program = target().join("debug").join("brightline");
+    succeed(&mut cargo(&["build", "--quiet", "--locked", "--package", "brightline-office"]))?;
+    let program = target().join("debug").join("brightline-office");
     let script = root().join("tests").join("contract").join("contract.py");
     succeed(Command::new("python3").arg(script).arg(program).arg(tool).arg(SECONDS))
 }

@@ -13,8 +13,8 @@ use crate::postgres;
 pub fn run() -> Result<(), String> {
     printed(Command::new("which").arg("wrk"))
         .map_err(|_| "the load generator `wrk` is missing; Debian has it as a package")?;
-    succeed(&mut cargo(&["build", "--release", "--locked", "--package", "brightline"]))?;
-    let program = target().join("release").join("brightline");
+    succeed(&mut cargo(&["build", "--release", "--locked", "--package", "brightline-office"]))?;
+    let program = target().join("release").join("brightline-office");
     let script = root().join("bench").join("service").join("load.py");
     let request = root().join("examples").join("new-york-detainer.json");
     let measure = |store: Option<&str>| {

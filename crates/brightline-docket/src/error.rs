@@ -4,8 +4,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::packs::LoadError;
-use crate::refusal::{Fault, Refusal};
+use brightline_desk::{Fault, LoadError, Refusal, RefusalKind};
+
 use crate::store::outage;
 
 /// Why something could not be done.
@@ -196,6 +196,21 @@ impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         let message = refusal.to_string();
         Self::new(Kind::Refused(Box::new(refusal)), message)
+    }
+}
+
+impl From<Error> for Refusal {
+    /// What was refused stays; anything else is one fault, of the program where the store is
+    /// damaged.
+    fn from(error: Error) -> Self {
+        let help = error.help;
+        let kind = match error.kind {
+            Kind::Refused(refusal) => return *refusal,
+            Kind::Corrupt => RefusalKind::Program,
+            _ => RefusalKind::Request,
+        };
+        let fault = Fault::new("", error.message);
+        Self { kind, faults: vec![help.into_iter().fold(fault, Fault::help)] }
     }
 }
 

@@ -1,52 +1,24 @@
-//! The office: packs are loaded, requests taken in, determinations written out.
+//! The office: cases, their entries and duties, recorded durably and verifiably.
 //!
-//! ```text
-//! folder or binary ─ packs ─▶ Sources ─ brightline_law::read ─▶ Corpus
-//! JSON ─ json ─▶ tree ─ request ─▶ Request ─ intake ─▶ ids and Facts ─ Law ─▶ Determination
-//!                                                         Response ◀─ answer ─┘
-//! ```
-//!
-//! [`Library`] holds the law of all packs and answers requests under it.
-//! A request in JSON with nothing odd about it skips the tree: `direct` reads it into typed facts.
-//! Whatever is wrong with a request comes back at once, as a [`Refusal`] of [`Fault`]s, each with
-//! the place in the request; nothing is decided on half a request.
-//!
-//! ```
-//! use brightline_docket::Request;
-//!
-//! let text = r#"{"jurisdiction": "us", "agency": "none", "on": "2025-03-04", "fact": {}}"#;
-//! let request = Request::read(text)?;
-//! assert_eq!(request.faults[0].to_string(), "fact: there is no such field in a request");
-//! assert_eq!(request.faults[0].help.as_deref(), Some("did you mean `facts`?"));
-//! # Ok::<(), brightline_docket::Refusal>(())
-//! ```
-//!
-//! There is no clock here: the day of the act stands in the request.
+//! Requests are taken in and answered by [`brightline_desk`]; what it offers to whoever keeps
+//! records is named here again, so that they need one crate.
 
-mod answer;
 mod backup;
-mod brief;
 mod case;
-mod direct;
 mod error;
-mod intake;
-mod json;
-mod library;
-mod manifest;
 mod office;
-mod packs;
-mod policy;
-mod prose;
-mod refusal;
-mod request;
-mod response;
-mod schema;
 mod seal;
 mod store;
-mod witness;
 
 pub use backup::{Backup, BackupHeader, BackupParts, MigrationStamp};
-pub use brief::{ActOutcome, Brief};
+pub use brightline_desk::{
+    ActDetermination, ActOutcome, BasisEntry, Brief, ChoiceEntry, DutyEntry, DutyReadingEntry,
+    Fault, Json, Library, LimitEndEntry, LimitEntry, LoadError, MalformedJson, OrderEntry,
+    PackFiles, PackStamp, Packs, ProseLine, ProvisionProse, QuestionEntry, ReadingEntry,
+    ReasonEntry, Refusal, RefusalKind, Request, Response, SectionProse, Taken, TakenReadingEntry,
+    UNKNOWN_REASONS, determination_schema, in_force, pack_prose, provision_prose, request_schema,
+    section_prose,
+};
 pub use case::{
     AccountEvent, ActView, Actor, Asked, CaseClock, CaseView, Decided, Departure, Did, DoneView,
     Ending, Ends, Entry, Event, Evidence, FactSet, FactView, House, Letterhead, OfficeRules,
@@ -54,26 +26,11 @@ pub use case::{
     Stage, Stamp, Statement, Subject, TaskView, Teller, TimelineEntry,
 };
 pub use error::Error;
-pub use intake::Taken;
-pub use json::{Json, MalformedJson};
-pub use library::Library;
 pub use office::{
     AccountHappening, ActDone, Audit, Audited, CaseSummary, Chronicle, Clock, Correction, Cursor,
     EntryPlace, Filter, Found, Happening, Haste, Inspected, Lines, LogKeeper, LogPlace, NewCase,
     Office, OfficeParts, Order, Override, Page, Readable, RecordedDecision, Release, Rotation,
     Seen, TaskSummary, Tended, Tender, law_of,
 };
-pub use packs::{LoadError, PackFiles, Packs};
-pub use prose::{
-    ProseLine, ProvisionProse, SectionProse, in_force, pack_prose, provision_prose, section_prose,
-};
-pub use refusal::{Fault, Refusal, RefusalKind};
-pub use request::{Request, UNKNOWN_REASONS};
-pub use response::{
-    ActDetermination, BasisEntry, ChoiceEntry, DutyEntry, DutyReadingEntry, LimitEndEntry,
-    LimitEntry, OrderEntry, PackStamp, QuestionEntry, ReadingEntry, ReasonEntry, Response,
-    TakenReadingEntry,
-};
-pub use schema::{determination_schema, request_schema};
 pub use seal::{KeyProgram, Keys};
 pub use store::{Engine, Migration, Store};

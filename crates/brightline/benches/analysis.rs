@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use brightline_docket::{Library, Packs};
+use brightline_desk::{Library, Packs};
 use brightline_law::clock::Day;
 use brightline_law::ir::{AsKnown, Corpus, PackId};
 use brightline_law::{Proof, Side, Sources, agencies, check, diff, editions, prove};

@@ -12,7 +12,7 @@ mod requests;
 
 use std::hint::black_box;
 
-use brightline_docket::{Json, Library, Packs, Request, Taken};
+use brightline_desk::{Json, Library, Packs, Request, Taken};
 use brightline_law::{Law, Scope, check};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use requests::Chance;

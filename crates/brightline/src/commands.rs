@@ -1,26 +1,20 @@
 //! The commands, one file each: arguments, help, and one function that does it.
 
-mod audit;
-mod backup;
 mod check;
 mod decide;
 mod diff;
 mod explain;
 mod fmt;
-mod keys;
 mod ledger;
 mod lsp;
-mod paper;
+mod office;
+pub(crate) mod paper;
 mod print;
 mod prove;
-mod read_paper;
-mod records;
+pub(crate) mod read_paper;
 mod replay;
-mod restore;
-mod serve;
-mod user;
 
-use brightline_docket::{Fault, Packs};
+use brightline_desk::{Fault, Packs};
 use brightline_law::Sources;
 use clap::Subcommand;
 
@@ -47,19 +41,25 @@ pub(crate) enum Command {
     /// Explain the code of a diagnostic
     Explain(explain::Explain),
     /// Serve requests over HTTP
-    Serve(serve::Serve),
+    #[command(disable_help_flag = true)]
+    Serve(office::HandedOver),
     /// Audit the records: the tree from its entries, then every record decided again
-    Audit(audit::Audit),
+    #[command(disable_help_flag = true)]
+    Audit(office::HandedOver),
     /// Write everything that is recorded into one file, while the service goes on
-    Backup(backup::Backup),
+    #[command(disable_help_flag = true)]
+    Backup(office::HandedOver),
     /// Put a backup into a new place, and audit it there
-    Restore(restore::Restore),
+    #[command(disable_help_flag = true)]
+    Restore(office::HandedOver),
     /// Begin the log, verify it, export it, prove that an entry is in it
     Ledger(ledger::Ledger),
     /// List, rotate and retire the master keys
-    Keys(keys::Keys),
+    #[command(disable_help_flag = true)]
+    Keys(office::HandedOver),
     /// Manage the accounts of the service
-    User(user::User),
+    #[command(disable_help_flag = true)]
+    User(office::HandedOver),
     /// Serve editors over standard input and output
     Lsp(lsp::Lsp),
     /// Read one paper from standard input; the other commands start this one
@@ -78,13 +78,13 @@ impl Command {
             Self::Diff(diff) => diff.run(global),
             Self::Replay(replay) => replay.run(global),
             Self::Explain(explain) => explain.run(global),
-            Self::Serve(serve) => serve.run(global),
-            Self::Audit(audit) => audit.run(global),
-            Self::Backup(backup) => backup.run(global),
-            Self::Restore(restore) => restore.run(global),
             Self::Ledger(ledger) => ledger.run(global),
-            Self::Keys(keys) => keys.run(global),
-            Self::User(user) => user.run(global),
+            Self::Serve(_)
+            | Self::Audit(_)
+            | Self::Backup(_)
+            | Self::Restore(_)
+            | Self::Keys(_)
+            | Self::User(_) => office::hand_over(),
             Self::Lsp(lsp) => lsp.run(),
             Self::ReadPaper(read) => read.run(global),
         }

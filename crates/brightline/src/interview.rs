@@ -9,7 +9,7 @@ mod reply;
 
 use std::io::{BufRead as _, IsTerminal as _};
 
-use brightline_docket::{ActDetermination, Json, Library, QuestionEntry, Request, Response};
+use brightline_desk::{ActDetermination, Json, Library, QuestionEntry, Request, Response};
 use brightline_law::Outcome;
 use brightline_law::determination::{Determination, Slot};
 use brightline_law::ir::Corpus;

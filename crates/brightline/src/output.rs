@@ -22,7 +22,7 @@ pub(crate) fn styled(style: Style, text: &str) -> String {
 }
 
 /// Prints a text. A reader that has gone away is no error.
-pub(crate) fn text(text: &str) {
+pub fn text(text: &str) {
     let mut out = anstream::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
@@ -33,7 +33,7 @@ pub(crate) fn aside(text: &str) {
 }
 
 /// Prints one JSON document.
-pub(crate) fn json(value: &impl Serialize) -> Result<(), Trouble> {
+pub fn json(value: &impl Serialize) -> Result<(), Trouble> {
     let mut document = serde_json::to_string_pretty(value)
         .map_err(|error| Trouble::internal(error.to_string()))?;
     document.push('\n');
@@ -42,7 +42,7 @@ pub(crate) fn json(value: &impl Serialize) -> Result<(), Trouble> {
 }
 
 /// Prints why a command could not be done: to standard error, or as a JSON document.
-pub(crate) fn trouble(trouble: &Trouble, as_json: bool) {
+pub fn trouble(trouble: &Trouble, as_json: bool) {
     if as_json {
         let _ = json(&serde_json::json!({ "errors": trouble.faults }));
         return;

@@ -1,10 +1,10 @@
 //! How a command ends.
 
-use brightline_docket::{Error, Fault, Refusal, RefusalKind};
+use brightline_desk::{Fault, Refusal, RefusalKind};
 
 /// How a command ended; the exit code of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ending {
+pub enum Ending {
     /// Done.
     Done,
     /// Done, and the answer is negative: a proof fails, check has errors.
@@ -17,42 +17,33 @@ pub(crate) enum Ending {
 
 /// Why a command could not be done.
 #[derive(Debug)]
-pub(crate) struct Trouble {
-    pub(crate) ending: Ending,
-    pub(crate) faults: Vec<Fault>,
+pub struct Trouble {
+    /// How the program ends.
+    pub ending: Ending,
+    /// What is wrong, each with its place and what helps.
+    pub faults: Vec<Fault>,
 }
 
 impl Trouble {
-    pub(crate) fn bad_input(message: impl Into<String>) -> Self {
+    /// Returns one fault of the input, which has no place.
+    pub fn bad_input(message: impl Into<String>) -> Self {
         Self::of(Fault::new("", message))
     }
 
-    pub(crate) fn internal(message: impl Into<String>) -> Self {
+    /// Returns one fault of the program.
+    pub fn internal(message: impl Into<String>) -> Self {
         Self { ending: Ending::Internal, faults: vec![Fault::new("", message)] }
     }
 
-    /// One fault of the input.
-    pub(crate) fn of(fault: Fault) -> Self {
+    /// Returns one fault of the input.
+    pub fn of(fault: Fault) -> Self {
         Self { ending: Ending::BadInput, faults: vec![fault] }
     }
 }
 
-impl From<Error> for Trouble {
-    fn from(error: Error) -> Self {
-        let fault = Fault::new("", error.to_string());
-        let fault = match error.help_text() {
-            Some(help) => fault.help(help),
-            None => fault,
-        };
-        match error.is_corrupt() {
-            true => Self { ending: Ending::Internal, faults: vec![fault] },
-            false => Self::of(fault),
-        }
-    }
-}
-
-impl From<Refusal> for Trouble {
-    fn from(refusal: Refusal) -> Self {
+impl<E: Into<Refusal>> From<E> for Trouble {
+    fn from(error: E) -> Self {
+        let refusal = error.into();
         let ending = match refusal.kind {
             RefusalKind::Request | RefusalKind::Pack => Ending::BadInput,
             RefusalKind::Program => Ending::Internal,

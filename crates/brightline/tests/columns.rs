@@ -7,7 +7,7 @@ mod requests;
 
 use std::path::Path;
 
-use brightline_docket::{Library, Packs};
+use brightline_desk::{Library, Packs};
 use brightline_law::clock::Day;
 use brightline_law::ir::AsKnown;
 use brightline_law::{Law, Scope, ruled_acts};

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use brightline_docket::{ActDetermination, Library, Packs, Request};
+use brightline_desk::{ActDetermination, Library, Packs, Request};
 
 /// The jurisdictions with the agency that runs a jail there.
 const ASKED: [(&str, &str); 12] = [

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use brightline_docket::{Library, Packs, Request};
+use brightline_desk::{Library, Packs, Request};
 
 #[test]
 fn every_example_is_decided_and_listed() {

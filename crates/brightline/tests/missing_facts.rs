@@ -7,7 +7,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use brightline_docket::{ActDetermination, Library, Packs, Refusal, Request};
+use brightline_desk::{ActDetermination, Library, Packs, Refusal, Request};
 
 /// The answers to a request whose facts end with these.
 struct Asked {

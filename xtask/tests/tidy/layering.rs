@@ -12,9 +12,10 @@ struct Layer {
 const LAYERS: &[Layer] = &[
     Layer { name: "brightline-law", ours: &[], others: Some(&["jiff"]) },
     Layer { name: "brightline-ledger", ours: &[], others: None },
+    Layer { name: "brightline-desk", ours: &["brightline-law"], others: None },
     Layer {
         name: "brightline-docket",
-        ours: &["brightline-law", "brightline-ledger"],
+        ours: &["brightline-law", "brightline-ledger", "brightline-desk"],
         others: None,
     },
     Layer { name: "brightline-paper", ours: &["brightline-law"], others: None },
@@ -35,9 +36,19 @@ const LAYERS: &[Layer] = &[
         ours: &[
             "brightline-law",
             "brightline-ledger",
-            "brightline-docket",
+            "brightline-desk",
             "brightline-paper",
             "brightline-replay",
+        ],
+        others: None,
+    },
+    Layer {
+        name: "brightline-office",
+        ours: &[
+            "brightline",
+            "brightline-docket",
+            "brightline-ledger",
+            "brightline-paper",
             "brightline-server",
         ],
         others: None,

@@ -1,7 +1,6 @@
 //! The fold: one entry at a time, never failing, never forgetting.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::entry::{Entry, Event};
 use super::evidence::{FactSet, FactView, Statement};
@@ -142,7 +141,7 @@ impl CaseView {
             at: entry.at,
             zone: zone.clone(),
             program: program.clone(),
-            response: Arc::clone(response),
+            response: (**response).clone(),
             clock: clock.clone(),
         });
     }

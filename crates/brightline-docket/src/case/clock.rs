@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::due::instant;
 use super::view::CaseView;
-use crate::response::ActDetermination;
+use brightline_desk::ActDetermination;
 
 /// What the clock of a case counts: an act that some law limits in time, and the fact with which
 /// every such limit begins.

@@ -1,13 +1,12 @@
 //! What is recorded: one entry for each thing that happened.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
+use brightline_desk::Response;
 use serde::{Deserialize, Serialize};
 
 use super::evidence::FactSet;
 use crate::error::Error;
-use crate::response::Response;
 
 /// Who does something, as the sign-in knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,8 +140,7 @@ pub enum Event {
         /// The zone in which days and times of the answer are meant.
         zone: String,
         /// The answer, as it was shown.
-        #[serde(with = "super::one_response")]
-        response: Arc<Response>,
+        response: Box<Response>,
         /// What the clock of the case counts, where the law knows such a thing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         clock: Option<super::clock::CaseClock>,

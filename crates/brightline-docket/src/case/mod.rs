@@ -11,7 +11,6 @@ mod clock;
 mod due;
 mod entry;
 mod evidence;
-pub(crate) mod one_response;
 mod procedure;
 mod tasks;
 mod view;

@@ -1,10 +1,10 @@
 //! Duties of a determination as tasks: who sees to them, by when, what shows that they were done.
 
+use brightline_desk::{DutyEntry, Response};
 use serde::Serialize;
 
 use super::due::instant;
 use super::entry::{Entry, Event, Stamp};
-use crate::response::{DutyEntry, Response};
 
 /// A duty that somebody has to see to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

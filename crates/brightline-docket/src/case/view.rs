@@ -1,16 +1,13 @@
 //! The state of a case: what follows from its entries, and nothing else.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
+use brightline_desk::{ActDetermination, Json, Request, Response};
 use serde::Serialize;
 
 use super::entry::{Asked, Departure, Did, Event, Reopening, Stamp, Subject};
 use super::evidence::FactView;
 use super::tasks::TaskView;
-use crate::json::Json;
-use crate::request::Request;
-use crate::response::{ActDetermination, Response};
 
 /// Where a case stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -63,8 +60,7 @@ pub struct Decided {
     /// The version of the program.
     pub program: String,
     /// The answer as it was shown.
-    #[serde(serialize_with = "super::one_response::serialize")]
-    pub response: Arc<Response>,
+    pub response: Response,
     /// What the clock of the case counts, where the law knows such a thing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clock: Option<super::clock::CaseClock>,

@@ -1,8 +1,8 @@
 //! One case: read, changed, decided again.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
+use brightline_desk::Library;
 use sha2::{Digest, Sha256};
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -14,8 +14,6 @@ use crate::case::{
     Actor, Asked, CaseClock, CaseView, Entry, Event, FactSet, OfficeRules, Subject, agency_key,
 };
 use crate::error::Error;
-use crate::library::Library;
-use crate::response::Response;
 use crate::seal::SecretKey;
 
 /// The version of the program, as determinations name it.
@@ -63,9 +61,7 @@ impl Office {
         if !facts.is_empty() {
             events.push(Event::FactsSet { facts });
         }
-        let written = self.begin(actor, events, None).await?;
-        let view = CaseView::of(&written.entries);
-        view.ok_or_else(|| Error::corrupt("a case begins with its receipt"))
+        self.begin(actor, events, None).await.map(|(view, _)| view)
     }
 
     /// Records the first events of a case; the answer may be at hand already.
@@ -74,18 +70,17 @@ impl Office {
         actor: &Actor,
         mut events: Vec<Event>,
         answer: Option<Event>,
-    ) -> Result<Written, Error> {
+    ) -> Result<(CaseView, Written), Error> {
         let at = self.now();
         if let Some(received) = events.first() {
             OfficeRules::allow_receipt(received)?;
         }
         let view = self.foresee(None, actor, &events, at)?;
-        let answer = match answer {
+        events.push(match answer {
             Some(answer) => answer,
             None => determine(&self.library(), &view, &events)?,
-        };
-        let view = self.foresee(Some(view), actor, std::slice::from_ref(&answer), at)?;
-        events.push(answer);
+        });
+        let view = self.foresee(None, actor, &events, at)?;
         let tokens = self.tokens_of(&view);
         let job = Job {
             target: Target::New { prefix: prefix(&view.asked.agency), year: year_of(at) },
@@ -96,7 +91,9 @@ impl Office {
             events,
             along: None,
         };
-        self.inner.writer.write(job).await
+        let written = self.inner.writer.write(job).await?;
+        let view = CaseView::of(&written.entries);
+        Ok((view.ok_or_else(|| Error::corrupt("a case begins with its receipt"))?, written))
     }
 
     /// Returns the tokens by which the subject of a case is found.
@@ -171,11 +168,11 @@ impl Office {
         }
         let mut events = make(&loaded.view)?;
         let at = self.now();
-        let mut view = self.foresee(Some(loaded.view.clone()), actor, &events, at)?;
+        let mut view = self.foresee(Some(&loaded.view), actor, &events, at)?;
         if events.iter().any(decides_again) {
             let answer = determine(&self.library(), &view, &events)?;
-            view = self.foresee(Some(view), actor, std::slice::from_ref(&answer), at)?;
             events.push(answer);
+            view = self.foresee(Some(&loaded.view), actor, &events, at)?;
         }
         let summary = Box::new(Summary::of(&view, self.rules(), Vec::new()));
         let written = self.append(actor, &loaded, events, Some((summary, at))).await?;
@@ -214,11 +211,12 @@ impl Office {
     /// Returns the state that events would lead to, after asking of each whether it is allowed.
     fn foresee(
         &self,
-        mut view: Option<CaseView>,
+        from: Option<&CaseView>,
         actor: &Actor,
         events: &[Event],
         at: i64,
     ) -> Result<CaseView, Error> {
+        let mut view = from.cloned();
         for event in events {
             let number = view.as_ref().map_or(0, |it| it.timeline.len() as u64) + 1;
             let (by, event, case) = (actor.stamp(), event.clone(), String::new());
@@ -276,7 +274,7 @@ fn determine(library: &Library, view: &CaseView, events: &[Event]) -> Result<Eve
         now.contains(name.as_ref()) || forbidden::is_usable(library, &view.asked, name)
     });
     let response = library.answer(&request)?;
-    Ok(determined(library, Arc::new(response)))
+    Ok(determined(library, response))
 }
 
 /// The names of the facts that events state.
@@ -288,7 +286,7 @@ fn stated(events: &[Event]) -> std::collections::BTreeSet<&str> {
     sets.map(|set| set.fact.as_str()).collect()
 }
 
-pub(super) fn determined(library: &Library, response: Arc<Response>) -> Event {
+pub(super) fn determined(library: &Library, response: brightline_desk::Response) -> Event {
     let corpus = library.corpus();
     let pack = corpus.packs.iter().find(|pack| pack.id == response.jurisdiction);
     let acts = response.determinations.iter().map(|it| it.act.as_str());
@@ -296,7 +294,7 @@ pub(super) fn determined(library: &Library, response: Arc<Response>) -> Event {
         clock: CaseClock::of(corpus, &response.jurisdiction, acts),
         program: PROGRAM.to_owned(),
         zone: pack.map(|it| it.zone.clone()).unwrap_or_default(),
-        response,
+        response: Box::new(response),
     }
 }
 

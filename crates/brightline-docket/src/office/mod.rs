@@ -33,13 +33,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use brightline_desk::{Library, PackFiles};
 use brightline_ledger::Frontier;
 use sqlx::Row;
 
 use crate::case::{Actor, Event, House, OfficeRules};
 use crate::error::Error;
-use crate::library::Library;
-use crate::packs::PackFiles;
 use crate::seal::{Keys, NameIndex, SecretKey};
 use crate::store::Store;
 

@@ -1,7 +1,6 @@
 //! A request decided and recorded in one call, and what happened since as a stream.
 
-use std::sync::Arc;
-
+use brightline_desk::{Request, Response};
 use serde::Serialize;
 use sqlx::Row;
 
@@ -9,8 +8,6 @@ use super::Office;
 use super::cases::determined;
 use crate::case::{Actor, Asked, Event, Evidence, FactSet, agency_key};
 use crate::error::Error;
-use crate::request::Request;
-use crate::response::Response;
 
 /// A determination that is recorded, durably.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -22,8 +19,7 @@ pub struct RecordedDecision {
     /// The place of the determination in the log.
     pub position: u64,
     /// The answer.
-    #[serde(serialize_with = "crate::case::one_response::serialize")]
-    pub response: Arc<Response>,
+    pub response: Response,
 }
 
 /// Something that happened, without personal data: what a jail's own system is told.
@@ -67,7 +63,7 @@ impl Office {
             return Err(Error::forbidden(format!("`{agency}` is not one of your agencies")));
         }
         let determinations = library.determine(&taken)?;
-        let response = Arc::new(library.response(&taken, &determinations));
+        let response = library.response(&taken, &determinations);
         let received = Event::Received {
             asked,
             subject: None,
@@ -80,10 +76,9 @@ impl Office {
         if !facts.is_empty() {
             events.push(Event::FactsSet { facts });
         }
-        let answer = determined(&library, Arc::clone(&response));
-        let written = self.begin(actor, events, Some(answer)).await?;
-        let changes = written.entries.iter().filter(|entry| entry.event.is_change());
-        let (version, reference) = (changes.count() as u64, written.reference);
+        let answer = determined(&library, response.clone());
+        let (view, written) = self.begin(actor, events, Some(answer)).await?;
+        let (reference, version) = (view.reference, view.version);
         Ok(RecordedDecision { reference, version, position: written.position, response })
     }
 
@@ -140,7 +135,7 @@ fn asked_of(request: &Request<'_>) -> Asked {
 }
 
 fn facts_of(request: &Request<'_>, system: &str) -> Result<Vec<FactSet>, Error> {
-    let set = |(name, json): &(std::borrow::Cow<'_, str>, crate::json::Json<'_>)| {
+    let set = |(name, json): &(std::borrow::Cow<'_, str>, brightline_desk::Json<'_>)| {
         let value = serde_json::to_value(json)
             .map_err(|error| Error::invalid(name, &format!("this cannot be kept: {error}")))?;
         let evidence = Evidence::System(system.to_owned());

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
+use brightline_desk::{Library, PackFiles, Packs};
 use brightline_ledger::{Note, SignerKey};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -16,8 +17,6 @@ use super::Office;
 use super::writer::Along;
 use crate::case::{Actor, House};
 use crate::error::Error;
-use crate::library::Library;
-use crate::packs::{PackFiles, Packs};
 use crate::seal::hexadecimal;
 use crate::store::{Rows, Store};
 

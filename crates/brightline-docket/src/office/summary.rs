@@ -1,7 +1,5 @@
 //! The rows by which cases are listed: derived from the state, and no personal data in them.
 
-use std::borrow::Cow;
-
 use sqlx::{Any, Transaction};
 
 use crate::case::{ActView, CaseView, Event, House, OfficeRules};
@@ -97,10 +95,7 @@ impl Summary {
 
     /// Returns the summary with the time at which it was recorded in place of the time foreseen:
     /// the log gives out no time before its last, whatever the clock of a process says.
-    pub(super) fn recorded_at(&self, foreseen: i64, at: i64) -> Cow<'_, Self> {
-        if foreseen == at {
-            return Cow::Borrowed(self);
-        }
+    pub(super) fn recorded_at(&self, foreseen: i64, at: i64) -> Self {
         let mut summary = self.clone();
         let view = &mut summary.view;
         if view.received_at == foreseen {
@@ -112,7 +107,7 @@ impl Summary {
                 view.expires_at = view.expires_at.saturating_add(at - foreseen);
             }
         }
-        Cow::Owned(summary)
+        summary
     }
 
     pub(super) fn rows(&self, to: &mut Tables, id: i64, reference: &str, entries: u64) {

@@ -125,7 +125,6 @@ impl Roll {
             let guard = space.guard(formula)?;
             root = space.diagram.map2(root, guard, &mut |set, holds| set | holds << index)?;
         }
-        space.flatten(&[root]);
         let unknown = space.atoms.iter().map(|atom| context.allowed(atom, &Fixed)).collect();
         Ok(Self { record, variables, caps, space, root, unknown })
     }
@@ -148,7 +147,9 @@ impl Roll {
 
     /// Returns the sets of bodies that a record may satisfy within the allowed values.
     pub(crate) fn bodies_within(&self, allowed: &[Allowed]) -> Vec<u32> {
-        self.space.ends(self.root, allowed)
+        self.space.diagram.reachable(self.root, &|variable: Variable, value| {
+            allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
+        })
     }
 
     /// Returns every vector of counts that a list can have: each listed record satisfies one of its

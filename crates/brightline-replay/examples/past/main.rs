@@ -16,7 +16,7 @@ mod table;
 use std::path::Path;
 use std::time::Instant;
 
-use brightline_docket::{Library, Packs};
+use brightline_desk::{Library, Packs};
 use brightline_law::clock::Day;
 use brightline_law::ir::AsKnown;
 use brightline_law::{Law, Scope};

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use brightline_docket::Packs;
+use brightline_desk::Packs;
 use brightline_law::diagnostic::{Diagnostic, Severity};
 use brightline_law::{Coverage, Sources, check, coverage, read};
 use clap::Args;

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Read as _;
 use std::path::PathBuf;
 
-use brightline_docket::{Brief, Fault, Library, Request};
+use brightline_desk::{Brief, Fault, Library, Request};
 use brightline_paper::Reading;
 use clap::Args;
 

@@ -1,6 +1,6 @@
 //! `diff`: what changes between two days, or when an instrument is left out.
 
-use brightline_docket::{Fault, Library};
+use brightline_desk::{Fault, Library};
 use brightline_law::clock::Day;
 use brightline_law::ir::{AgencyId, AsKnown, Corpus, PackId, Section};
 use brightline_law::{CLASS_COUNT_MAX, Change, Side, agencies, diff, facts_text};
@@ -214,7 +214,7 @@ fn witness(
     library: &Library,
     (jurisdiction, at): (PackId, AsKnown),
     change: &Change,
-) -> brightline_docket::Request<'static> {
+) -> brightline_desk::Request<'static> {
     let scope = brightline_law::Scope { jurisdiction, agency: change.agency, act: change.act, at };
     library.witness(scope, &change.facts)
 }

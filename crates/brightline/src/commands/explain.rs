@@ -1,6 +1,6 @@
 //! `explain`: the page of a diagnostic code.
 
-use brightline_docket::Fault;
+use brightline_desk::Fault;
 use brightline_law::diagnostic::{CODES, code};
 use clap::Args;
 use serde_json::json;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use brightline_docket::Fault;
+use brightline_desk::Fault;
 use brightline_law::syntax::format;
 use clap::Args;
 use serde_json::json;

@@ -1,12 +1,10 @@
 //! `ledger`: the log begun, verified, and proofs from it, without the database; `export` makes it
 //! again from the database.
 
-mod export;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use brightline_docket::Fault;
+use brightline_desk::Fault;
 use brightline_ledger::{
     Checkpoint, ConsistencyFile, Cosigned, Error, Hash, LedgerHome, Note, ProofFile, TileFiles,
     VerifierKey, leaf_hash, read_verifier,
@@ -15,6 +13,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use crate::Global;
+use crate::commands::office;
 use crate::output;
 use crate::trouble::{Ending, Trouble};
 
@@ -28,11 +27,6 @@ const VERIFY_EXAMPLES: &str = "Examples:
 const PROVE_EXAMPLES: &str = "Examples:
   brightline ledger prove 73894 > record.tlog-proof
   brightline ledger check record.tlog-proof --entry record.entry";
-const EXPORT_EXAMPLES: &str = "Examples:
-  brightline ledger export for-the-court --case DOC-2025-000012
-  brightline ledger verify --data for-the-court
-  brightline ledger check for-the-court/DOC-2025-000012/1.tlog-proof \\
-    --entry for-the-court/DOC-2025-000012/1.entry --data for-the-court";
 const DATA: &str = "brightline-data";
 
 /// Begin the log, verify it, export it, prove that an entry is in it
@@ -64,8 +58,8 @@ enum What {
         log: Log,
     },
     /// Write the public log, and the proofs of cases, into a new folder for somebody else
-    #[command(after_help = EXPORT_EXAMPLES)]
-    Export(export::Export),
+    #[command(disable_help_flag = true)]
+    Export(office::HandedOver),
     /// Check a proof for an entry, with nothing but the public key
     #[command(after_help = PROVE_EXAMPLES)]
     Check {
@@ -117,7 +111,7 @@ impl Ledger {
         match &self.what {
             What::Init { origin, data } => init(global, origin, &data.data),
             What::Verify(verify) => verify.run(global),
-            What::Export(export) => export.run(global),
+            What::Export(_) => office::hand_over(),
             What::Prove { index, log } => prove(global, *index, log),
             What::Check { proof, entry, log } => check(global, proof, entry, log),
         }

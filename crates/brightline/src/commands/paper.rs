@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use brightline_docket::{Fault, Json, Library, Request};
+use brightline_desk::{Fault, Json, Library, Request};
 use brightline_paper::{FieldRead, Keep, Limits, ProposedFor, Reader, Reading, Side};
 
 use crate::human::paragraph::hanging;
@@ -17,7 +17,11 @@ pub(super) fn is_paper(place: &str, bytes: &[u8]) -> bool {
 }
 
 /// Returns what reads papers: this program, started anew for each.
-pub(super) fn reader(global: &Global) -> Result<Reader, Trouble> {
+///
+/// # Errors
+///
+/// When the program does not know its own place.
+pub fn reader(global: &Global) -> Result<Reader, Trouble> {
     let program = std::env::current_exe().map_err(|it| Trouble::internal(it.to_string()))?;
     let mut arguments = Vec::new();
     if let Some(packs) = &global.packs {

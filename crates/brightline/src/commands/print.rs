@@ -1,6 +1,6 @@
 //! `print`: a pack in plain words.
 
-use brightline_docket::{Fault, Library};
+use brightline_desk::{Fault, Library};
 use brightline_law::ir::{Corpus, PackId, SectionId};
 use clap::Args;
 use serde_json::json;

@@ -1,6 +1,6 @@
 //! `prove`: claims, for every possible request and every edition.
 
-use brightline_docket::{Fault, Library, Packs};
+use brightline_desk::{Fault, Library, Packs};
 use brightline_law::clock::Day;
 use brightline_law::ir::{Claim, Corpus};
 use brightline_law::{Counterexample, Proof, SourceFile, facts_text, prove};

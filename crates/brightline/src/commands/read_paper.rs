@@ -8,14 +8,19 @@ use crate::trouble::{Ending, Trouble};
 
 /// Read one paper from standard input; the other commands start this one
 #[derive(Debug, Args)]
-pub(crate) struct ReadPaper {
+pub struct ReadPaper {
     /// Draw its first pages instead
     #[arg(long)]
     draw: bool,
 }
 
 impl ReadPaper {
-    pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
+    /// Reads standard input whole, and prints what it says to standard output.
+    ///
+    /// # Errors
+    ///
+    /// When the files beside the packs cannot be read, or the pipe breaks.
+    pub fn run(&self, global: &Global) -> Result<Ending, Trouble> {
         let beside = global.beside()?;
         let done = match self.draw {
             true => draw_one(&beside, &Limits::default()),

@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use brightline_docket::{Fault, Library};
+use brightline_desk::{Fault, Library};
 use brightline_law::clock::Day;
 use brightline_law::ir::{ActId, AgencyId, AsKnown, Corpus, PackId};
 use brightline_law::{Law, Scope, ruled_acts};

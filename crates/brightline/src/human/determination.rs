@@ -1,7 +1,7 @@
 //! A response as an officer reads it: outcome, why, what is safe now, what is missing, what next.
 
 use anstyle::{AnsiColor, Style};
-use brightline_docket::{
+use brightline_desk::{
     ActDetermination, BasisEntry, DutyEntry, DutyReadingEntry, LimitEndEntry, LimitEntry,
     QuestionEntry, ReadingEntry, Response, TakenReadingEntry,
 };

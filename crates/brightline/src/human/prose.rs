@@ -1,6 +1,6 @@
 //! A pack in plain words, on a terminal.
 
-use brightline_docket::{SectionProse, pack_prose, section_prose};
+use brightline_desk::{SectionProse, pack_prose, section_prose};
 use brightline_law::ir::{Corpus, PackId, SectionId};
 
 use super::paragraph::hanging;

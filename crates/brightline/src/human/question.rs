@@ -1,6 +1,6 @@
 //! A question as it is shown.
 
-use brightline_docket::QuestionEntry;
+use brightline_desk::QuestionEntry;
 
 /// Returns the question with its effort: `Was a warrant …? (2 minutes)`.
 pub(crate) fn line(question: &QuestionEntry) -> String {

@@ -1,6 +1,6 @@
 //! Where an answer stands in a request.
 
-use brightline_docket::{Json, Request};
+use brightline_desk::{Json, Request};
 use brightline_law::determination::Slot;
 use brightline_law::ir::Corpus;
 

@@ -1,6 +1,6 @@
 //! What a line of input answers.
 
-use brightline_docket::{Json, QuestionEntry};
+use brightline_desk::{Json, QuestionEntry};
 
 /// A list entered by hand is not longer.
 const ROWS_MAX: usize = 200;

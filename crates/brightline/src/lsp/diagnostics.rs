@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use brightline_docket::LoadError;
+use brightline_desk::LoadError;
 use brightline_law::Sources;
 use brightline_law::diagnostic::{Diagnostic, Label, Severity};
 use lsp_types::{

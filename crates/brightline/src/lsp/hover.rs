@@ -296,7 +296,7 @@ fn of_section(corpus: &Corpus, span: brightline_law::diagnostic::Span) -> Option
     let title = section.title.as_ref().map(|title| format!(": {title}"));
     let mut lines = vec![format!("**{}**{}", section.citation, title.unwrap_or_default())];
     lines.extend(section.enacted_by.as_ref().map(|by| format!("Enacted by {by}.")));
-    lines.extend(brightline_docket::in_force(corpus, &section.validity));
+    lines.extend(brightline_desk::in_force(corpus, &section.validity));
     lines.extend(section.notes.iter().map(|(keyword, note)| match note.is_empty() {
         true => keyword.clone(),
         false => format!("{keyword}: {note}"),
@@ -326,7 +326,7 @@ fn provision(corpus: &Corpus, id: ProvisionId) -> Option<String> {
 fn head(corpus: &Corpus, provision: &Provision) -> String {
     let mut lines = vec![format!("**{}**", provision.citation)];
     lines.extend(provision.plain.clone());
-    lines.extend(brightline_docket::in_force(corpus, &provision.validity));
+    lines.extend(brightline_desk::in_force(corpus, &provision.validity));
     let read = match provision.mark {
         Mark::Read => "read",
         Mark::PartlyRead => "partly read",

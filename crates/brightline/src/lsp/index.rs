@@ -256,7 +256,7 @@ fn is_said_of_records(kind: NameKind) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use brightline_docket::Packs;
+    use brightline_desk::Packs;
     use brightline_law::read;
     use brightline_law::syntax::parse;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use brightline_docket::{LoadError, Packs};
+use brightline_desk::{LoadError, Packs};
 use brightline_law::diagnostic::{Diagnostic, Span};
 use brightline_law::ir::{Corpus, PackId};
 use brightline_law::syntax::ast::Document;

@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use brightline_desk::{Library, Response};
 use sha2::{Digest, Sha256};
 use sqlx::{Any, Row, Transaction};
 
@@ -17,8 +18,6 @@ use super::law::{self, Libraries, Provenance};
 use super::{Audited, Sums, lists};
 use crate::case::{CaseView, Entry, Event, House, OfficeRules};
 use crate::error::Error;
-use crate::library::Library;
-use crate::response::Response;
 use crate::seal::{Keys, NameIndex, SecretKey, Wrapped, key_place};
 
 /// Entries read at a time.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use brightline_desk::{Library, Packs};
 use sha2::{Digest, Sha256};
 use sqlx::{Any, Row, Transaction};
 
@@ -10,8 +11,6 @@ use super::super::release::stored_files;
 use super::Audited;
 use super::cases::Chronicle;
 use crate::error::Error;
-use crate::library::Library;
-use crate::packs::Packs;
 use crate::seal::{Keys, hexadecimal};
 use crate::store::Store;
 

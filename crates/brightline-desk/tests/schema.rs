@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use brightline_docket::{determination_schema, request_schema};
+use brightline_desk::{determination_schema, request_schema};
 
 #[test]
 fn schemas_are_up_to_date() {

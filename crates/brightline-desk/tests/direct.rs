@@ -8,7 +8,7 @@ mod made;
 use std::fs;
 use std::path::Path;
 
-use brightline_docket::{Library, Packs, Refusal, Request, Taken};
+use brightline_desk::{Library, Packs, Refusal, Request, Taken};
 use made::Chance;
 
 /// What a mutation puts in: structure, escapes, white space, digits, letters beyond ASCII.

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use brightline_docket::{Library, Packs, RefusalKind, Request, Response};
+use brightline_desk::{Library, Packs, RefusalKind, Request, Response};
 
 fn library() -> Library {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cli/packs");
@@ -99,7 +99,7 @@ fn all_faults_come_at_once_in_the_order_of_the_request() {
 
 #[test]
 fn an_answer_that_is_not_known_has_one_of_six_reasons() {
-    for reason in brightline_docket::UNKNOWN_REASONS {
+    for reason in brightline_desk::UNKNOWN_REASONS {
         let more = format!(r#""acts": ["lend"], "facts": {{"member": {{"unknown": "{reason}"}}}}"#);
         assert_eq!(answer(&more).determinations.len(), 2);
     }

@@ -20,7 +20,7 @@ mod z3;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use brightline_docket::Packs;
+use brightline_desk::Packs;
 use brightline_law::determination::Determination;
 use brightline_law::ir::Corpus;
 use brightline_law::{Counterexample, Law, Outcome, Proof, facts_text, prove};

@@ -10,6 +10,11 @@ pub(crate) struct Names<'c> {
 }
 
 impl<'c> Names<'c> {
+    /// The names in reach of the pack of this id, where there is one.
+    pub(crate) fn of(corpus: &'c Corpus, pack: &str) -> Option<Self> {
+        corpus.pack(pack).map(|pack| Self { corpus, pack })
+    }
+
     /// The pack itself, then those above it, nearest first.
     pub(crate) fn chain(self) -> impl Iterator<Item = PackId> + 'c {
         self.corpus.visible(self.pack)

@@ -5,6 +5,7 @@ use std::hash::BuildHasherDefault;
 use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwap;
+use brightline_law::clock::Day;
 use brightline_law::determination::Determination;
 use brightline_law::diagnostic::{Diagnostic, Severity};
 use brightline_law::facts::Facts;
@@ -15,7 +16,7 @@ use rustc_hash::FxHasher;
 use crate::answer;
 use crate::brief::{Brief, Outcomes};
 use crate::direct::Direct;
-use crate::intake::{Taken, take_in};
+use crate::intake::{Names, Taken, take_in};
 use crate::packs::Packs;
 use crate::policy;
 use crate::refusal::{Fault, Refusal, RefusalKind};
@@ -88,8 +89,7 @@ impl Library {
     /// Returns the roles that the vocabulary names as finders of facts, each with its words.
     ///
     /// Those that the office knows by itself, such as counsel, are held by the role of an account;
-    /// the others have to be given to an account by name, and are handed over in
-    /// [`Actor::roles`](crate::Actor::roles) beside them.
+    /// the others have to be given to an account by name.
     #[must_use]
     pub fn finder_roles(&self) -> BTreeMap<&str, &str> {
         let all = self.corpus.roles.iter().map(|it| (it.name.as_str(), it.words.as_str()));
@@ -115,6 +115,23 @@ impl Library {
             });
         }
         if faults.is_empty() { Ok(()) } else { Err(Refusal::request(faults)) }
+    }
+
+    /// Returns whether a pack, or one above it, declares a fact or a list of this name.
+    ///
+    /// `true` where there is no such pack: nothing is known to be wrong with the name.
+    #[must_use]
+    pub fn declares(&self, pack: &str, name: &str) -> bool {
+        let names = Names::of(&self.corpus, pack);
+        names.is_none_or(|names| names.fact(name).is_some() || names.list(name).is_some())
+    }
+
+    /// Returns whether the law of a place forbids on a day that a fact is asked or stored.
+    #[must_use]
+    pub fn forbids(&self, pack: &str, name: &str, on: Day) -> bool {
+        let names = Names::of(&self.corpus, pack);
+        let mut periods = names.into_iter().flat_map(|names| names.forbidden(name));
+        periods.any(|it| it.from <= on && on <= it.until)
     }
 
     /// Answers a request.

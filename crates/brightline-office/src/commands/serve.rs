@@ -3,17 +3,14 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use brightline_docket::{PackFiles, Packs};
+use brightline::{Ending, Global, Trouble, output, reader};
+use brightline_docket::PackFiles;
 use brightline_paper::{Beside, Reader};
 use brightline_server::{
     Accounts, Clock, DataFolder, Service, Settings, log_to_standard_error, serve,
 };
 use clap::Args;
 use tokio::runtime::Runtime;
-
-use crate::Global;
-use crate::output;
-use crate::trouble::{Ending, Trouble};
 
 const EXAMPLES: &str = "Examples:
   brightline serve
@@ -98,11 +95,7 @@ impl Serve {
     pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
         log_to_standard_error(&self.log).map_err(Trouble::bad_input)?;
         self.place.create_if_new(self.origin.as_deref())?;
-        threads()?.block_on(self.serve(
-            built_in(global)?,
-            super::paper::reader(global)?,
-            global.beside()?,
-        ))?;
+        threads()?.block_on(self.serve(global.pack_files()?, reader(global)?, global.beside()?))?;
         Ok(Ending::Done)
     }
 
@@ -131,15 +124,6 @@ impl Serve {
         let listening = |address: SocketAddr| say_where(address, link.as_deref());
         let served = serve(service, listening, stop).await;
         served.map_err(|error| Trouble::bad_input(error.to_string()))
-    }
-}
-
-/// Returns the law that the program brings with it, or that of the directory that was named.
-pub(super) fn built_in(global: &Global) -> Result<PackFiles, Trouble> {
-    match &global.packs {
-        None => Ok(Packs::embedded_files()),
-        Some(directory) => Packs::files_of_directory(directory)
-            .map_err(|error| Trouble::bad_input(error.to_string())),
     }
 }
 

@@ -1,14 +1,12 @@
 //! `user`: accounts of the service, from the command line of its machine.
 
+use brightline::{Ending, Global, Trouble, output};
 use brightline_docket::{Fault, Library};
 use brightline_server::{Account, Accounts, NewAccount, Role};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use crate::Global;
 use crate::commands::serve::{Place, threads};
-use crate::output;
-use crate::trouble::{Ending, Trouble};
 
 const EXAMPLES: &str = "Examples:
   brightline user add jdoe --person \"Jane Doe\" --role officer --agency us-ny-nyc/doc

@@ -3,16 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use brightline::{Ending, Global, Trouble, output};
 use brightline_docket::{BackupHeader, BackupParts, Error, Office, Store};
 use brightline_ledger::LedgerHome;
 use clap::Args;
 use serde_json::json;
 
-use crate::Global;
 use crate::commands::records::Records;
 use crate::commands::serve::threads;
-use crate::output;
-use crate::trouble::{Ending, Trouble};
 
 const EXAMPLES: &str = "Examples:
   brightline backup monday.backup

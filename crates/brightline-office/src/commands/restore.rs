@@ -3,19 +3,17 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use brightline::{Ending, Global, Trouble, output};
 use brightline_docket::{Audited, Backup, BackupHeader, Error, Fault, Store};
 use brightline_ledger::{Checkpoint, LedgerHome, Note, VerifierKey, read_verifier};
 use brightline_server::MIGRATIONS;
 use clap::Args;
 use serde_json::json;
 
-use crate::Global;
 use crate::commands::audit;
 use crate::commands::backup::{CHECKPOINT, PUBLIC_KEY, SETTINGS};
 use crate::commands::records::Records;
 use crate::commands::serve::threads;
-use crate::output;
-use crate::trouble::{Ending, Trouble};
 
 const EXAMPLES: &str = "Examples:
   brightline restore monday.backup --data restored

@@ -1,13 +1,11 @@
 //! `keys`: the master keys, rotated beside a service that is at work.
 
+use brightline::{Ending, Global, Trouble, output};
 use brightline_docket::{Actor, Office, Rotation};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use crate::Global;
-use crate::commands::serve::{Place, built_in, threads};
-use crate::output;
-use crate::trouble::{Ending, Trouble};
+use crate::commands::serve::{Place, threads};
 
 const EXAMPLES: &str = "Examples:
   brightline keys list
@@ -50,7 +48,7 @@ impl Keys {
     pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
         threads()?.block_on(async {
             let accounts = self.place.open().await?;
-            let office = self.place.folder().office(&accounts, built_in(global)?).await?;
+            let office = self.place.folder().office(&accounts, global.pack_files()?).await?;
             match &self.verb {
                 Verb::List => list(global, &office),
                 Verb::Rotate { resume } => rotate(global, &office, *resume).await,

@@ -13,7 +13,7 @@ use brightline_server::{Clock, DataFolder};
 const REQUEST: &str = include_str!("../../../examples/new-york-detainer.json");
 
 fn run(words: &[&str]) -> (i32, String) {
-    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_brightline"))
+    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_brightline-office"))
         .args(words)
         .env_remove("BRIGHTLINE_DATA")
         .env_remove("BRIGHTLINE_STORE")

@@ -3,20 +3,25 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use brightline::{Ending, Global, Trouble, output};
 use brightline_docket::{EntryPlace, Error, Store};
 use brightline_ledger::{Checkpoint, LedgerHome, Note, ProofFile, TileFiles, VerifierKey};
 use clap::Args;
 use serde_json::json;
 
-use super::{Ending, Trouble, bad_input};
-use crate::Global;
 use crate::commands::records::Records;
 use crate::commands::serve::threads;
-use crate::output;
+
+const EXAMPLES: &str = "Examples:
+  brightline ledger export for-the-court --case DOC-2025-000012
+  brightline ledger verify --data for-the-court
+  brightline ledger check for-the-court/DOC-2025-000012/1.tlog-proof \\
+    --entry for-the-court/DOC-2025-000012/1.entry --data for-the-court";
 
 /// Write the public log, and the proofs of cases, into a new folder for somebody else
 #[derive(Debug, Args)]
-pub(super) struct Export {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Export {
     /// The folder, which has no log yet
     #[arg(value_name = "DIR")]
     folder: PathBuf,
@@ -39,7 +44,7 @@ impl Export {
     pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
         let url = self.records.url_of_what_is_there()?;
         let home = LedgerHome::new(&self.records.data);
-        let key = home.verifier().map_err(bad_input)?;
+        let key = home.verifier().map_err(|error| Trouble::bad_input(error.to_string()))?;
         let published = home.files().checkpoint().ok();
         let written = threads()?.block_on(self.write(&url, &key, published))?;
         let Written { size, proofs, late } = written;

@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use brightline::Trouble;
 use brightline_docket::{Error, Fault, KeyProgram, Keys};
 use clap::Args;
-
-use crate::trouble::Trouble;
 
 /// A folder of records, and the database where it is another than the file within.
 #[derive(Debug, Args)]
