@@ -1,12 +1,13 @@
 //! The interface against its own description: schemathesis, from the Python package index, tries
-//! every route of a service that was just started.
+//! every route of a service that was just started; jsonschema, from there too, holds requests and
+//! answers of the command line against the published schemas.
 
 use std::path::PathBuf;
 use std::process::Command;
 
 use crate::cargo::{cargo, printed, root, succeed, target};
 
-const PACKAGE: &str = "schemathesis==4.32.5";
+const PACKAGES: [&str; 2] = ["schemathesis==4.32.5", "jsonschema==4.26.0"];
 /// How long routes are tried; starting and signing in come on top.
 const SECONDS: &str = "90";
 
@@ -17,22 +18,32 @@ const SECONDS: &str = "90";
 /// Returns a message when something cannot be installed or built, or a route misbehaves.
 pub fn run() -> Result<(), String> {
     let tool = install()?;
-    succeed(&mut cargo(&["build", "--quiet", "--locked", "--package", "brightline-office"]))?;
-    let program = target().join("debug").join("brightline-office");
-    let script = root().join("tests").join("contract").join("contract.py");
+    for package in ["brightline", "brightline-office"] {
+        succeed(&mut cargo(&["build", "--quiet", "--locked", "--package", package]))?;
+    }
+    let built = target().join("debug");
+    let scripts = root().join("tests").join("contract");
+    let python = target().join("schemathesis").join("bin").join("python");
+    let law = built.join("brightline");
+    succeed(Command::new(python).arg(scripts.join("schemas.py")).arg(law))?;
+    let (script, program) = (scripts.join("contract.py"), built.join("brightline-office"));
     succeed(Command::new("python3").arg(script).arg(program).arg(tool).arg(SECONDS))
 }
 
 fn install() -> Result<PathBuf, String> {
     let home = target().join("schemathesis");
     let tool = home.join("bin").join("st");
-    let works = || printed(Command::new(&tool).arg("--version")).is_ok();
+    let validates = ["-c", "import jsonschema"];
+    let works = || {
+        printed(Command::new(&tool).arg("--version")).is_ok()
+            && printed(Command::new(home.join("bin").join("python")).args(validates)).is_ok()
+    };
     if works() {
         return Ok(tool);
     }
     succeed(Command::new("python3").args(["-m", "venv"]).arg(&home))?;
     let pip = home.join("bin").join("pip");
-    succeed(Command::new(pip).args(["install", "--quiet", "--no-input", PACKAGE]))?;
+    succeed(Command::new(pip).args(["install", "--quiet", "--no-input"]).args(PACKAGES))?;
     match works() {
         true => Ok(tool),
         false => Err(format!("`{}` does not run", tool.display())),
