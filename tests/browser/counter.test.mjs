@@ -135,3 +135,77 @@ test("a session that locks comes back to the same page, with what was typed", as
   assert.match(await officer.locator("main").textContent(), /What you typed here before is put back/);
   await look(officer, "interview-put-back");
 });
+
+test("a request is given to somebody, corrected and taken up again, each with a reason", async () => {
+  const boss = await somebody(browser, service, { name: "sven", role: "supervisor", agency });
+  await boss.goto(`${service.origin}/requests`);
+  await boss.locator("tbody th a").first().click();
+  const address = boss.url();
+  await boss.click("text=Give it to somebody");
+  await boss.selectOption("#to", "olga");
+  await boss.fill("#assign-note", "Knows the facility.");
+  await boss.click("button:text-is('Give it to them')");
+  assert.match(await boss.locator("#next").textContent(), /Seen to by Olga: Knows the facility\./);
+  await look(boss, "request-given");
+  await officer.goto(`${service.origin}/requests?show=mine`);
+  assert.equal(await officer.locator("tbody tr").count(), 1);
+
+  const row = boss.locator("tr", { hasText: "Does the search show" });
+  await row.locator("text=Correct").click();
+  await look(boss, "request-correct");
+  await boss.check("input[value=yes]");
+  await boss.click("button:text-is('Record the correction')");
+  assert.match(await boss.title(), /^Error: /);
+  await look(boss, "request-correct-refused");
+  await boss.check("input[value=yes]");
+  await boss.fill("#note", "The wrong person was looked up.");
+  await boss.click("button:text-is('Record the correction')");
+  assert.equal(boss.url(), address);
+  assert.match(await boss.locator("tr", { hasText: "Does the search show" }).textContent(), /Yes/);
+  assert.match(await boss.locator("#history-title ~ details").textContent(), /An entry was corrected/);
+  // The first entry is no fact: it is corrected by a note.
+  await boss.click("text=Everything that happened");
+  await boss.locator("#history-title ~ details tbody tr").last().locator("a").click();
+  await look(boss, "request-correct-entry");
+
+  await boss.goto(address);
+  await boss.click("text=Put the answer forward");
+  const counsel = await somebody(browser, service, { name: "carl", role: "counsel", agency });
+  await counsel.goto(address);
+  await counsel.click("button:text-is('Sign the answer')");
+  await counsel.click("text=Take it up again");
+  await counsel.selectOption("#why", "challenge");
+  await counsel.fill("#reopen-note", "The lawyer sent a certificate.");
+  await counsel.locator("#next button:text-is('Take it up again')").click();
+  const next = await counsel.locator("#next").textContent();
+  assert.match(next, /taken up again\.\s*The person or their lawyer objects: The lawyer sent a certificate\./);
+  assert.ok(!next.includes("Signed by"));
+  await look(counsel, "request-taken-up-again");
+  await boss.context().close();
+  await counsel.context().close();
+});
+
+test("a decision of many ways is folded, and printed whole; a name for several acts leads to each", async () => {
+  await officer.goto(`${service.origin}/decisions/us-ny-nyc/doc/notify_release`);
+  const height = () => officer.evaluate(() => document.documentElement.scrollHeight);
+  const folded = await height();
+  assert.ok(folded < 4000, `${folded} px`);
+  const outcomes = (selector) => officer.locator(selector).allTextContents();
+  const named = new Set((await outcomes("main > p .badge")).map((it) => it.trim()));
+  const listed = new Set((await outcomes("details.ways > summary .badge")).map((it) => it.trim()));
+  assert.deepEqual(listed, named, "each outcome has its ways");
+  await look(officer, "decision-folded");
+  const cell = officer.locator("details.ways details.ways td").last();
+  assert.ok(!(await cell.isVisible()));
+  await officer.emulateMedia({ media: "print" });
+  assert.ok(await cell.isVisible(), "printed, everything is unfolded");
+  assert.ok((await height()) > 4 * folded);
+  await officer.emulateMedia({ media: null });
+  await officer.locator("details.ways:not(.ways .ways) > summary").last().click();
+  await look(officer, "decision-unfolded");
+
+  const answer = await officer.goto(`${service.origin}/decisions/us-ny-nyc/doc/honor_detainer`);
+  assert.equal(answer.status(), 200);
+  assert.ok((await officer.locator("main a[href*='/decisions/us-ny-nyc/doc/hold_past_release']").count()) > 0);
+  await look(officer, "decision-several");
+});

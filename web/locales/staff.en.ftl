@@ -101,6 +101,13 @@ event-read = The record was read
 event-officers_noted = Names of officers were sealed
 event-officers_read = The sealed names were read
 
+### Why a request is taken up again
+
+reopen-new_facts = Something became known
+reopen-correction = Something was wrong
+reopen-challenge = The person or their lawyer objects
+reopen-court_order = A court ordered it
+
 ### Departures
 
 departs-against_outcome = The answer said otherwise.

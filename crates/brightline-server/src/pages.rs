@@ -60,7 +60,7 @@ pub(crate) fn add_to(table: Table) -> Table {
         .page(("/style.css", &["GET"]), get(style), Action::SignIn)
         .page(("/staff.js", &["GET"]), get(script), Action::SignIn)
         .page(("/mark.svg", &["GET"]), get(mark), Action::SignIn);
-    door::add_to(rules::add_to(with_requests(table)))
+    door::add_to(rules::add_to(with_one_request(with_requests(table))))
 }
 
 /// Adds the pages about requests.
@@ -90,12 +90,24 @@ fn with_requests(table: Table) -> Table {
             get(requests::find).post(requests::look),
             Action::SearchCases,
         )
+}
+
+/// Adds the pages about one request.
+fn with_one_request(table: Table) -> Table {
+    table
         .page(("/requests/{reference}", &["GET"]), get(requests::case), Action::ReadCase)
         .page(
             ("/requests/{reference}/interview", &["GET", "POST"]),
             get(interview::show).post(interview::take),
             Action::SetFacts,
         )
+        .page(
+            ("/requests/{reference}/correct", &["GET", "POST"]),
+            get(interview::show_correction).post(interview::correct),
+            Action::Correct,
+        )
+        .page(("/requests/{reference}/assign", &["POST"]), post(requests::assign), Action::Assign)
+        .page(("/requests/{reference}/reopen", &["POST"]), post(requests::reopen), Action::Reopen)
         .page(
             ("/requests/{reference}/draft", &["POST"]),
             post(interview::keep_draft),

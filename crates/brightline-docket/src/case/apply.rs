@@ -37,6 +37,7 @@ impl CaseView {
             channel: channel.clone(),
             facility: facility.clone(),
             assigned: String::new(),
+            assigned_because: String::new(),
             documents: documents.clone(),
             asked: asked.clone(),
             subject: subject.clone(),
@@ -86,7 +87,10 @@ impl CaseView {
             }
             Event::Overridden { .. } => self.overridden(entry),
             Event::Done { .. } => self.done(entry),
-            Event::Assigned { to } => self.assigned.clone_from(to),
+            Event::Assigned { to, note } => {
+                self.assigned.clone_from(to);
+                self.assigned_because.clone_from(note);
+            }
             Event::TaskAssigned { .. } | Event::TaskDone { .. } | Event::TaskEscalated { .. } => {
                 tasks::apply(&mut self.tasks, entry);
             }

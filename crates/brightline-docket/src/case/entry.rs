@@ -194,6 +194,9 @@ pub enum Event {
     Assigned {
         /// The account.
         to: String,
+        /// Why; empty where nobody said.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
     },
     /// Somebody has to see to a task.
     TaskAssigned {

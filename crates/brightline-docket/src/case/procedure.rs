@@ -315,9 +315,10 @@ impl OfficeRules {
                 actor.require_any(&["records_officer", "counsel"])
             }
             Event::Read { why } | Event::OfficersRead { why } => require_text("why", why),
-            Event::Assigned { .. } | Event::Determined { .. } | Event::OfficersNoted { .. } => {
-                Ok(())
+            Event::Assigned { note, .. } => {
+                require(note.len() <= TEXT_BYTES_MAX, "the note is too long")
             }
+            Event::Determined { .. } | Event::OfficersNoted { .. } => Ok(()),
             Event::Received { .. } | Event::House(_) => {
                 Err(Error::conflict("the case began already"))
             }

@@ -198,6 +198,9 @@ pub struct CaseView {
     pub facility: String,
     /// Who sees to it; empty: nobody yet.
     pub assigned: String,
+    /// Why; empty where nobody said.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub assigned_because: String,
     /// SHA-256 of each document, by its name.
     pub documents: BTreeMap<String, String>,
     /// What is asked.

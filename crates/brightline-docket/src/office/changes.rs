@@ -169,7 +169,21 @@ impl Office {
         seen: Seen<'_>,
         to: String,
     ) -> Result<CaseView, Error> {
-        self.change(actor, seen, |_| Ok(vec![Event::Assigned { to }])).await
+        self.assign_because(actor, seen, (to, String::new())).await
+    }
+
+    /// Gives the case to somebody, and says why.
+    ///
+    /// # Errors
+    ///
+    /// As [`Office::assign`], and when the reason is too long.
+    pub async fn assign_because(
+        &self,
+        actor: &Actor,
+        seen: Seen<'_>,
+        (to, note): (String, String),
+    ) -> Result<CaseView, Error> {
+        self.change(actor, seen, |_| Ok(vec![Event::Assigned { to, note }])).await
     }
 
     /// Gives a task to somebody.

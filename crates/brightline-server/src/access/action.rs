@@ -80,6 +80,8 @@ actions! {
     RecordAct "record_act" true,
     /// Record that a duty was done.
     CompleteDuty "complete_duty" true,
+    /// Give a case to somebody.
+    Assign "assign" true,
     /// Take a case up again.
     Reopen "reopen" true,
     /// Correct a record by another one.

@@ -7,12 +7,15 @@ use brightline_paper::{Press, Reader};
 
 use super::times;
 use crate::access::{Action, Principal};
-use crate::accounts::Accounts;
+use crate::accounts::{Account, Accounts};
 use crate::problem::{Kind, Problem};
 use crate::service::Service;
 
 /// Why a page reads a case, as the record keeps it.
 pub(super) const WHY: &str = "work on the case";
+
+/// The roles of those who can be given a case.
+const WORKS: [&str; 3] = ["officer", "supervisor", "counsel"];
 
 /// Somebody at a staff page.
 pub(super) struct Staff {
@@ -125,6 +128,14 @@ impl Staff {
         let view = self.office()?.case(&self.actor()?, reference, WHY).await?;
         self.require(Action::ReadCase, &view.agency())?;
         Ok(view)
+    }
+
+    /// Returns who works with the requests of an agency, by the name of the account.
+    pub(super) async fn colleagues(&self, agency: &str) -> Result<Vec<Account>, Problem> {
+        let serves = |it: &Account| it.agencies.iter().any(|own| own == agency || own == "*");
+        let all = self.accounts()?.list().await?;
+        let at_work = all.into_iter().filter(|it| !it.is_locked && serves(it));
+        Ok(at_work.filter(|it| it.roles.iter().any(|role| WORKS.contains(&role.name()))).collect())
     }
 
     /// Returns the zone of an agency's law; that of the first agency where none is named.

@@ -7,6 +7,7 @@
 
 mod answer;
 mod ask;
+mod correct;
 mod declared;
 mod draft;
 mod history;
@@ -16,6 +17,7 @@ mod take;
 
 pub(super) use answer::evidence_words;
 pub(super) use ask::{asks, waiting_for};
+pub(super) use correct::{correct, show_correction};
 pub(super) use declared::ask as place_ask;
 pub(super) use draft::keep as keep_draft;
 pub(super) use place::{rows, value_words};

@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::response::{IntoResponse, Redirect, Response};
-use brightline_docket::{ActDone, Actor, CaseView, Did, Error, Office};
+use brightline_docket::{ActDone, Actor, CaseView, Did, Error, Office, Reopening};
 
 use crate::access::Action;
 use crate::pages::sent::Sent;
@@ -10,6 +10,14 @@ use crate::pages::staff::Staff;
 use crate::pages::{refused, times};
 use crate::problem::{Kind, Problem};
 use crate::service::Service;
+
+/// Why a case is taken up again, by the names of forms.
+pub(super) const REOPENINGS: [(&str, Reopening); 4] = [
+    ("new_facts", Reopening::NewFacts),
+    ("correction", Reopening::Correction),
+    ("challenge", Reopening::Challenge),
+    ("court_order", Reopening::CourtOrder),
+];
 
 /// One step of somebody in a case: who, which case, and what the page sent.
 pub(in crate::pages) struct Step {
@@ -69,7 +77,7 @@ impl Step {
     /// Shows the case page with a fault.
     async fn told(&self, fault: String) -> Result<Response, Problem> {
         let view = self.staff.case(&self.reference).await?;
-        super::case::shown(&self.staff, &view, fault)
+        super::case::shown(&self.staff, &view, fault).await
     }
 }
 
@@ -123,4 +131,28 @@ pub(in crate::pages) async fn close(step: Step) -> Result<Response, Problem> {
     let seen = step.permitted(Action::CompleteDuty).await?;
     let (office, actor) = step.office()?;
     step.answered("next", office.close(&actor, seen, step.field("note")).await).await
+}
+
+/// Gives the case to somebody who works for its agency.
+pub(in crate::pages) async fn assign(step: Step) -> Result<Response, Problem> {
+    let seen = step.permitted(Action::Assign).await?;
+    let (to, note) = (step.field("to"), step.field("note"));
+    let view = step.staff.case(&step.reference).await?;
+    let people = step.staff.colleagues(&view.agency()).await?;
+    if note.is_empty() || !people.iter().any(|it| it.name == to) {
+        return step.told("Choose somebody of the agency, and say why.".to_owned()).await;
+    }
+    let (office, actor) = step.office()?;
+    step.answered("next", office.assign_because(&actor, seen, (to, note)).await).await
+}
+
+/// Takes a case up again that was signed or closed.
+pub(in crate::pages) async fn reopen(step: Step) -> Result<Response, Problem> {
+    let seen = step.permitted(Action::Reopen).await?;
+    let why = REOPENINGS.iter().find(|(name, _)| *name == step.sent.one("why"));
+    let Some((_, why)) = why else {
+        return step.told("Choose why it is taken up again.".to_owned()).await;
+    };
+    let (office, actor) = step.office()?;
+    step.answered("next", office.reopen(&actor, seen, *why, step.field("note")).await).await
 }

@@ -5,11 +5,13 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use brightline_docket::{Actor, CaseView, Departure, Did, Stage, TaskView};
+use brightline_docket::{Actor, CaseView, Departure, Did, ReopenedView, Stage, TaskView};
 
+use super::act::REOPENINGS;
 use super::letter;
 use super::new::agency_words;
 use crate::access::Action;
+use crate::accounts::Account;
 use crate::pages::clock::{Deadline, deadline};
 use crate::pages::interview::{evidence_words, place_ask, rows, value_words, waiting_for};
 use crate::pages::outcome::{self, Act};
@@ -78,6 +80,16 @@ struct Next {
     records: bool,
     ticks: bool,
     closes: bool,
+    /// Who can be given the case: account and name.
+    people: Vec<(String, String)>,
+    /// It can be taken up again, for one of these reasons: name and words.
+    reopenings: Vec<(&'static str, String)>,
+    corrects: bool,
+    /// Who sees to it, and why it was given to them.
+    assigned: String,
+    assigned_because: String,
+    /// Why it was taken up again.
+    reopened: String,
     /// Where the two-person rule stands, in words.
     proposed_by: String,
     signed_by: String,
@@ -118,13 +130,18 @@ pub(in crate::pages) async fn case(
     Path(reference): Path<String>,
 ) -> Result<Response, Problem> {
     let view = staff.case(&reference).await?;
-    shown(&staff, &view, String::new())
+    shown(&staff, &view, String::new()).await
 }
 
 /// Shows a case; with what was wrong with the last try, if something was.
-pub(super) fn shown(staff: &Staff, view: &CaseView, fault: String) -> Result<Response, Problem> {
+pub(super) async fn shown(
+    staff: &Staff,
+    view: &CaseView,
+    fault: String,
+) -> Result<Response, Problem> {
     let now = staff.office()?.now();
     let zone = staff.zone(Some(&view.agency()));
+    let people = staff.colleagues(&view.agency()).await?;
     let library = staff.library();
     let corpus = library.corpus();
     let papers = view.asked.papers.iter().flatten().map(|name| {
@@ -162,7 +179,7 @@ pub(super) fn shown(staff: &Staff, view: &CaseView, fault: String) -> Result<Res
         letters: letter::offers(staff, view),
         is_reached: letter::is_reached(staff, view),
         history: history.collect(),
-        next: next(staff, view)?,
+        next: next(staff, view, people)?,
         now_field: times::minute_of(now, &zone),
         view,
     };
@@ -288,7 +305,12 @@ fn done_line(view: &CaseView, done: &brightline_docket::DoneView) -> DoneLine {
     }
 }
 
-fn next(staff: &Staff, view: &CaseView) -> Result<Next, Problem> {
+fn reopened(it: &ReopenedView) -> String {
+    let why = REOPENINGS.iter().find(|(_, why)| *why == it.why).map_or("", |(name, _)| name);
+    format!("{}: {}", say(&format!("reopen-{why}")), it.note)
+}
+
+fn next(staff: &Staff, view: &CaseView, people: Vec<Account>) -> Result<Next, Problem> {
     let agency = view.agency();
     let actor: Actor = staff.actor()?;
     let may = |action| staff.may(action, &agency);
@@ -300,7 +322,23 @@ fn next(staff: &Staff, view: &CaseView) -> Result<Next, Problem> {
     let acts_left = view.acts().iter().any(|act| !act.is_done);
     let duties_left = view.tasks.iter().any(|task| task.is_open() && task.is_certain);
     let signed = view.signature.as_ref();
+    let named = people.iter().find(|it| it.name == view.assigned);
+    let reopens = may(Action::Reopen) && (!is_open || signed.is_some());
+    let gives = is_open && may(Action::Assign);
     Ok(Next {
+        assigned: named.map_or_else(|| view.assigned.clone(), |it| it.person.clone()),
+        assigned_because: view.assigned_because.clone(),
+        people: match gives {
+            true => people.into_iter().map(|it| (it.name, it.person)).collect(),
+            false => Vec::new(),
+        },
+        reopenings: REOPENINGS
+            .iter()
+            .filter(|_| reopens)
+            .map(|(name, _)| (*name, say(&format!("reopen-{name}"))))
+            .collect(),
+        corrects: may(Action::Correct),
+        reopened: view.reopened.as_ref().map(reopened).unwrap_or_default(),
         asks: is_open && may(Action::SetFacts) && crate::pages::interview::asks(view, &actor),
         proposes: is_open
             && may(Action::Propose)

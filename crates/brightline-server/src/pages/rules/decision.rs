@@ -1,5 +1,6 @@
 //! A decision: what is ruled for an agency, and each answer as a table and a drawing.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -18,8 +19,12 @@ use crate::service::Service;
 
 /// A chart with more nodes is not drawn: nobody could read it.
 const NODES_DRAWN_MAX: usize = 40;
-/// A table with more rows is cut.
-const ROWS_MAX: usize = 120;
+/// Of the ways to one outcome, more are not listed.
+const WAYS_MAX: usize = 60;
+/// More ways are not walked.
+const WALKED_MAX: usize = 20_000;
+/// So many ways are unfolded at once.
+const PART_MAX: usize = 10;
 
 struct ActEntry {
     path: String,
@@ -32,12 +37,33 @@ struct ActEntry {
 struct ForAgency {
     place: Place,
     words: String,
+    /// The words of a name for several acts, of which these are listed; empty: all are.
+    among: String,
     acts: Vec<ActEntry>,
 }
 
-struct Row {
+/// A way through the decision: the answers on it, and the outcome.
+struct Way {
     answers: Vec<String>,
     tag: Tag,
+}
+
+/// The ways that end in one outcome.
+struct Group {
+    tag: Tag,
+    count: usize,
+    /// There are more than are listed.
+    is_cut: bool,
+    /// The answers that all of them share, told once.
+    shared: Vec<String>,
+    parts: Vec<Part>,
+}
+
+/// A few of the ways of a group, each with its other answers; numbered from 1.
+struct Part {
+    first: usize,
+    last: usize,
+    ways: Vec<(usize, Vec<String>)>,
 }
 
 #[derive(Template)]
@@ -47,7 +73,7 @@ struct Decision {
     agency: (String, String),
     words: String,
     outcomes: Vec<Tag>,
-    rows: Vec<Row>,
+    groups: Vec<Group>,
     is_cut: bool,
     drawing: Option<Drawing>,
     provisions: Vec<Entry>,
@@ -62,20 +88,28 @@ pub(super) async fn agency(
         Ok(found) => found,
         Err(response) => return *response,
     };
+    let ruled = ruled_acts(place.library.corpus(), place.pack, agency, place.at);
+    listed(place, (&name, agency), (String::new(), &ruled))
+}
+
+/// Lists acts of an agency, each with what can come out.
+fn listed(
+    place: Place,
+    (name, agency): (&str, AgencyId),
+    (among, ids): (String, &[ActId]),
+) -> Response {
     let library = Arc::clone(&place.library);
     let corpus = library.corpus();
-    let mut acts = Vec::new();
-    for act in ruled_acts(corpus, place.pack, agency, place.at) {
-        let Some(named) = corpus.acts.get(act.index()) else {
-            continue;
-        };
-        let law = Law::compile(corpus, scope(&place, agency, act)).ok();
+    let entry = |act: &ActId| {
+        let named = corpus.acts.get(act.index())?;
+        let law = Law::compile(corpus, scope(&place, agency, *act)).ok();
         let outcomes = law.map(|it| tags(&it)).unwrap_or_default();
-        let path = format!("/decisions/{id}/{name}/{}{}", named.name, place.query);
-        acts.push(ActEntry { path, words: capital(&named.words), outcomes });
-    }
+        let path = format!("/decisions/{}/{name}/{}{}", place.id, named.name, place.query);
+        Some(ActEntry { path, words: capital(&named.words), outcomes })
+    };
+    let acts = ids.iter().filter_map(entry).collect();
     let words = corpus.agencies.get(agency.index()).map(|it| capital(&it.words));
-    page(StatusCode::OK, &ForAgency { place, words: words.unwrap_or_default(), acts })
+    page(StatusCode::OK, &ForAgency { place, words: words.unwrap_or_default(), among, acts })
 }
 
 pub(super) async fn act(
@@ -92,7 +126,15 @@ pub(super) async fn act(
     let ruled = ruled_acts(corpus, place.pack, agency, place.at);
     let is_named = |it: &&ActId| corpus.acts.get(it.index()).is_some_and(|it| it.name == act);
     let Some(act_id) = ruled.iter().find(is_named).copied() else {
-        return *nothing("no rule in force that day binds this agency on this act");
+        // A name for several acts leads to each of them that is ruled.
+        let several = corpus.act_name(place.pack, &act);
+        let among: Vec<ActId> = several.iter().flat_map(|it| &it.acts).copied().collect();
+        let among: Vec<ActId> = among.into_iter().filter(|it| ruled.contains(it)).collect();
+        let words = several.map(|it| it.words.clone()).unwrap_or_default();
+        return match among.is_empty() {
+            true => *nothing("no rule in force that day binds this agency on this act"),
+            false => listed(place, (&name, agency), (words, &among)),
+        };
     };
     let scope = scope(&place, agency, act_id);
     let law = match Law::compile(corpus, scope) {
@@ -100,7 +142,7 @@ pub(super) async fn act(
         Err(error) => return *nothing(&error.to_string()),
     };
     let chart = law.chart(corpus, 20 * NODES_DRAWN_MAX);
-    let (rows, is_cut) = chart.as_ref().map(rows).unwrap_or_default();
+    let (ways, is_cut) = chart.as_ref().map(ways).unwrap_or_default();
     let small = chart.filter(|it| it.nodes.len() <= NODES_DRAWN_MAX);
     let words = corpus.acts.get(act_id.index()).map(|it| it.words.clone()).unwrap_or_default();
     let agency_words = corpus.agencies.get(agency.index()).map(|it| it.words.clone());
@@ -111,7 +153,7 @@ pub(super) async fn act(
         ),
         words,
         outcomes: tags(&law),
-        rows,
+        groups: groups(ways),
         is_cut,
         drawing: small.map(|it| draw(&it)),
         provisions: provisions(corpus, scope),
@@ -158,23 +200,63 @@ fn provisions(corpus: &Corpus, scope: Scope) -> Vec<Entry> {
     named.map(|(it, id)| entry(corpus, it, id)).collect()
 }
 
-/// Every way through a chart as a row: the answers on it, and the outcome.
-fn rows(chart: &Chart) -> (Vec<Row>, bool) {
-    let mut rows = Vec::new();
-    let mut ways = vec![(0, Vec::new())];
-    while let Some((at, answers)) = ways.pop() {
-        if rows.len() >= ROWS_MAX {
-            return (rows, true);
+/// Puts the ways together that end alike: the outcome with the fewest ways first.
+fn groups(ways: Vec<Way>) -> Vec<Group> {
+    let mut groups: Vec<(Tag, Vec<Vec<String>>)> = Vec::new();
+    for way in ways {
+        match groups.iter_mut().find(|(tag, _)| *tag == way.tag) {
+            Some((_, all)) => all.push(way.answers),
+            None => groups.push((way.tag, vec![way.answers])),
         }
+    }
+    groups.sort_by_key(|(_, all)| all.len());
+    groups.into_iter().map(|(tag, all)| group(tag, &all)).collect()
+}
+
+fn group(tag: Tag, all: &[Vec<String>]) -> Group {
+    let (is_cut, all) = (all.len() > WAYS_MAX, all.get(..WAYS_MAX).unwrap_or(all));
+    let in_all = |answer: &&String| all.iter().all(|it| it.contains(answer));
+    let first = all.first().into_iter().flatten();
+    // One way alone shares nothing: it is told as it is.
+    let shared: Vec<String> = first.filter(|it| all.len() > 1 && in_all(it)).cloned().collect();
+    let other = |way: &Vec<String>| -> Vec<String> {
+        way.iter().filter(|it| !shared.contains(it)).cloned().collect()
+    };
+    let numbered: Vec<(usize, Vec<String>)> = (1..).zip(all.iter().map(other)).collect();
+    let part = |ways: &[(usize, Vec<String>)]| Part {
+        first: ways.first().map_or(0, |it| it.0),
+        last: ways.last().map_or(0, |it| it.0),
+        ways: ways.to_vec(),
+    };
+    let parts = numbered.chunks(PART_MAX).map(part).collect();
+    Group { tag, count: all.len(), is_cut, parts, shared }
+}
+
+/// Every way through a chart: the answers on it, and the outcome; of each outcome one more than is
+/// listed, so that a cut is seen. The second is whether some were not even walked.
+fn ways(chart: &Chart) -> (Vec<Way>, bool) {
+    let mut rows = Vec::new();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut open = vec![(0, Vec::new())];
+    let mut walked = 0;
+    while let Some((at, answers)) = open.pop() {
         match chart.nodes.get(at) {
             Some(ChartNode::End(outcome)) => {
-                rows.push(Row { answers, tag: Tag::of(outcome.name()) });
+                walked += 1;
+                if walked > WALKED_MAX {
+                    return (rows, true);
+                }
+                let count = counts.entry(outcome.name()).or_default();
+                *count += 1;
+                if *count <= WAYS_MAX + 1 {
+                    rows.push(Way { answers, tag: Tag::of(outcome.name()) });
+                }
             }
             Some(ChartNode::Question(next)) => {
                 for (words, place) in next.iter().rev() {
                     let mut longer: Vec<String> = answers.clone();
                     longer.push(capital(words));
-                    ways.push((*place, longer));
+                    open.push((*place, longer));
                 }
             }
             None => {}
