@@ -10,6 +10,7 @@ mod load;
 mod openid;
 mod postgres;
 mod race;
+mod readers;
 mod solver;
 mod store;
 mod test;

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::cargo::{cargo, root, succeed, target};
-use crate::{browser, contract, deps, openid, postgres, solver, tlog};
+use crate::{browser, contract, deps, openid, postgres, readers, solver, tlog};
 
 /// One thing that is checked.
 struct Step {
@@ -138,6 +138,7 @@ fn tests(notes: &mut Notes) -> Result<(), String> {
             notes.skipped.push(format!("claims against the solver, which is missing: {reason}"));
         }
     }
+    papers(notes)?;
     second_reader(&mut command, notes)?;
     provider(&mut command, notes)?;
     // The server lives until the tests are over.
@@ -169,6 +170,19 @@ fn service_on_postgres(url: &str, notes: &mut Notes) -> Result<(), String> {
         command.env(openid::VARIABLE, path);
     }
     collect_summaries(&mut command, notes)
+}
+
+/// Without these programs and fonts the tests of papers and letters skip what needs them.
+fn papers(notes: &mut Notes) -> Result<(), String> {
+    match readers::install() {
+        Ok(()) => Ok(()),
+        Err(message) if std::env::var_os("CI").is_some() => Err(message),
+        Err(message) => {
+            let skipped = format!("what papers and letters need of Debian's packages: {message}");
+            notes.skipped.push(skipped);
+            Ok(())
+        }
+    }
 }
 
 fn second_reader(command: &mut Command, notes: &mut Notes) -> Result<(), String> {
