@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use brightline_law::diagnostic::all_nearest;
+use brightline_law::diagnostic::{all_nearest, all_with};
 use serde::Serialize;
 
 /// One thing that is wrong with a request.
@@ -58,19 +58,30 @@ impl Fault {
     }
 }
 
-/// Asks whether the nearest names are meant; none when none is near, or too many equally.
+/// Asks whether the nearest names are meant, or else those of which the word is a part; none when
+/// no name is near, or too many equally.
 fn meant<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
-    match all_nearest(word, names).as_slice() {
-        [] => None,
-        [name] => Some(format!("did you mean `{name}`?")),
-        [one, other] => Some(format!("did you mean `{one}` or `{other}`?")),
-        [first, second, third] => Some(format!("did you mean `{first}`, `{second}` or `{third}`?")),
+    let names: Vec<&str> = names.into_iter().collect();
+    let mut found = all_nearest(word, &names);
+    if found.is_empty() {
+        found = all_with(word, &names);
+    }
+    let quoted: Vec<String> = found.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if quoted.len() <= MEANT_MAX => {
+            let rest = rest.join(", ");
+            let or = if rest.is_empty() { "" } else { " or " };
+            Some(format!("did you mean {rest}{or}{last}?"))
+        }
         _ => None,
     }
 }
 
+/// So many names may have been meant.
+const MEANT_MAX: usize = 4;
+
 /// A longer list of names helps nobody.
-const NAMES_SHOWN_MAX: usize = 20;
+const NAMES_SHOWN_MAX: usize = 32;
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

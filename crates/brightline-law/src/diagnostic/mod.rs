@@ -4,7 +4,7 @@ mod codes;
 mod suggest;
 
 pub use codes::{CODES, Code, code};
-pub use suggest::{all_nearest, nearest};
+pub use suggest::{all_nearest, all_with, nearest};
 
 /// A place in the sources: file number and byte range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

@@ -8,7 +8,8 @@ const WORD_CHARS_MAX: usize = 64;
 /// The measure is the Damerau-Levenshtein distance in its restricted form (optimal string
 /// alignment): insertions, deletions, substitutions and swaps of neighbors count one each.
 /// Near enough is one edit for words of three to five characters, a third of the longer word's
-/// length beyond that. The first of equally near candidates wins.
+/// length beyond that; capital letters make no difference. The first of equally near candidates
+/// wins.
 ///
 /// ```
 /// use brightline_law::diagnostic::nearest;
@@ -57,10 +58,42 @@ where
     best
 }
 
-/// Returns the distance when it is within the cutoff and not zero.
+/// Returns up to `COUNT_MAX` candidates of which a word is a part of its own: `hold` is one of
+/// `hold_past_release`. None when there are more.
+///
+/// ```
+/// use brightline_law::diagnostic::all_with;
+///
+/// assert_eq!(all_with("hold", ["hold_past_release", "withhold_notice"]), ["hold_past_release"]);
+/// ```
+pub fn all_with<I>(word: &str, candidates: I) -> Vec<String>
+where
+    I: IntoIterator,
+    I::Item: AsRef<str>,
+{
+    const COUNT_MAX: usize = 4;
+    let word = word.to_lowercase();
+    let mut found: Vec<String> = Vec::new();
+    for candidate in candidates {
+        let lower = candidate.as_ref().to_lowercase();
+        let mut parts = lower.split(|letter: char| !letter.is_alphanumeric());
+        let is_part = word.len() > 2 && lower != word && parts.any(|part| part == word);
+        if is_part && !found.iter().any(|known| known == candidate.as_ref()) {
+            found.push(candidate.as_ref().to_owned());
+        }
+    }
+    if found.len() > COUNT_MAX { Vec::new() } else { found }
+}
+
+/// Returns the distance when it is within the cutoff and the words are not the same.
 fn near_distance(word: &str, candidate: &str) -> Option<usize> {
-    let left: Vec<char> = word.chars().take(WORD_CHARS_MAX + 1).collect();
-    let right: Vec<char> = candidate.chars().take(WORD_CHARS_MAX + 1).collect();
+    if word == candidate {
+        return None;
+    }
+    let letters = |text: &str| -> Vec<char> {
+        text.chars().flat_map(char::to_lowercase).take(WORD_CHARS_MAX + 1).collect()
+    };
+    let (left, right) = (letters(word), letters(candidate));
     let longer = left.len().max(right.len());
     let shorter = left.len().min(right.len());
     if shorter < 2 || !(3..=WORD_CHARS_MAX).contains(&longer) {
@@ -71,7 +104,7 @@ fn near_distance(word: &str, candidate: &str) -> Option<usize> {
         return None;
     }
     let distance = distance(&left, &right);
-    (distance > 0 && distance <= cutoff).then_some(distance)
+    (distance <= cutoff).then_some(distance)
 }
 
 /// Returns the optimal string alignment distance, row by row.
@@ -114,6 +147,12 @@ mod tests {
     #[test]
     fn the_same_word_is_no_suggestion() {
         assert_eq!(nearest("when", ["when"]), None);
+    }
+
+    #[test]
+    fn capital_letters_make_no_difference() {
+        assert_eq!(nearest("i-247a", ["I-247", "I-247D", "I-247A"]).as_deref(), Some("I-247A"));
+        assert_eq!(nearest("Doc", ["dop", "doc"]).as_deref(), Some("doc"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Slot;
 
 use super::Resolver;
-use crate::diagnostic::{Diagnostic, Span, nearest};
+use crate::diagnostic::{Diagnostic, Span, all_with, nearest};
 use crate::ir::{
     AgencyId, CalendarId, FactId, GroupId, PackId, PaperId, RecordId, RoleId, TableId, TermId,
     UnsettledId,
@@ -237,7 +237,11 @@ impl Resolver<'_> {
         name: &str,
         known: &[(&str, Span)],
     ) -> Diagnostic {
-        let near = nearest(name, known.iter().map(|(known, _)| *known));
+        let names = || known.iter().map(|(known, _)| *known);
+        let near = nearest(name, names()).or_else(|| match all_with(name, names()).as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        });
         let place = near.as_deref().and_then(|near| known.iter().find(|(name, _)| *name == near));
         let diagnostic = match place {
             Some((near, span)) => diagnostic.also(*span, format!("`{near}` is declared here")),
