@@ -154,10 +154,12 @@ fn act((corpus, on): (&Corpus, &str), found: &ActDetermination, is_done: bool) -
     let readings = found.readings.iter().map(|reading| {
         let points = reading.readings.iter().map(|it| {
             let words = it.reading.trim_end_matches('.');
-            format!("If {words} ({})", it.citation)
+            let question = capital(it.question.trim_end_matches('.'));
+            let stop = if question.ends_with('?') { "" } else { "." };
+            format!("{question}{stop} If {words} ({})", it.citation)
         });
         Reading {
-            words: points.collect::<Vec<_>>().join(", and "),
+            words: points.collect::<Vec<_>>().join("; "),
             tag: Tag::of(&reading.outcome),
             is_safe: reading.safe,
         }
