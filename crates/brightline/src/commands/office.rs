@@ -77,8 +77,7 @@ impl Build {
             other => other.to_owned(),
         };
         let target = folder.parent()?.to_owned();
-        let is_whole = manifest.is_file() && target.join("CACHEDIR.TAG").is_file();
-        is_whole.then_some(Self { cargo, manifest, profile, target })
+        manifest.is_file().then_some(Self { cargo, manifest, profile, target })
     }
 
     fn run(&self) -> Result<(), Trouble> {
