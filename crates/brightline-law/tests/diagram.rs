@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use brightline_law::diagram::{Columns, Diagram, Flat, NodeId, Overflow, Variable};
+use brightline_law::diagram::{Columns, Diagram, Flat, Forest, NodeId, Overflow, Variable};
 use proptest::prelude::*;
 
 const NODES: usize = 100_000;
@@ -361,6 +361,38 @@ proptest! {
         let (copy, copied) = diagram.transfer(&roots, &order).unwrap();
         prop_assert_eq!(copy.node_count_total(), diagram.node_count(&roots));
         prop_assert_eq!(world.read(&copy, copied[0]), table);
+    }
+
+    #[test]
+    fn a_forest_reaches_what_some_case_reaches(
+        (world, table) in outcomes(),
+        guard in formula(),
+        sets in prop::collection::vec(prop::option::of(0u64..16), 6),
+    ) {
+        let mut diagram = world.diagram();
+        let f = world.build(&mut diagram, &table);
+        let guard = world.compile(&mut diagram, &guard).unwrap();
+        let holds = world.read(&diagram, guard);
+        let forest = Forest::new(&diagram, &[f, guard]);
+        // What is not told can be anything; sets of a variable may name values that it has not.
+        let possible: Vec<u64> = sets.iter().map(|set| set.unwrap_or(u64::MAX)).collect();
+        let rows = world.assignments();
+        let fits = |row: &[u16]| row.iter().zip(&possible).all(|(it, set)| set >> it & 1 == 1);
+        let within = |values: &[u32]| -> BTreeSet<u32> {
+            rows.iter().zip(values).filter(|(row, _)| fits(row)).map(|(_, it)| *it).collect()
+        };
+        let mut ends = BTreeSet::new();
+        let is_planted = forest.ends(f, &possible, |payload| {
+            ends.insert(payload);
+            true
+        });
+        prop_assert!(is_planted);
+        // A set of no value counts only where the function asks for it.
+        if sets.iter().all(|set| *set != Some(0)) && rows.iter().any(|row| fits(row)) {
+            prop_assert_eq!(ends, within(&table));
+            let mask = forest.masks(guard, &possible, &mut Vec::new()).unwrap();
+            prop_assert_eq!(mask, within(&holds).iter().fold(0, |mask, it| mask | 1 << it));
+        }
     }
 
     #[test]

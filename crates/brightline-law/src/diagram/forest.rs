@@ -47,6 +47,28 @@ pub struct Forest {
     nodes: Vec<Tree>,
     children: Vec<u32>,
     terminals: Vec<u32>,
+    /// What is below each node.
+    below: Vec<Below>,
+    /// How many values each variable that is tested has.
+    arities: Vec<u32>,
+}
+
+/// What a node leads to while everything below it is open.
+#[derive(Clone, Copy, Debug, Default)]
+struct Below {
+    /// The variables tested there, one bit each; all from the last bit on share it.
+    variables: u64,
+    /// The payloads 0 to 7 reached, one bit each.
+    mask: u8,
+    /// The ends reached, one bit each; all from the last bit on share it.
+    ends: u64,
+}
+
+impl Below {
+    /// The ends where each of them has a bit of its own.
+    fn each_end(self) -> Option<u64> {
+        (self.ends >> (u64::BITS - 1) == 0).then_some(self.ends)
+    }
 }
 
 /// One node: its variable, its first child and how many it has.
@@ -87,7 +109,37 @@ impl Forest {
             children.extend(below.iter().map(code));
         }
         let roots = roots.iter().map(|root| (*root, code(root))).collect();
-        Self { roots, nodes, children, terminals }
+        let (below, arities) = (Vec::new(), Vec::new());
+        let mut forest = Self { roots, nodes, children, terminals, below, arities };
+        forest.look_below();
+        forest
+    }
+
+    /// Finds what is below each node: children come after their parents.
+    fn look_below(&mut self) {
+        let mut below = vec![Below::default(); self.nodes.len()];
+        for (index, Tree { variable, first, arity }) in self.nodes.iter().enumerate().rev() {
+            let own = bit_of(*variable as usize);
+            let mut here = Below { variables: own, ..Below::default() };
+            for child in &self.children[*first as usize..(first + arity) as usize] {
+                let there = match child & TERMINAL == 0 {
+                    true => below[*child as usize],
+                    false => Below {
+                        variables: 0,
+                        mask: self.mask_of_end(*child),
+                        ends: bit_of((child & !TERMINAL) as usize),
+                    },
+                };
+                here.variables |= there.variables;
+                here.mask |= there.mask;
+                here.ends |= there.ends;
+            }
+            below[index] = here;
+            let variable = *variable as usize;
+            self.arities.resize(self.arities.len().max(variable + 1), 0);
+            self.arities[variable] = *arity;
+        }
+        self.below = below;
     }
 
     /// How many inner nodes there are.
@@ -124,7 +176,28 @@ impl Forest {
         if memo.len() < self.nodes.len() {
             memo.resize(self.nodes.len(), 0);
         }
-        self.roots.get(&root).map(|code| self.mask(*code, possible, memo))
+        let code = self.follow(*self.roots.get(&root)?, possible);
+        if code & TERMINAL != 0 {
+            return Some(self.mask_of_end(code));
+        }
+        Some(self.mask(code, (possible, self.told(possible)), memo))
+    }
+
+    /// The bits of the variables of which not every value is possible.
+    fn told(&self, possible: &[u64]) -> u64 {
+        let told = (0..).zip(possible).filter(|(variable, set)| self.is_told(*variable, **set));
+        told.fold(0, |told, (variable, _)| told | bit_of(variable))
+    }
+
+    /// Returns whether some value of a variable that is tested is not possible.
+    fn is_told(&self, variable: usize, set: u64) -> bool {
+        let arity = self.arities.get(variable).copied().unwrap_or(0);
+        let all = u64::MAX.checked_shr(u64::BITS.saturating_sub(arity)).unwrap_or(0);
+        set & all != all
+    }
+
+    fn mask_of_end(&self, code: u32) -> u8 {
+        1 << (self.terminals[(code & !TERMINAL) as usize] & 7)
     }
 
     /// Follows the way that a case leaves, as long as it leaves one only: no branch, no mark.
@@ -142,10 +215,14 @@ impl Forest {
         code
     }
 
-    fn mask(&self, code: u32, possible: &[u64], memo: &mut [u8]) -> u8 {
+    fn mask(&self, code: u32, (possible, told): (&[u64], u64), memo: &mut [u8]) -> u8 {
         let code = self.follow(code, possible);
         if code & TERMINAL != 0 {
-            return 1 << (self.terminals[(code & !TERMINAL) as usize] & 7);
+            return self.mask_of_end(code);
+        }
+        let below = self.below[code as usize];
+        if below.variables & told == 0 {
+            return below.mask;
         }
         if memo[code as usize] != 0 {
             return memo[code as usize];
@@ -157,7 +234,7 @@ impl Forest {
             self.children[first as usize..(first + arity) as usize].iter().enumerate()
         {
             if set >> (value & 63) & 1 == 1 {
-                mask |= self.mask(*child, possible, memo);
+                mask |= self.mask(*child, (possible, told), memo);
                 if mask & 0b11 == 0b11 {
                     break;
                 }
@@ -181,6 +258,7 @@ impl Forest {
             visit(terminal(root));
             return;
         }
+        let told = self.told(possible);
         let mut word = root as usize / 64;
         marks[word] = 1 << (root % 64);
         while word < marks.len() {
@@ -190,6 +268,18 @@ impl Forest {
             }
             let bit = marks[word].trailing_zeros() as usize;
             marks[word] &= marks[word] - 1;
+            let below = self.below[word * 64 + bit];
+            if below.variables & told == 0
+                && let Some(mut ends) = below.each_end()
+            {
+                while ends != 0 {
+                    if !visit(self.terminals[ends.trailing_zeros() as usize]) {
+                        return;
+                    }
+                    ends &= ends - 1;
+                }
+                continue;
+            }
             let Tree { variable, first, arity } = self.nodes[word * 64 + bit];
             let children = &self.children[first as usize..(first + arity) as usize];
             let mut set = possible.get(variable as usize).copied().unwrap_or(u64::MAX);
@@ -207,4 +297,9 @@ impl Forest {
             }
         }
     }
+}
+
+/// The bit of a variable among all.
+fn bit_of(variable: usize) -> u64 {
+    1 << variable.min(u64::BITS as usize - 1)
 }
