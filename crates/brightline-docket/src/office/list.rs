@@ -207,9 +207,13 @@ impl Office {
         after: Option<&Cursor>,
     ) -> Result<Page<CaseSummary>, Error> {
         let limit = if filter.limit == 0 { 50 } else { filter.limit.min(PAGE_MAX) };
+        let way = match &filter.reference {
+            Some(start) if self.are_few(start).await? => Way::References,
+            _ => Way::Order,
+        };
         let mut found: Vec<(i64, i64, CaseSummary)> = Vec::new();
         for agency in self.agencies_of(actor, filter.agency.as_deref()).await? {
-            let sql = select(&agency, filter, after, i64::from(limit) + 1);
+            let sql = select((&agency, way), filter, after, i64::from(limit) + 1);
             for row in sql.rows(self).await? {
                 let summary = summary(&row)?;
                 let key = match filter.order {
@@ -227,6 +231,20 @@ impl Office {
         found.truncate(limit as usize);
         let next = found.last().filter(|_| more).map(|(key, id, _)| Cursor { key: *key, id: *id });
         Ok(Page { items: found.into_iter().map(|it| it.2).collect(), next })
+    }
+
+    /// Returns whether few references begin so.
+    async fn are_few(&self, start: &str) -> Result<bool, Error> {
+        let mut sql = Sql::default();
+        let range = [start.into(), after_all(start).into(), (FEW_MAX + 1).into()];
+        sql.add(
+            "SELECT COUNT(*) FROM \
+             (SELECT 1 FROM cases WHERE reference >= ? AND reference < ? LIMIT ?) few",
+            range,
+        );
+        let rows = sql.rows(self).await?;
+        let count = rows.first().map_or(Ok(0), |row| row.try_get::<i64, _>(0))?;
+        Ok(count <= FEW_MAX)
     }
 
     /// Lists open tasks that the actor may see, what is due first.
@@ -299,9 +317,27 @@ impl Office {
     }
 }
 
-fn select(agency: &str, filter: &Filter, after: Option<&Cursor>, limit: i64) -> Sql {
+/// How the cases of a list are come by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// In the order asked for, until a page is full.
+    Order,
+    /// By their references, and then put in order.
+    References,
+}
+
+/// So many cases are put in order by themselves.
+const FEW_MAX: i64 = 1000;
+
+/// What follows on all that begins so.
+fn after_all(start: &str) -> String {
+    format!("{start}~")
+}
+
+fn select((agency, way): (&str, Way), filter: &Filter, after: Option<&Cursor>, limit: i64) -> Sql {
     let mut sql = Sql::default();
-    let by_act = filter.act.as_ref().filter(|_| filter.order == Order::Received);
+    let is_received = way == Way::Order && filter.order == Order::Received;
+    let by_act = filter.act.as_ref().filter(|_| is_received);
     if let Some(act) = by_act {
         sql.add(
             &format!(
@@ -311,7 +347,13 @@ fn select(agency: &str, filter: &Filter, after: Option<&Cursor>, limit: i64) -> 
             [agency.into(), act.as_str().into()],
         );
     } else {
-        sql.add(&format!("SELECT {COLUMNS} FROM cases c WHERE c.agency = ?"), [agency.into()]);
+        // An agency that is not named as such keeps SQLite from walking in the order asked for past
+        // every case that is not meant: all orders begin with the agency.
+        let own = match way {
+            Way::Order => "c.agency",
+            Way::References => "c.agency || ''",
+        };
+        sql.add(&format!("SELECT {COLUMNS} FROM cases c WHERE {own} = ?"), [agency.into()]);
         if let Some(act) = &filter.act {
             sql.add(
                 " AND EXISTS (SELECT 1 FROM case_acts a WHERE a.case_id = c.id AND a.act = ?)",
@@ -333,8 +375,8 @@ fn select(agency: &str, filter: &Filter, after: Option<&Cursor>, limit: i64) -> 
         }
     }
     if let Some(start) = &filter.reference {
-        let end = format!("{start}~");
-        sql.add(" AND c.reference >= ? AND c.reference < ?", [start.as_str().into(), end.into()]);
+        let range = [start.as_str().into(), after_all(start).into()];
+        sql.add(" AND c.reference >= ? AND c.reference < ?", range);
     }
     if let Some(before) = filter.due_before {
         sql.add(" AND c.due_at < ?", [before.into()]);
@@ -392,7 +434,7 @@ pub(super) fn summary(row: &AnyRow) -> Result<CaseSummary, Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cursor, Filter, Order, select};
+    use super::{Cursor, Filter, Order, Way, select};
 
     #[test]
     fn a_cursor_is_read_back_and_nothing_else_is_one() {
@@ -408,11 +450,14 @@ mod tests {
         let act = Some("lend".to_owned());
         let filter = Filter { act, stage: Some("open".into()), ..Filter::default() };
         let after = Cursor { key: 1, id: 2 };
-        let sql = select("zz/library", &filter, Some(&after), 51);
+        let own = ("zz/library", Way::Order);
+        let sql = select(own, &filter, Some(&after), 51);
         assert!(sql.text.contains("c.agency = $1"), "{}", sql.text);
         assert!(sql.text.ends_with("(c.due_at, c.id) > ($4, $5) ORDER BY c.due_at, c.id LIMIT $6"));
         assert_eq!(sql.slots.len(), 6);
         let newest = Filter { order: Order::Received, ..filter };
-        assert!(select("zz/library", &newest, None, 51).text.contains("FROM case_acts a"));
+        assert!(select(own, &newest, None, 51).text.contains("FROM case_acts a"));
+        let few = select(("zz/library", Way::References), &newest, None, 51);
+        assert!(few.text.contains("FROM cases c WHERE c.agency || '' = $1"), "{}", few.text);
     }
 }

@@ -7,6 +7,8 @@ use super::list::{CaseSummary, columns, summary};
 use crate::case::{Actor, House};
 use crate::error::Error;
 
+/// Names with the same word are counted up to so many.
+const COUNTED_MAX: i64 = 2000;
 /// Cases of one answer.
 const FOUND_MAX: usize = 100;
 
@@ -51,20 +53,45 @@ impl Office {
         agency: &str,
         tokens: Vec<Vec<u8>>,
     ) -> Result<Vec<(i64, CaseSummary)>, Error> {
-        let mut sql = format!("SELECT {} FROM cases c", columns());
-        for at in 0..tokens.len() {
+        let tokens = self.rarest_first(agency, tokens).await?;
+        // The order of a cross join is the order in which SQLite looks.
+        let more = (1..tokens.len()).map(|at| format!("CROSS JOIN name_tokens n{at} "));
+        let more: String = more.collect();
+        let mut sql = format!(
+            "SELECT {} FROM name_tokens n0 {more}CROSS JOIN cases c \
+             WHERE n0.agency = $1 AND n0.token = $2 AND c.id = n0.case_id",
+            columns()
+        );
+        for at in 1..tokens.len() {
             let place = at + 2;
             sql.push_str(&format!(
-                " JOIN name_tokens n{at} ON n{at}.case_id = c.id AND n{at}.agency = $1 \
-                  AND n{at}.token = ${place}"
+                " AND n{at}.agency = $1 AND n{at}.token = ${place} AND n{at}.case_id = n0.case_id"
             ));
         }
-        sql.push_str(&format!(" ORDER BY c.id DESC LIMIT {}", FOUND_MAX + 1));
+        sql.push_str(&format!(" ORDER BY n0.case_id DESC LIMIT {}", FOUND_MAX + 1));
         let mut query = sqlx::query(AssertSqlSafe(sql)).bind(agency.to_owned());
         for token in tokens {
             query = query.bind(token);
         }
         let rows = query.fetch_all(self.store().read()).await?;
         rows.iter().map(|row| Ok((row.try_get(0)?, summary(row)?))).collect()
+    }
+
+    /// Returns the words with the one first that the fewest names have.
+    async fn rarest_first(
+        &self,
+        agency: &str,
+        tokens: Vec<Vec<u8>>,
+    ) -> Result<Vec<Vec<u8>>, Error> {
+        let mut counted = Vec::new();
+        for token in tokens {
+            let sql = "SELECT COUNT(*) FROM \
+                       (SELECT 1 FROM name_tokens WHERE agency = $1 AND token = $2 LIMIT $3) few";
+            let query = sqlx::query(sql).bind(agency.to_owned()).bind(token.clone());
+            let row = query.bind(COUNTED_MAX).fetch_one(self.store().read()).await?;
+            counted.push((row.try_get::<i64, _>(0)?, token));
+        }
+        counted.sort_unstable();
+        Ok(counted.into_iter().map(|it| it.1).collect())
     }
 }
