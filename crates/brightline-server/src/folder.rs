@@ -18,6 +18,7 @@ use crate::accounts::{Accounts, AccountsParts, Error, ServiceKey, random};
 use crate::clock::Clock;
 use crate::limits::Limits;
 use crate::openid::OpenId;
+use crate::passkeys::{PasskeyRules, Place};
 use crate::service::Settings;
 
 /// The log is published this long after something was recorded.
@@ -36,6 +37,7 @@ struct ServiceFile {
     webhooks: WebhookRules,
     outbound: OutboundRules,
     openid: Option<OpenId>,
+    passkeys: Option<PasskeyRules>,
 }
 
 /// Where webhooks may lie.
@@ -204,6 +206,7 @@ impl DataFolder {
         }
         Ok(Settings {
             openid,
+            passkeys: file.passkeys.as_ref().map(Place::of).transpose()?,
             log_folder,
             limits: file.limits,
             webhooks_inside: file.webhooks.inside,

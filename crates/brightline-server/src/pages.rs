@@ -7,6 +7,7 @@
 //! Every action works without scripts: a form posts, the answer is a redirect or the page again
 //! with what is wrong. Nothing here decides anything; it calls the office and shows what it says.
 
+mod account;
 mod back;
 mod clock;
 mod door;
@@ -38,6 +39,7 @@ use crate::service::Service;
 
 const STYLE: &str = include_str!("../../../web/style/brightline.css");
 const SCRIPT: &str = include_str!("../../../web/static/staff.js");
+const PASSKEY_SCRIPT: &str = include_str!("../../../web/static/passkey.js");
 const MARK: &str = include_str!("../../../web/static/mark.svg");
 
 /// Adds the pages to the table of routes.
@@ -55,10 +57,18 @@ pub(crate) fn add_to(table: Table) -> Table {
             Action::SignIn,
         )
         .page(("/sign-out", &["POST"]), post(sign_in::leave), Action::SignOut)
+        .page(("/account", &["GET"]), get(account::show), Action::ReadOwnAccount)
+        .page(("/account/passkeys", &["POST"]), post(account::add), Action::ChangeOwnAccount)
+        .page(
+            ("/account/passkeys/remove", &["POST"]),
+            post(account::remove),
+            Action::ChangeOwnAccount,
+        )
         .page(("/locked", &["GET"]), get(help::locked), Action::SignIn)
         .page(("/help", &["GET"]), get(help::help), Action::ReadOwnAccount)
         .page(("/style.css", &["GET"]), get(style), Action::SignIn)
         .page(("/staff.js", &["GET"]), get(script), Action::SignIn)
+        .page(("/passkey.js", &["GET"]), get(passkey_script), Action::SignIn)
         .page(("/mark.svg", &["GET"]), get(mark), Action::SignIn);
     door::add_to(rules::add_to(with_one_request(with_requests(table))))
 }
@@ -153,6 +163,10 @@ async fn style(State(_): State<Service>) -> Response {
 
 async fn script() -> Response {
     asset("text/javascript; charset=utf-8", SCRIPT)
+}
+
+async fn passkey_script() -> Response {
+    asset("text/javascript; charset=utf-8", PASSKEY_SCRIPT)
 }
 
 async fn mark() -> Response {

@@ -18,6 +18,7 @@ use crate::limits::{Gate, Limits};
 use crate::metrics::Metrics;
 use crate::openid::{OpenId, Provider};
 use crate::outbound::{Outbound, Reach};
+use crate::passkeys::Place;
 use crate::problem::{Kind, Problem};
 use crate::{edge, routes};
 
@@ -49,6 +50,8 @@ pub struct Settings {
     pub reader: Option<Reader>,
     /// The provider that may sign people in, when there is one.
     pub openid: Option<OpenId>,
+    /// Where passkeys are good; none: on the service's own machine, where only that reaches it.
+    pub passkeys: Option<Place>,
     /// How long requests in progress may go on when the service is told to stop.
     pub stop_time_max: Duration,
 }
@@ -69,6 +72,7 @@ impl Default for Settings {
             beside: Beside::embedded(),
             reader: None,
             openid: None,
+            passkeys: None,
             stop_time_max: Duration::from_secs(20),
         }
     }
@@ -94,6 +98,7 @@ struct Parts {
     gate: Gate,
     outbound: Outbound,
     provider: Option<Provider>,
+    passkeys: Option<Place>,
     metrics: Metrics,
     numbers: Numbers,
     /// Opened when the first letter is asked for: it reads the fonts of the machine.
@@ -135,6 +140,8 @@ impl Service {
         let gate = Gate::new(&settings.limits);
         let outbound = Outbound::new(settings.roots.clone());
         let provider = settings.openid.clone().map(Provider::new);
+        let is_local = settings.address.ip().is_loopback();
+        let passkeys = settings.passkeys.clone().or_else(|| is_local.then(Place::local).flatten());
         let parts = Parts {
             settings,
             law,
@@ -144,6 +151,7 @@ impl Service {
             gate,
             outbound,
             provider,
+            passkeys,
             metrics,
             numbers,
             press,
@@ -218,6 +226,11 @@ impl Service {
 
     pub(crate) fn provider(&self) -> Option<&Provider> {
         self.0.provider.as_ref()
+    }
+
+    /// Returns where passkeys are good, if they are anywhere.
+    pub(crate) fn passkeys(&self) -> Option<&Place> {
+        self.0.passkeys.as_ref()
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {

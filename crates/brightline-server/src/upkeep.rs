@@ -35,6 +35,9 @@ async fn round(service: &Service) {
     if let Err(error) = accounts.forget_old_calls().await {
         tracing::error!(%error, "old calls were not forgotten");
     }
+    if let Err(error) = accounts.forget_old_challenges().await {
+        tracing::error!(%error, "old challenges were not forgotten");
+    }
     if let Err(error) = accounts.end_idle_sessions().await {
         tracing::error!(%error, "sessions that are over were not ended");
     }

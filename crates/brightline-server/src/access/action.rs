@@ -48,6 +48,8 @@ actions! {
     SetUp "set_up" false,
     /// See one's own account.
     ReadOwnAccount "read_own_account" false,
+    /// Add and remove one's own passkeys.
+    ChangeOwnAccount "change_own_account" false,
     /// Sign out.
     SignOut "sign_out" false,
     /// Invite, lock, release and reset accounts.

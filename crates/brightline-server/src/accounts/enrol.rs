@@ -7,7 +7,7 @@ use sqlx::{Any, Row, Transaction};
 
 use super::factor::Factor;
 use super::secret::Secret;
-use super::{Account, Accounts, Error, Role, lock, password, role, words};
+use super::{Account, Accounts, Error, Role, lock, passkeys, password, role, words};
 
 /// A link is good for 72 hours.
 const LINK_SECONDS_MAX: i64 = 72 * 3600;
@@ -140,6 +140,7 @@ impl Accounts {
         let new = NewAccount { name, person, roles, finders, agencies };
         let mut writing = self.store().write().await?;
         lock(&mut writing, &new.name, self.clock.seconds()).await?;
+        passkeys::remove_all(&mut writing, &new.name).await?;
         let link = self.write_invitation(&mut writing, &new).await?;
         self.note(&mut writing, &new.name, AccountEvent::Reset, by).await?;
         writing.commit().await?;
@@ -238,6 +239,7 @@ impl Accounts {
         if !is_new_name {
             let query = sqlx::query("DELETE FROM accounts WHERE name = $1").bind(new.name.as_str());
             query.execute(&mut *writing).await?;
+            passkeys::remove_all(&mut writing, &new.name).await?;
         }
         insert(&mut writing, new, secrets, now).await?;
         self.note(&mut writing, &new.name, AccountEvent::Opened, &new.name).await?;

@@ -6,6 +6,7 @@ mod kept;
 mod key;
 mod old_events;
 mod openid;
+mod passkeys;
 mod password;
 mod role;
 mod secret;
@@ -29,7 +30,8 @@ pub use role::Role;
 
 pub(crate) use enrol::{Enrolment, Offer};
 pub(crate) use kept::Kept;
-pub(crate) use secret::random;
+pub(crate) use passkeys::{NewPasskey, PasskeyCredentials, PasskeyEntry};
+pub(crate) use secret::{Secret, random};
 pub(crate) use sign_in::Credentials;
 use token::KnownTokens;
 pub(crate) use token::{NewToken, TokenEntry};
@@ -40,6 +42,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::new(110, "calls with a key", include_str!("../../migrations/0110-keyed-calls.sql")),
     Migration::new(111, "webhooks", include_str!("../../migrations/0111-webhooks.sql")),
     Migration::new(112, "accounts of a provider", include_str!("../../migrations/0112-openid.sql")),
+    Migration::new(130, "passkeys", include_str!("../../migrations/0130-passkeys.sql")),
     Migration::new(
         140,
         "what is kept for an account",

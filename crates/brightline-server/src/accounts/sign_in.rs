@@ -107,7 +107,7 @@ impl Accounts {
     }
 
     /// Counts a failure, for names that nobody has too, and locks the account at the last.
-    async fn fail(&self, name: &str, is_known: bool, why: &str) -> Result<(), Error> {
+    pub(super) async fn fail(&self, name: &str, is_known: bool, why: &str) -> Result<(), Error> {
         let now = self.clock.seconds();
         let name: String = name.chars().take(64).collect();
         let mut writing = self.store().write().await?;

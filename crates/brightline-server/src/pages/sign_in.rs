@@ -10,14 +10,15 @@ use serde::Deserialize;
 use super::back::Back;
 use super::page;
 use crate::access::{cookie, session_cookie};
-use crate::accounts::Credentials;
+use crate::accounts::{Credentials, PasskeyCredentials, Secret};
+use crate::passkeys::{Challenge, Place};
 use crate::problem::Problem;
 use crate::service::Service;
 
 /// One sentence for every failure: it does not tell which part was wrong.
-const FAULT: &str = "The name, the password or the code is wrong, or the account is locked. \
-                     After five failed tries within 15 minutes an account is locked until an \
-                     administrator releases it.";
+const FAULT: &str = "The name, the password, the code or the passkey is wrong, or the account is \
+                     locked. After five failed tries within 15 minutes an account is locked until \
+                     an administrator releases it.";
 
 #[derive(Template)]
 #[template(path = "sign-in.html")]
@@ -27,9 +28,12 @@ struct SignIn<'a> {
     /// The page to which the person comes back.
     to: &'a str,
     has_provider: bool,
+    has_passkeys: bool,
+    needs_password: bool,
+    challenge: Challenge,
 }
 
-/// What the form sends.
+/// What the form sends; a passkey stands in the place of a code, or of everything else.
 #[derive(Deserialize)]
 pub(super) struct SignInForm {
     name: String,
@@ -37,14 +41,37 @@ pub(super) struct SignInForm {
     code: String,
     #[serde(default)]
     to: String,
+    #[serde(default)]
+    passkey_state: String,
+    #[serde(default)]
+    passkey: String,
 }
 
 pub(super) async fn show(
     State(service): State<Service>,
     Query(Back { to }): Query<Back>,
-) -> Response {
-    let has_provider = service.provider().is_some();
-    page(StatusCode::OK, &SignIn { fault: "", name: "", to: &to, has_provider })
+) -> Result<Response, Problem> {
+    form(&service, ("", &to), "")
+}
+
+fn form(service: &Service, (name, to): (&str, &str), fault: &str) -> Result<Response, Problem> {
+    let place = service.passkeys();
+    let challenge = match place {
+        Some(place) => place.ask(service.accounts()?.key())?,
+        None => Challenge::default(),
+    };
+    let template = SignIn {
+        fault,
+        name,
+        to,
+        has_provider: service.provider().is_some(),
+        has_passkeys: place.is_some(),
+        needs_password: place.is_some_and(Place::is_with_password),
+        challenge,
+    };
+    let is_first = fault.is_empty();
+    let status = if is_first { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(page(status, &template))
 }
 
 pub(super) async fn take(
@@ -53,18 +80,28 @@ pub(super) async fn take(
     Form(sent): Form<SignInForm>,
 ) -> Result<Response, Problem> {
     let accounts = service.accounts()?;
-    let (name, back) = (sent.name.clone(), Back { to: sent.to });
-    let credentials = Credentials { name: sent.name, password: sent.password, code: sent.code };
-    let Some(secret) = accounts.sign_in(credentials).await? else {
-        let has_provider = service.provider().is_some();
-        let form = SignIn { fault: FAULT, name: &name, to: &back.to, has_provider };
-        return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, &form));
+    let (name, back) = (sent.name.clone(), Back { to: sent.to.clone() });
+    let Some(secret) = signed_in(&service, sent).await? else {
+        return form(&service, (&name, &back.to), FAULT);
     };
     // The session before, if there was one, ends: a cookie planted earlier is worth nothing.
     if let Some(before) = cookie(&heads) {
         accounts.sign_out(before).await?;
     }
     Ok(with_cookie(Redirect::to(&back.place()).into_response(), secret.text(), ""))
+}
+
+async fn signed_in(service: &Service, sent: SignInForm) -> Result<Option<Secret>, Problem> {
+    let SignInForm { name, password, code, passkey_state, passkey, .. } = sent;
+    let accounts = service.accounts()?;
+    match service.passkeys().filter(|_| !passkey.is_empty()) {
+        Some(place) => {
+            let typed = (!password.is_empty()).then_some((name, password));
+            let sent = PasskeyCredentials { typed, answer: (&passkey_state, &passkey) };
+            Ok(accounts.sign_in_by_passkey(place, sent).await?)
+        }
+        None => Ok(accounts.sign_in(Credentials { name, password, code }).await?),
+    }
 }
 
 pub(super) async fn leave(

@@ -80,6 +80,14 @@ impl Staff {
         self.principal.actor()
     }
 
+    /// Returns the account of whoever looks at the page.
+    pub(super) fn own_account(&self) -> Result<&Account, Problem> {
+        match &self.principal {
+            Principal::Account { account, .. } => Ok(account),
+            _ => Err(Problem::new(Kind::NotPermitted, "this page is for people")),
+        }
+    }
+
     /// Returns what reads papers, if something does.
     pub(super) fn reader(&self) -> Option<Reader> {
         self.service.settings().reader.clone()

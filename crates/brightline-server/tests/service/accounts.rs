@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use brightline_server::Role;
 
-use crate::desk::{Caller, Desk, PASSWORD, Person};
+use crate::desk::{Caller, Desk, PASSWORD, Person, between};
 use crate::{call, json, text};
 
 const HOUR: i64 = 3600;
@@ -85,7 +85,13 @@ async fn try_in(desk: &mut Desk, name: &str, password: &str, code: &str) -> (u16
     let fields = [("name", name), ("password", password), ("code", code)];
     let response = desk.post_form("/sign-in", None, &fields).await;
     let status = response.status().as_u16();
-    (status, text(response).await.replace(name, "NAME"))
+    let page = text(response).await.replace(name, "NAME");
+    // Each page has a challenge of its own.
+    let parts = [("data-options=\"", "\""), ("name=\"passkey_state\" value=\"", "\"")];
+    let page = parts.iter().fold(page, |page, (before, after)| {
+        page.replace(between(&page, before, after), "CHALLENGE")
+    });
+    (status, page)
 }
 
 #[tokio::test]
