@@ -1,9 +1,10 @@
 //! The description of the interface, OpenAPI 3.1, from the code.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::openapi::{Info, License, OpenApi, OpenApiBuilder};
 use utoipa::{ToSchema, openapi};
 
+use crate::access::Access;
 use crate::routes;
 
 /// Stands for the schema of a request, which the docket writes.
@@ -44,9 +45,39 @@ pub fn openapi_document() -> String {
             add_schema(schemas, name, &text);
         }
     }
+    add_keys(&mut document);
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// Says of each call that changes something in somebody's name that it may carry a key.
+fn add_keys(document: &mut Value) {
+    let Ok(access) = Access::read() else { return };
+    for entry in routes::route_table() {
+        let takes_keys = !entry.is_page && entry.methods.contains(&"POST");
+        if !takes_keys || entry.action.is_open(&access) {
+            continue;
+        }
+        let call = document.get_mut("paths").and_then(|it| it.get_mut(entry.path.as_str()));
+        let Some(Value::Object(call)) = call.and_then(|it| it.get_mut("post")) else { continue };
+        let parameters = call.entry("parameters").or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(parameters) = parameters {
+            parameters.push(json!({
+                "name": "Idempotency-Key",
+                "in": "header",
+                "description": "A string of RFC 9651, another for each call: the same call with \
+                                the same key is done once, and answered as the first time.",
+                "required": false,
+                "schema": {
+                    "type": "string",
+                    "minLength": 3,
+                    "maxLength": 257,
+                    "pattern": "^\"[!#-\\[\\]-~]{1,255}\"$"
+                }
+            }));
+        }
+    }
 }
 
 /// Adds a JSON Schema and its definitions among the components.

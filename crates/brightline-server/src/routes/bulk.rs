@@ -1,4 +1,8 @@
-//! Many requests at once, one a line, answered line by line while they come.
+//! Many requests at once, one a line or one a row, answered while they come.
+
+mod arrow;
+mod cells;
+mod table;
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -26,17 +30,27 @@ const LINE_BYTES_MAX: usize = 64 << 10;
 /// So many pieces of the answer wait for a slow reader; then reading stops, too.
 const WAITING_MAX: usize = 8;
 
-/// Decides many requests, one a line
+/// Decides many requests, one a line or one a row
 ///
-/// The body and the answer are `application/x-ndjson`; lines of the answer stand in the order of
-/// those of the body, and hold either `response` or `problem`. Nothing is recorded, and both ways
-/// are streamed, so a body may be of any length.
+/// Nothing is recorded, and both ways are streamed, so a body may be of any length.
+///
+/// As `application/x-ndjson`, lines of the answer stand in the order of those of the body, and hold
+/// either `response` or `problem`.
+///
+/// As `application/vnd.apache.arrow.stream` (Arrow IPC), each row is a request: the columns
+/// `jurisdiction`, `agency`, `on`, `known_on`, `policy`, `papers` and `acts` are its fields, each
+/// other column is a fact, a list of structs a list of records, and an empty cell is left out. The
+/// answer has the columns `row` (from 0), `problem` (a problem document, or empty), `pack` (the
+/// digest of the law) and `determinations`: a list of `act`, `outcome`, `possible`, `safe`,
+/// `questions` and `citations`.
 #[utoipa::path(post, path = "/api/v1/decide/bulk", operation_id = "decide_bulk", tag = "decide",
-    request_body(content = String, content_type = "application/x-ndjson"),
-    responses((status = 200, description = "A line for each line", body = String,
-         content_type = "application/x-ndjson"),
-        (status = "4XX", description = "The body is of another type", body = ProblemDocument,
-         content_type = "application/problem+json")))]
+    request_body(content((String = "application/x-ndjson"),
+        (Vec<u8> = "application/vnd.apache.arrow.stream"))),
+    responses((status = 200, description = "A line for each line, or a row for each row",
+         content((String = "application/x-ndjson"),
+            (Vec<u8> = "application/vnd.apache.arrow.stream"))),
+        (status = "4XX", description = "The body is of another type, or no stream of it",
+         body = ProblemDocument, content_type = "application/problem+json")))]
 pub(crate) async fn decide_bulk(
     State(service): State<Service>,
     id: Option<axum::Extension<RequestId>>,
@@ -44,10 +58,13 @@ pub(crate) async fn decide_bulk(
     heads: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    require_type(&heads, NDJSON)?;
     let id = id.map(|axum::Extension(id)| id.0).unwrap_or_default();
-    let (sender, receiver) = mpsc::channel(WAITING_MAX);
     let origin = origin.map(|axum::Extension(origin)| origin).unwrap_or_default();
+    if arrow::is_arrow(&heads) {
+        return arrow::answer(service, (id, origin), body).await;
+    }
+    require_type(&heads, NDJSON)?;
+    let (sender, receiver) = mpsc::channel(WAITING_MAX);
     let answering = Answering { service, sender, id, origin, lines: 0, rest: Vec::new() };
     tokio::spawn(answering.run(body));
     let kind = HeaderValue::from_static(NDJSON);
