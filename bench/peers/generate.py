@@ -251,6 +251,7 @@ def main():
     lines(folder / "requests.jsonl", [request(row) for row in rows])
     encodings(folder, qualifying)
     pack(folder, "race", (HERE / "pack/law.law.md").read_text(), qualifying)
+    pack(folder, "projected", (HERE / "pack/projected.law.md").read_text())
     amended = (HERE / "pack/law.law.md").read_text().replace(CAUSE, AMENDED)
     pack(folder, "amended", amended, qualifying)
     chance = random.Random(7)

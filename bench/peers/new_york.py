@@ -58,6 +58,9 @@ def conviction(chance, crimes, inchoate, arrest):
             row["offense"] = chance.choice(ELSEWHERE)
             row["over_one_year_in_both"] = chance.random() < 0.7
             row["equivalent_offense"] = chance.choice(crimes)["offense"]
+            if chance.random() < 0.2:
+                row["equivalent_offense"] = chance.choice(inchoate)
+                row["object_offense"] = chance.choice(crimes)["offense"]
     return row
 
 

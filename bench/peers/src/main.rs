@@ -6,6 +6,7 @@
 mod analysis;
 mod brightline;
 mod cedar;
+mod columns;
 mod many;
 mod memory;
 mod missing;
@@ -49,13 +50,18 @@ fn main() -> Outcome<()> {
         rego::rows(&race, &mut table)?;
         zen::rows(&race, &mut table)?;
     }
+    if is_wanted("columns") {
+        columns::rows(&Race::read(&folder)?, &mut table)?;
+    }
     if is_wanted("many") {
         many::rows(&Race::read(&folder)?, &mut table)?;
     }
     if is_wanted("new-york") {
         new_york::rows(&folder, &mut table)?;
     }
-    table.add_others(&folder)?;
+    if wanted.is_empty() {
+        table.add_others(&folder)?;
+    }
     table.print();
     if is_wanted("memory") {
         memory::show(&folder)?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::str::FromStr;
 
-use brightline_docket::{Library, Request as OwnRequest};
+use brightline_desk::{Library, Request as OwnRequest};
 use cedar_policy::{
     Authorizer, Context, Decision, Entities, PolicySet, Request, RestrictedExpression,
 };

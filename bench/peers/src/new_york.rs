@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::str::FromStr;
 
-use brightline_docket::{Library, Packs, Request, Taken};
+use brightline_desk::{Library, Packs, Refusal, Request, Taken};
 use brightline_law::{Law, Outcome as Ends, Scope};
 use cedar_policy::{
     Authorizer, Context, Decision, Entities, PolicySet, Request as CedarRequest,
@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use crate::policy::read_lines;
 use crate::table::Table;
-use crate::{Outcome, cedar, rego};
+use crate::{Outcome, brightline, cedar, rego};
 
 const TYPED: &str = "New York, both acts, input ready";
 const JSON: &str = "New York, both acts, from JSON text";
@@ -92,14 +92,18 @@ impl Lists {
                 _ => is_felony,
             }
         });
-        let aimed = || self.crimes.get(&it.object_offense).is_some_and(|it| it.clause == "i");
-        clause || self.inchoate.contains_key(&it.offense) && aimed()
+        clause || self.inchoate.contains_key(&it.offense) && self.aims_at_listed(it)
+    }
+
+    fn aims_at_listed(&self, it: &Conviction) -> bool {
+        self.crimes.get(&it.object_offense).is_some_and(|it| it.clause == "i")
     }
 
     fn is_listed_elsewhere(&self, it: &Conviction) -> bool {
         !it.offense.starts_with("NY ")
             && it.over_one_year_in_both
-            && self.crimes.contains_key(&it.equivalent_offense)
+            && (self.crimes.contains_key(&it.equivalent_offense)
+                || self.inchoate.contains_key(&it.equivalent_offense) && self.aims_at_listed(it))
     }
 
     fn read(&self, case: &Asked, lenient: bool) -> Read {
@@ -195,6 +199,16 @@ fn code(outcome: Option<Ends>) -> u8 {
     }
 }
 
+fn code_of(outcome: &str) -> u8 {
+    match outcome {
+        "prohibited" => PROHIBITED,
+        "permitted" => PERMITTED,
+        "not barred" | "not_barred" => NOT_BARRED,
+        "unsettled" => UNSETTLED,
+        _ => NO_ANSWER,
+    }
+}
+
 fn own(folder: &Path, answers: &[Answers], table: &mut Table) -> Outcome<()> {
     let lines = read_lines(&folder.join("new-york-requests.jsonl"))?;
     let library = Library::open(Packs::embedded()?);
@@ -220,9 +234,15 @@ fn own(folder: &Path, answers: &[Answers], table: &mut Table) -> Outcome<()> {
         let one = |law: &Law| code(Some(law.determine(corpus, &ready[at].facts).outcome));
         [one(&laws[0]), one(&laws[1])]
     });
-    table.run(JSON, ("Brightline", "request read and checked, `decide`"), answers, |at| {
-        take(&lines[at]).map_or([NO_ANSWER; 2], |taken| decide(&taken))
-    });
+    let text = |told: Result<String, Refusal>| told.unwrap_or_default();
+    let read = |text: &str| {
+        let outcomes = brightline::outcomes(text);
+        [0, 1].map(|act| outcomes.get(act).map_or(NO_ANSWER, |outcome| code_of(outcome)))
+    };
+    let name = ("Brightline", "every name and value checked, to the outcomes as JSON text");
+    table.run_text(JSON, name, answers, |at| text(library.brief_json(&lines[at])), read);
+    let name = ("Brightline", "the same, to the whole answer, explained, as JSON text");
+    table.run_text(JSON, name, answers, |at| text(library.answer_json(&lines[at])), read);
     Ok(())
 }
 
@@ -237,12 +257,9 @@ fn of_rego(folder: &Path, lines: &[String], answers: &[Answers], table: &mut Tab
         let Ok(told) = machine.execute() else {
             return [NO_ANSWER; 2];
         };
-        ["hold", "notify"].map(|act| match told[act].as_string().map(|text| text.to_string()) {
-            Ok(text) if text == "prohibited" => PROHIBITED,
-            Ok(text) if text == "permitted" => PERMITTED,
-            Ok(text) if text == "not barred" => NOT_BARRED,
-            Ok(text) if text == "unsettled" => UNSETTLED,
-            _ => NO_ANSWER,
+        ["hold", "notify"].map(|act| match told[act].as_string() {
+            Ok(text) => code_of(&text),
+            Err(_) => NO_ANSWER,
         })
     };
     let ready: Vec<Value> =

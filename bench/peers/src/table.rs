@@ -9,6 +9,9 @@ use crate::Outcome;
 
 /// Passes over all inputs; the median counts.
 const PASSES: usize = 5;
+/// A pass is slow that takes longer; then there are fewer.
+const SLOW: Duration = Duration::from_secs(2);
+const PASSES_SLOW: usize = 3;
 /// The least time of a pass; many ticks of the clock.
 const PASS: Duration = Duration::from_millis(200);
 /// The engine that the others are compared with.
@@ -41,24 +44,32 @@ impl Table {
         want: &[A],
         mut answer: impl FnMut(usize) -> A,
     ) {
-        let is_wrong = |at: &usize| answer(*at) != want[*at];
-        let wrong: Vec<usize> = (0..want.len()).filter(is_wrong).collect();
-        if let Some(first) = wrong.first() {
-            let found = answer(*first);
-            let asked = &want[*first];
-            eprintln!(
-                "{section}: {engine}, {encoding}: {} answers differ; of input {first} the answer \
-                 is {found:?} and not {asked:?}",
-                wrong.len()
-            );
-            std::process::exit(1);
-        }
+        check(section, (engine, encoding), want, &mut answer);
         let spent = median(|| {
             for at in 0..want.len() {
                 black_box(answer(at));
             }
         });
         self.add(section, engine, encoding, spent / want.len() as f64);
+    }
+
+    /// As [`Table::run`] for an engine that writes its answer as text: the text is read again to
+    /// be checked, and only its making is timed.
+    pub fn run_text<A: PartialEq + std::fmt::Debug>(
+        &mut self,
+        section: &str,
+        name: (&str, &str),
+        want: &[A],
+        make: impl Fn(usize) -> String,
+        read: impl Fn(&str) -> A,
+    ) {
+        check(section, name, want, |at| read(&make(at)));
+        let spent = median(|| {
+            for at in 0..want.len() {
+                black_box(make(at));
+            }
+        });
+        self.add(section, name.0, name.1, spent / want.len() as f64);
     }
 
     /// Times how a policy is made ready.
@@ -126,6 +137,28 @@ impl Table {
     }
 }
 
+/// Ends the program where an answer is wrong.
+fn check<A: PartialEq + std::fmt::Debug>(
+    section: &str,
+    (engine, encoding): (&str, &str),
+    want: &[A],
+    mut answer: impl FnMut(usize) -> A,
+) {
+    let is_wrong = |at: &usize| answer(*at) != want[*at];
+    let wrong: Vec<usize> = (0..want.len()).filter(is_wrong).collect();
+    let Some(first) = wrong.first() else {
+        return;
+    };
+    let found = answer(*first);
+    let asked = &want[*first];
+    eprintln!(
+        "{section}: {engine}, {encoding}: {} answers differ; of input {first} the answer is \
+         {found:?} and not {asked:?}",
+        wrong.len()
+    );
+    std::process::exit(1);
+}
+
 fn ratio(times: f64) -> String {
     match times {
         it if it < 10.0 => format!("{it:.2} ×"),
@@ -143,9 +176,14 @@ pub fn duration(nanoseconds: f64) -> String {
     }
 }
 
-/// Returns the nanoseconds that a run takes: the median of five passes, each of as many runs as
-/// the clock needs.
-pub fn median(mut run: impl FnMut()) -> f64 {
+/// Returns the nanoseconds that a run takes: the median of five passes, or of three where they are
+/// slow, each of as many runs as the clock needs.
+pub fn median(run: impl FnMut()) -> f64 {
+    median_by(clock, PASS, run)
+}
+
+/// As [`median`], by a clock and the least time of a pass.
+pub fn median_by(clock: fn() -> Duration, least: Duration, mut run: impl FnMut()) -> f64 {
     let mut rounds = 1;
     let mut pass = |rounds: u32| {
         let start = clock();
@@ -154,13 +192,16 @@ pub fn median(mut run: impl FnMut()) -> f64 {
         }
         clock() - start
     };
-    while pass(rounds) < PASS {
+    let mut first = pass(rounds);
+    while first < least {
         rounds *= 2;
+        first = pass(rounds);
     }
-    let mut passes: Vec<f64> =
-        (0..PASSES).map(|_| pass(rounds).as_secs_f64() * 1e9 / f64::from(rounds)).collect();
-    passes.sort_by(f64::total_cmp);
-    passes[PASSES / 2]
+    let count = if first > SLOW { PASSES_SLOW } else { PASSES };
+    let mut passes = vec![first];
+    passes.extend((1..count).map(|_| pass(rounds)));
+    passes.sort_unstable();
+    passes[count / 2].as_secs_f64() * 1e9 / f64::from(rounds)
 }
 
 /// The time that this thread has spent on a processor, so that others at work do not count; where
@@ -171,5 +212,19 @@ fn clock() -> Duration {
     match told.split(' ').next().and_then(|first| first.parse().ok()) {
         Some(nanoseconds) => Duration::from_nanos(nanoseconds),
         None => START.elapsed(),
+    }
+}
+
+/// The time that all threads of this process, also those that have ended, have spent on a
+/// processor, in ticks of a hundredth of a second; where the system does not tell, the time on the
+/// clock.
+pub fn clock_of_all() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let told = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = told.rsplit(')').next().unwrap_or_default();
+    let field = |at: usize| after_name.split_whitespace().nth(at)?.parse::<u64>().ok();
+    match (field(11), field(12)) {
+        (Some(user), Some(system)) => Duration::from_millis((user + system) * 10),
+        _ => START.elapsed(),
     }
 }

@@ -27,7 +27,13 @@ listed(c) if {
 listed_elsewhere(c) if {
 	not startswith(c.offense, "NY ")
 	c.over_one_year_in_both
-	data.crimes[c.equivalent_offense]
+	matched(c)
+}
+
+matched(c) if data.crimes[c.equivalent_offense]
+matched(c) if {
+	data.inchoate[c.equivalent_offense]
+	data.crimes[c.object_offense].clause == "i"
 }
 
 youthful(c) if c.youthful_offender
