@@ -14,6 +14,10 @@ const DAYS_PER_ERA: i32 = 146_097;
 const EPOCH: i32 = 719_468;
 /// Eras added so that nothing below is negative; the year -9999 lies in the 25th before the year 0.
 const ERAS_ADDED: i32 = 32;
+/// The same where a year is moved by as many as [`MONTHS_MAX`] allows.
+const ERAS_ADDED_FAR: i32 = 100;
+/// The number of 29 February in a year that begins in March, counted from 0.
+const LEAP_DAY: u32 = 365;
 /// More months than lie between [`Day::MIN`] and [`Day::MAX`].
 const MONTHS_MAX: i64 = 300_000;
 
@@ -30,6 +34,9 @@ pub(crate) fn plus_months(day: Day, months: i64) -> Day {
         return day;
     }
     let months = i32::try_from(months.clamp(-MONTHS_MAX, MONTHS_MAX)).unwrap_or(0);
+    if months % MONTHS_PER_YEAR == 0 {
+        return plus_years(day, months / MONTHS_PER_YEAR);
+    }
     let (year, month, day_of_month) = civil(day.days());
     let moved = natural((year + YEARS_ADDED) * MONTHS_PER_YEAR + month - 1 + months);
     let year = signed(moved / natural(MONTHS_PER_YEAR)) - YEARS_ADDED;
@@ -42,6 +49,23 @@ pub(crate) fn plus_months(day: Day, months: i64) -> Day {
             Day::from_days(days((year, month, day_of_month.min(last))))
         }
     }
+}
+
+/// As [`plus_months`] for whole years, which most look-backs are: where a year begins in March, its
+/// days keep their number from year to year, and only the leap day may have to become the day
+/// before (Neri and Schneider, *Euclidean affine functions*, 2022).
+fn plus_years(day: Day, years: i32) -> Day {
+    let days = natural(day.days() + EPOCH + ERAS_ADDED_FAR * DAYS_PER_ERA) * 4 + 3;
+    let century = days / natural(DAYS_PER_ERA);
+    let quarters = days % natural(DAYS_PER_ERA) / 4 * 4 + 3;
+    let scaled = 2_939_745 * u64::from(quarters);
+    let (year_of_century, rest) = ((scaled >> 32) as u32, scaled as u32);
+    let day_of_year = rest / 2_939_745 / 4;
+    let year = natural(signed(century * 100 + year_of_century) + years);
+    let is_leap = (year + 1) % 4 == 0 && ((year + 1) % 100 != 0 || (year + 1) % 400 == 0);
+    let day_of_year = day_of_year - u32::from(day_of_year == LEAP_DAY && !is_leap);
+    let days = 1461 * year / 4 - year / 100 + year / 400 + day_of_year;
+    Day::from_days(signed(days) - EPOCH - ERAS_ADDED_FAR * DAYS_PER_ERA)
 }
 
 /// Returns the number of days from 1 January 1970 to a day of the calendar; none where there is no
@@ -116,6 +140,16 @@ mod tests {
             assert_eq!(self::days(civil(days)), days);
             for months in [-60, -13, -1, 1, 12, 25] {
                 assert_eq!(plus_months(day, months), by_jiff(day, months), "{day} {months}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_day_of_four_centuries_is_moved_by_years_as_jiff_moves_it() {
+        for days in -36_525..109_573 {
+            let day = Day::from_days(days);
+            for years in [-400, -100, -5, -1, 1, 3, 4, 100] {
+                assert_eq!(plus_years(day, years), by_jiff(day, i64::from(years) * 12), "{day}");
             }
         }
     }

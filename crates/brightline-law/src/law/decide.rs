@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use super::Law;
 use super::atom::{Atom, Context};
-use super::probe::{Known, Moved, NOTHING_MOVED, Place, Probe, Sight, SightValues};
+use super::probe::{Anchor, Known, Moved, NOTHING_MOVED, Place, Probe, Sight, SightValues};
 use super::program::{Ask, Asking, Program, presumed};
 use super::residual::single;
 use super::roll::{BODY_COUNT_MAX, FactValues, Roll};
@@ -39,8 +39,8 @@ pub(crate) struct Ready {
 pub(crate) struct ReadyRoll {
     /// By variable of the roll.
     pub probes: Box<[Probe]>,
-    /// The variables of the anchors that are moved once for a request.
-    anchors: Box<[usize]>,
+    /// The anchors that are moved once for a request.
+    anchors: Box<[Anchor]>,
     /// Some condition counts further than one.
     counts_many: bool,
     /// From a record to the bodies that it satisfies.
@@ -56,14 +56,19 @@ pub(crate) struct Tally {
 
 /// Thresholds that are the same for all records of a request.
 pub(super) struct Anchored {
+    /// One bit for each slot of which all is known.
+    whole: u32,
     known: [Known; ANCHORS_KEPT],
     limits: [[i32; CUTS_KEPT]; ANCHORS_KEPT],
 }
 
 impl Anchored {
     /// Nothing is known.
-    const NOTHING: Self =
-        Self { known: [Known::Nothing; ANCHORS_KEPT], limits: [[NEVER; CUTS_KEPT]; ANCHORS_KEPT] };
+    const NOTHING: Self = Self {
+        whole: 0,
+        known: [Known::Nothing; ANCHORS_KEPT],
+        limits: [[0; CUTS_KEPT]; ANCHORS_KEPT],
+    };
 
     /// Returns the thresholds in a slot.
     #[inline]
@@ -74,19 +79,31 @@ impl Anchored {
 
     /// Returns how many thresholds a day has passed in each of some slots, one digit for each and
     /// the first slot's the highest; none where some are not known.
-    #[inline]
+    #[inline(always)]
     pub(super) fn passed(&self, from: u8, until: u8, day: Day) -> Option<u32> {
-        let slots = usize::from(from)..usize::from(until);
-        let (known, limits) = (self.known.get(slots.clone())?, self.limits.get(slots)?);
-        let mut value = 0;
-        for (known, limits) in known.iter().zip(limits) {
-            if *known != Known::All {
-                return None;
-            }
-            let passed: u32 = limits.iter().map(|limit| u32::from(*limit <= day.days())).sum();
-            value = value * (CUTS_KEPT as u32 + 1) + passed;
+        match until - from {
+            2 => self.passed_in::<2>(from, day),
+            3 => self.passed_in::<3>(from, day),
+            _ => None,
         }
-        Some(value)
+    }
+
+    /// The digits are added up at once for the first thresholds of all slots, for the second, and
+    /// so on: that has no branch and needs few registers.
+    #[inline(always)]
+    fn passed_in<const COUNT: usize>(&self, from: u8, day: Day) -> Option<u32> {
+        let asked = (1 << COUNT) - 1;
+        if self.whole >> from & asked != asked {
+            return None;
+        }
+        let (limits, _) = self.limits.get(usize::from(from)..)?.split_first_chunk::<COUNT>()?;
+        let mut values = [0; CUTS_KEPT];
+        for slot in limits {
+            for (value, limit) in values.iter_mut().zip(slot) {
+                *value = *value * (CUTS_KEPT as u32 + 1) + u32::from(*limit <= day.days());
+            }
+        }
+        Some(values.iter().sum())
     }
 }
 
@@ -180,21 +197,20 @@ impl ReadyRoll {
     }
 
     /// Moves the anchors that are the same for all records.
-    fn anchored(&self, sight: &Sight<'_>) -> Anchored {
-        let mut anchored = Anchored::NOTHING;
+    #[inline]
+    fn anchor(&self, sight: &Sight<'_>, anchored: &mut Anchored) {
         let mut memo = NOTHING_MOVED;
         let slots = anchored.known.iter_mut().zip(&mut anchored.limits);
-        for (variable, (known, limits)) in self.anchors.iter().zip(slots) {
-            if let Some(Probe::Moved(moved)) = self.probes.get(*variable) {
-                *known = moved.anchor.limits(sight, limits, &mut memo);
-            }
+        for (slot, (anchor, (known, limits))) in self.anchors.iter().zip(slots).enumerate() {
+            *limits = [NEVER; CUTS_KEPT];
+            *known = anchor.limits(sight, limits, &mut memo);
+            anchored.whole |= u32::from(*known == Known::All) << slot;
         }
-        anchored
     }
 }
 
 /// Asks for a field against an anchor: one that is kept, where it is the same for all records.
-fn kept(moved: &Moved, variable: usize, anchors: &mut Vec<usize>) -> Ask {
+fn kept(moved: &Moved, variable: usize, anchors: &mut Vec<Anchor>) -> Ask {
     let count = moved.anchor.cut_count();
     match (moved.left, u8::try_from(anchors.len()), u8::try_from(count)) {
         (Place::Field(field, _), Ok(slot), Ok(count))
@@ -202,7 +218,7 @@ fn kept(moved: &Moved, variable: usize, anchors: &mut Vec<usize>) -> Ask {
                 && usize::from(count) <= CUTS_KEPT
                 && usize::from(slot) < ANCHORS_KEPT =>
         {
-            anchors.push(variable);
+            anchors.push(moved.anchor.clone());
             Ask::Kept { field, slot, count }
         }
         _ => Ask::Other(u32::try_from(variable).unwrap_or(u32::MAX)),
@@ -277,7 +293,8 @@ impl Law {
         if rows.len() == 0 {
             return Some(tally);
         }
-        let anchored = ready.anchored(&outer);
+        let mut anchored = Anchored::NOTHING;
+        ready.anchor(&outer, &mut anchored);
         for row in rows {
             let sight = Sight { facts: outer.facts, row, presuming: outer.presuming };
             let other = |variable: u32| match ready.probes.get(variable as usize)? {

@@ -199,9 +199,24 @@ impl Step {
 
     #[inline(always)]
     fn two(&self, two: &Two, values: &[Value], presuming: bool) -> u32 {
-        let first = plain(values.get(usize::from(two.places.0)), two.presumed.0, presuming);
-        let second = plain(values.get(usize::from(two.places.1)), two.presumed.1, presuming);
+        let first = values.get(usize::from(two.places.0));
+        let second = values.get(usize::from(two.places.1));
         match (first, second) {
+            (Some(Value::Bool(first)), Some(Value::Bool(second))) => {
+                self.own(u32::from(*first) | u32::from(*second) << 1)
+            }
+            _ => self.two_presumed(two, (first, second), presuming),
+        }
+    }
+
+    fn two_presumed(
+        &self,
+        two: &Two,
+        (first, second): (Option<&Value>, Option<&Value>),
+        presuming: bool,
+    ) -> u32 {
+        let first = plain(first, two.presumed.0, presuming);
+        match (first, plain(second, two.presumed.1, presuming)) {
             (Some(first @ 0..=1), Some(second @ 0..=1)) => self.own(first | second << 1),
             _ => two.single,
         }
