@@ -143,6 +143,30 @@ filter-closed = Closed
 ### Time
 
 no-time = no time set
+time-minutes-left = { $count ->
+    [one] in { $count } minute
+   *[other] in { $count } minutes
+  }
+time-minutes-late = { $count ->
+    [one] { $count } minute late
+   *[other] { $count } minutes late
+  }
+time-hours-left = { $count ->
+    [one] in { $count } hour
+   *[other] in { $count } hours
+  }
+time-hours-late = { $count ->
+    [one] { $count } hour late
+   *[other] { $count } hours late
+  }
+time-days-left = { $count ->
+    [one] in { $count } day
+   *[other] in { $count } days
+  }
+time-days-late = { $count ->
+    [one] { $count } day late
+   *[other] { $count } days late
+  }
 
 ### What was read of a paper
 
@@ -164,4 +188,33 @@ letter-person = Notice to the person
 letter-counsel = Notice to counsel
 letter-log = Copy for the agency’s log
 letter-place = { $count } entries of this request are in the log
+letter-duty-perhaps = { $duty }, if it comes to that
+letter-duty-by = by { $time }
 letter-unreviewed = wording drafted by a machine, not yet checked
+
+### What is wrong with what was typed
+
+fault-did = Choose whether it was done or not.
+fault-assign = Choose somebody of the agency, and say why.
+fault-reopen = Choose why it is taken up again.
+fault-note = Say what was wrong.
+fault-no-reader = This service reads no papers. Type the request in.
+fault-papers = Tick what was presented, or that you do not know it yet.
+fault-rows = Enter at least one row, or say that there is none.
+fault-reason = A finding is weighed: write in a sentence why you find so.
+fault-role = This has to be found by somebody with another role.
+fault-yes-no = Choose yes or no, or say that you don’t know.
+fault-number = Enter a whole number, such as 3.
+fault-missing-choice = Choose an answer, or say that you don’t know.
+fault-missing-date = Enter the day, or say that you don’t know.
+fault-missing-time = Enter the day and the time, or say that you don’t know.
+fault-missing-offense = Enter the law and the section, or say that you don’t know.
+fault-missing-number = Enter a number, or say that you don’t know.
+
+### Accounts
+
+set-up-done-title = Your account is open
+set-up-done = Your account is open, and the link is dead. You can sign in now.
+set-up-dead-title = This link does not work
+set-up-dead = It was used, is too old, or is none of ours. Ask an administrator for another.
+sign-in-refused = The name, the password, the code or the passkey is wrong, or the account is locked. After five failed tries within 15 minutes an account is locked until an administrator releases it.

@@ -62,7 +62,10 @@ pub struct CaseLetter {
     pub reference: String,
     /// The day of the letter, `2025-03-04`.
     pub date: String,
-    /// The day under whose law it was decided, `2025-03-04`.
+    /// The same in words; empty for [`Self::date`].
+    #[serde(default)]
+    pub day: String,
+    /// The day under whose law it was decided, in words.
     pub law_of: String,
     /// The digest of the pack.
     pub pack_digest: String,
@@ -74,7 +77,7 @@ pub struct CaseLetter {
     pub file_number: String,
     /// What was presented, by titles.
     pub papers: Vec<String>,
-    /// The day of the request, `2025-03-03`.
+    /// The day of the request, in words.
     pub request_date: String,
     /// When release is due, in words.
     pub release_due: String,
@@ -118,7 +121,7 @@ pub struct LetterAct {
 pub struct LetterDuty {
     /// What has to be done.
     pub text: String,
-    /// By when, in words.
+    /// When, in words: `by Mar 4, 2025`, `as soon as practicable`.
     pub by: String,
     /// The citation.
     pub citation: String,

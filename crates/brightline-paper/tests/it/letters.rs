@@ -29,6 +29,7 @@ pub fn case() -> CaseLetter {
         agency: text("the Department of Examples"),
         reference: text("EX-2025-000412"),
         date: text("2025-03-04"),
+        day: text("Mar 4, 2025"),
         law_of: text("2025-03-04"),
         pack_digest: text(
             "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
@@ -49,7 +50,7 @@ pub fn case() -> CaseLetter {
         ],
         duties: vec![LetterDuty {
             text: text("enter the request in the log"),
-            by: text("2025-03-04 11:59 PM"),
+            by: text("by 2025-03-04 11:59 PM"),
             citation: text("Rules of Example § 10"),
         }],
         signatures: vec![LetterSignature {

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::words::say;
 use super::{message, page};
 use crate::accounts::{Accounts, Enrolment, Error, Offer};
 use crate::problem::Problem;
@@ -54,8 +55,8 @@ pub(super) async fn take(
     let (name, person) = (sent.name.clone(), sent.person.clone());
     match enrol(accounts, &link, sent).await {
         Ok(()) => {
-            let text = "Your account is open, and the link is dead. You can sign in now.";
-            Ok(message(StatusCode::OK, "Your account is open", text))
+            let text = &say("set-up-done");
+            Ok(message(StatusCode::OK, &say("set-up-done-title"), text))
         }
         Err(error) if error.is_conflict() || error.is_corrupt() => {
             let offer = accounts.offer(&link).await?;
@@ -100,6 +101,6 @@ fn form(offer: &Offer, name: &str, error: Option<&Error>) -> Response {
 }
 
 fn dead_link() -> Response {
-    let text = "It was used, is too old, or is none of ours. Ask an administrator for another.";
-    message(StatusCode::NOT_FOUND, "This link does not work", text)
+    let text = &say("set-up-dead");
+    message(StatusCode::NOT_FOUND, &say("set-up-dead-title"), text)
 }

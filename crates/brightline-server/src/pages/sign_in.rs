@@ -9,16 +9,12 @@ use serde::Deserialize;
 
 use super::back::Back;
 use super::page;
+use super::words::say;
 use crate::access::{cookie, session_cookie};
 use crate::accounts::{Credentials, PasskeyCredentials, Secret};
 use crate::passkeys::{Challenge, Place};
 use crate::problem::Problem;
 use crate::service::Service;
-
-/// One sentence for every failure: it does not tell which part was wrong.
-const FAULT: &str = "The name, the password, the code or the passkey is wrong, or the account is \
-                     locked. After five failed tries within 15 minutes an account is locked until \
-                     an administrator releases it.";
 
 #[derive(Template)]
 #[template(path = "sign-in.html")]
@@ -82,7 +78,8 @@ pub(super) async fn take(
     let accounts = service.accounts()?;
     let (name, back) = (sent.name.clone(), Back { to: sent.to.clone() });
     let Some(secret) = signed_in(&service, sent).await? else {
-        return form(&service, (&name, &back.to), FAULT);
+        // One sentence for every failure: it does not tell which part was wrong.
+        return form(&service, (&name, &back.to), &say("sign-in-refused"));
     };
     // The session before, if there was one, ends: a cookie planted earlier is worth nothing.
     if let Some(before) = cookie(&heads) {

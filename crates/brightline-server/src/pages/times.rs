@@ -4,6 +4,8 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
+use super::words::say_with;
+
 const DAY: &str = "%b %-d, %Y";
 const TIME: &str = "%b %-d, %Y, %-I:%M %p";
 
@@ -79,11 +81,8 @@ pub(super) fn distance(from: i64, to: i64) -> (i64, &'static str) {
 /// How long there is left, or how long it is late.
 pub(super) fn hint(now: i64, due: i64) -> String {
     let (count, unit) = distance(now, due);
-    let unit = if count == 1 { unit.trim_end_matches('s') } else { unit };
-    match due < now {
-        true => format!("{count} {unit} late"),
-        false => format!("in {count} {unit}"),
-    }
+    let when = if due < now { "late" } else { "left" };
+    say_with(&format!("time-{unit}-{when}"), "count", &count.to_string())
 }
 
 /// Returns the day that it is in a zone.

@@ -82,4 +82,30 @@ mod tests {
             assert!(CATALOG.has_message(&format!("stage-{}", stage.name())), "{stage:?}");
         }
     }
+
+    /// The keys that the source of a folder names in full.
+    fn keys_of(folder: &std::path::Path, keys: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                keys_of(&path, keys);
+            } else if path.file_name().is_some_and(|it| it != "words.rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                for call in ["say(\"", "say_with(\"", "say_of(\""] {
+                    let found = text.split(call).skip(1).filter_map(|it| it.split_once('"'));
+                    keys.extend(found.map(|(key, _)| key.to_owned()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_that_the_pages_name_has_words() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages");
+        let mut keys = Vec::new();
+        keys_of(&folder, &mut keys);
+        assert!(keys.len() > 40, "{}", keys.len());
+        let missing: Vec<&String> = keys.iter().filter(|it| !CATALOG.has_message(it)).collect();
+        assert_eq!(missing, Vec::<&String>::new());
+    }
 }

@@ -36,10 +36,10 @@ pub(super) fn read(entry: &QuestionEntry, sent: &Sent, actor: &Actor) -> Result<
     }
     let reason = sent.one("reason");
     if reason.is_empty() {
-        return Err("A finding is weighed: write in a sentence why you find so.".to_owned());
+        return Err(say("fault-reason"));
     }
     let role = entry.found_by.iter().find(|role| actor.roles.contains(*role));
-    let role = role.ok_or("This has to be found by somebody with another role.")?;
+    let role = role.ok_or_else(|| say("fault-role"))?;
     Ok(json!({"value": value, "by": role, "reason": reason}))
 }
 
@@ -49,12 +49,12 @@ pub(super) fn plain(kind: &str, text: &str) -> Result<Value, String> {
         "yes or no" => match text {
             "yes" => Ok(Value::Bool(true)),
             "no" => Ok(Value::Bool(false)),
-            _ => Err("Choose yes or no, or say that you don’t know.".to_owned()),
+            _ => Err(say("fault-yes-no")),
         },
         "time" => Ok(Value::from(times::of_field(text))),
         "number" | "number of days" => match text.parse::<u32>() {
             Ok(number) => Ok(json!(number)),
-            Err(_) => Err("Enter a whole number, such as 3.".to_owned()),
+            Err(_) => Err(say("fault-number")),
         },
         _ => Ok(Value::from(text)),
     }
@@ -62,13 +62,13 @@ pub(super) fn plain(kind: &str, text: &str) -> Result<Value, String> {
 
 fn missing(entry: &QuestionEntry) -> String {
     let what = match entry.kind.as_str() {
-        "yes or no" | "choice" => "Choose an answer",
-        "date" => "Enter the day",
-        "time" => "Enter the day and the time",
-        "offense" => "Enter the law and the section",
-        _ => "Enter a number",
+        "yes or no" | "choice" => "fault-missing-choice",
+        "date" => "fault-missing-date",
+        "time" => "fault-missing-time",
+        "offense" => "fault-missing-offense",
+        _ => "fault-missing-number",
     };
-    format!("{what}, or say that you don’t know.")
+    say(what)
 }
 
 /// A choice of a form: value, words, whether it is taken.

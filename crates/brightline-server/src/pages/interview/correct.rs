@@ -69,7 +69,7 @@ pub(in crate::pages) async fn correct(
     };
     let note = sent.one("note").to_owned();
     if note.is_empty() {
-        let fault = "Say what was wrong.".to_owned();
+        let fault = say("fault-note");
         return form(&staff, &view, wrong, (fault, &sent));
     }
     let mut facts = Vec::new();

@@ -153,7 +153,7 @@ pub(super) fn read(
     }
     given.retain(|row| !row.is_empty());
     if given.is_empty() && !may_be_more {
-        return Err("Enter at least one row, or say that there is none.".to_owned());
+        return Err(crate::pages::words::say("fault-rows"));
     }
     let all = Value::Array(given.into_iter().map(Value::Object).collect());
     Ok(Said::List(if may_be_more { json!({ "known": all }) } else { all }))

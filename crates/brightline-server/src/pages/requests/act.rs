@@ -7,6 +7,7 @@ use brightline_docket::{ActDone, Actor, CaseView, Did, Error, Office, Reopening}
 use crate::access::Action;
 use crate::pages::sent::Sent;
 use crate::pages::staff::Staff;
+use crate::pages::words::say;
 use crate::pages::{refused, times};
 use crate::problem::{Kind, Problem};
 use crate::service::Service;
@@ -104,7 +105,7 @@ pub(in crate::pages) async fn record(step: Step) -> Result<Response, Problem> {
     let did = match step.sent.one("did") {
         "done" => Did::Done,
         "refrained" => Did::Refrained,
-        _ => return step.told("Choose whether it was done or not.".to_owned()).await,
+        _ => return step.told(say("fault-did")).await,
     };
     let done = ActDone {
         act: step.field("act"),
@@ -140,7 +141,7 @@ pub(in crate::pages) async fn assign(step: Step) -> Result<Response, Problem> {
     let view = step.staff.case(&step.reference).await?;
     let people = step.staff.colleagues(&view.agency()).await?;
     if note.is_empty() || !people.iter().any(|it| it.name == to) {
-        return step.told("Choose somebody of the agency, and say why.".to_owned()).await;
+        return step.told(say("fault-assign")).await;
     }
     let (office, actor) = step.office()?;
     step.answered("next", office.assign_because(&actor, seen, (to, note)).await).await
@@ -151,7 +152,7 @@ pub(in crate::pages) async fn reopen(step: Step) -> Result<Response, Problem> {
     let seen = step.permitted(Action::Reopen).await?;
     let why = REOPENINGS.iter().find(|(name, _)| *name == step.sent.one("why"));
     let Some((_, why)) = why else {
-        return step.told("Choose why it is taken up again.".to_owned()).await;
+        return step.told(say("fault-reopen")).await;
     };
     let (office, actor) = step.office()?;
     step.answered("next", office.reopen(&actor, seen, *why, step.field("note")).await).await

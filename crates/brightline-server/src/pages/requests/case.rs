@@ -108,6 +108,7 @@ struct Page<'a> {
     stage: String,
     received: String,
     channel: String,
+    born: String,
     on: String,
     papers: Vec<(String, String)>,
     deadline: Option<Deadline>,
@@ -167,6 +168,12 @@ pub(super) async fn shown(
         stage: say(&format!("stage-{}", view.stage.name())),
         received: times::shown(view.received_at, &zone),
         channel: say(&format!("channel-{}", view.channel)),
+        born: view
+            .subject
+            .as_ref()
+            .and_then(|it| it.born.as_deref())
+            .map(times::civil)
+            .unwrap_or_default(),
         on: times::civil(&view.asked.on),
         papers: papers.collect(),
         deadline: deadline(view, now),

@@ -191,6 +191,7 @@ fn case_letter(staff: &Staff, view: &CaseView, hand: Hand) -> Result<CaseLetter,
         role: it.by.roles.iter().map(|it| it.replace('_', " ")).collect::<Vec<_>>().join(", "),
         at: hand.at(it.at, zone),
     });
+    let today = times::day_of(staff.office()?.now(), zone);
     let head = staff.office()?.rules().letterhead(&view.agency());
     let agency = agency(corpus, view);
     let subject = view.subject.as_ref();
@@ -204,14 +205,15 @@ fn case_letter(staff: &Staff, view: &CaseView, hand: Hand) -> Result<CaseLetter,
         agency,
         address: head.map(|it| it.address.clone()).unwrap_or_default(),
         reference: view.reference.clone(),
-        date: times::day_of(staff.office()?.now(), zone),
-        law_of: view.asked.on.clone(),
+        day: hand.civil(&today, zone),
+        date: today,
+        law_of: hand.civil(&view.asked.on, zone),
         pack_digest: decided.response.pack.digest.clone(),
         to: Vec::new(),
         subject: subject.map(|it| it.name.clone()).unwrap_or_default(),
         file_number: subject.and_then(|it| it.file_number.clone()).unwrap_or_default(),
         papers: titles.collect(),
-        request_date: times::day_of(view.received_at, zone),
+        request_date: hand.civil(&times::day_of(view.received_at, zone), zone),
         release_due: begins(corpus, view).map(|it| hand.civil(&it, zone)).unwrap_or_default(),
         release_by: clock::must_end_by(view).map(|at| hand.at(at, zone)).unwrap_or_default(),
         contact: head.map(brightline_docket::Letterhead::reached).unwrap_or_default(),
@@ -257,9 +259,13 @@ fn act(view: &CaseView, found: &ActDetermination) -> LetterAct {
 
 fn duty(task: &TaskView, (hand, zone): (Hand, &str)) -> LetterDuty {
     LetterDuty {
-        text: capital(&task.words),
+        text: match task.is_certain {
+            true => capital(&task.words),
+            false => say_with("letter-duty-perhaps", "duty", &capital(&task.words)),
+        },
         by: match &task.due {
-            Some(due) => hand.civil(due, zone),
+            Some(due) => say_with("letter-duty-by", "time", &hand.civil(due, zone)),
+            None if task.when.is_empty() => say("no-time"),
             None => task.when.clone(),
         },
         citation: task.citation.clone(),

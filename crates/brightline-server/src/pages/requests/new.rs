@@ -93,8 +93,8 @@ pub(in crate::pages) async fn receive(staff: Staff, sent: Sent) -> Result<Respon
         return form(&staff, &sent, String::new());
     }
     if sent.all("papers").is_empty() && !sent.has("papers-unknown", "yes") {
-        let fault = "Tick what was presented, or that you do not know it yet.";
-        return form(&staff, &sent, fault.to_owned());
+        let fault = say("fault-papers");
+        return form(&staff, &sent, fault);
     }
     let case = read(&staff, &sent, &agency);
     match staff.office()?.receive(&staff.actor()?, case).await {

@@ -46,8 +46,8 @@ pub(in crate::pages) async fn read(staff: Staff, sent: Multipart) -> Result<Resp
     let agency = super::new::agency(&staff, &Sent::default())?;
     staff.require(Action::Receive, &agency)?;
     let Some(reader) = staff.reader() else {
-        let fault = "This service reads no papers. Type the request in.";
-        return form_of(&staff, &Sent::default(), (fault.to_owned(), None));
+        let fault = say("fault-no-reader");
+        return form_of(&staff, &Sent::default(), (fault, None));
     };
     let digest: String = Sha256::digest(&bytes).iter().map(|it| format!("{it:02x}")).collect();
     let reading = tokio::task::spawn_blocking(move || {

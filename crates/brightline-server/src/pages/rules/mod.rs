@@ -57,6 +57,11 @@ struct Place {
 }
 
 impl Place {
+    /// Returns the day as people write it.
+    fn day(&self) -> String {
+        super::times::civil(&self.on)
+    }
+
     /// Finds a pack and the days; or says what is wrong.
     fn of(service: &Service, id: &str, asked: &Asked) -> Result<Self, Box<Response>> {
         let library = service.library();
