@@ -94,7 +94,8 @@ fn section_head(corpus: &Corpus, section: &Section) -> Vec<String> {
         section
             .confers_no_authority
             .as_ref()
-            .map(|label| format!("What is permitted here grants no power of its own {label}.")),
+            .map(|label| format!("What is permitted here grants no power of its own {label}"))
+            .map(|line| format!("{}.", line.trim_end())),
     );
     lines.extend(section.notes.iter().map(|(kind, note)| format!("{}: {note}", capital(kind))));
     lines

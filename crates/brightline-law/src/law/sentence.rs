@@ -111,8 +111,19 @@ fn negated(corpus: &Corpus, whole: &Condition) -> String {
             format!("{name} is not {said}")
         }
         ConditionKind::Before { .. } => not_before(&text),
+        ConditionKind::Yes(_) => not_so(&text),
         _ => format!("not {text}"),
     }
+}
+
+/// Says no of a fact whose name is a sentence: `information is public`.
+fn not_so(text: &str) -> String {
+    const WORDS: [&str; 4] = [" is ", " are ", " was ", " were "];
+    let found = WORDS.iter().find(|words| text.contains(*words));
+    found.map_or_else(
+        || format!("not {text}"),
+        |words| text.replacen(words, &format!("{words}not "), 1),
+    )
 }
 
 /// Turns the words of [`before`] around.

@@ -299,9 +299,13 @@ fn limit_end(end: &LimitEndEntry) -> String {
         text.push_str(" (the safe reading)");
     }
     if end.clock_change_minutes != 0 {
+        let (way, more) = match end.clock_change_minutes {
+            ..0 => ("forward", "fewer"),
+            _ => ("back", "more"),
+        };
+        let minutes = end.clock_change_minutes.unsigned_abs();
         text.push_str(&format!(
-            "; a change of clocks lies between: {} minutes",
-            end.clock_change_minutes
+            "; clocks go {way} in between, so that {minutes} minutes {more} pass than they show"
         ));
     }
     if let Some(days) = &end.not_covered {
