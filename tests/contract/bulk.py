@@ -23,7 +23,7 @@ ROWS = [
 
 
 def table():
-    rows = [{"jurisdiction": "us-ny-nyc", "on": DAY, **row} for row in ROWS] * 300
+    rows = [{"jurisdiction": "us-ny-nyc", "on": DAY, **row} for row in ROWS] * 10
     conviction = pa.struct([("offense", pa.string()), ("judgment_date", pa.date32())])
     schema = pa.schema([
         ("jurisdiction", pa.dictionary(pa.int32(), pa.string())), ("on", pa.date32()),
@@ -40,7 +40,7 @@ def post(base, kind, body):
 def as_arrow(base, rows):
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, rows.schema) as writer:
-        writer.write_table(rows, max_chunksize=500)
+        writer.write_table(rows, max_chunksize=16)
     answer = post(base, ARROW, sink.getvalue().to_pybytes())
     assert answer.headers["Content-Type"] == ARROW
     return pa.ipc.open_stream(answer).read_all().to_pylist()

@@ -35,6 +35,7 @@ mod passkeys;
 mod problem;
 mod routes;
 mod service;
+mod standing;
 mod upkeep;
 mod webhooks;
 
@@ -52,3 +53,4 @@ pub use openid::OpenId;
 pub use passkeys::Place as PasskeyPlace;
 pub use routes::{RouteEntry, route_table};
 pub use service::{Service, Settings};
+pub use standing::note_backup;

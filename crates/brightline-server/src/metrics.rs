@@ -10,6 +10,8 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
+use crate::standing::Standing;
+
 /// Upper bounds of the classes of latency, in seconds.
 const BOUNDS: [f64; 12] =
     [0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
@@ -34,6 +36,9 @@ pub(crate) struct Metrics {
     answered: Family<Answered, Counter>,
     seconds: Family<ByRoute, Histogram, fn() -> Histogram>,
     in_progress: Gauge,
+    entries: Gauge,
+    waiting: Gauge,
+    backup: Gauge,
 }
 
 fn histogram() -> Histogram {
@@ -50,7 +55,13 @@ impl Default for Metrics {
         let help = "From the head of a request to that of its answer";
         registry.register_with_unit("request_time", help, Unit::Seconds, seconds.clone());
         registry.register("requests_in_progress", "Requests not yet answered", in_progress.clone());
-        Self { registry, answered, seconds, in_progress }
+        let (entries, waiting, backup) = (Gauge::default(), Gauge::default(), Gauge::default());
+        registry.register("log_entries", "Entries of the log", entries.clone());
+        let help = "Entries that the published checkpoint does not count yet";
+        registry.register("log_waiting_entries", help, waiting.clone());
+        let help = "When the last backup was made, in seconds since 1970; 0 where none was";
+        registry.register("backup_last_time", help, backup.clone());
+        Self { registry, answered, seconds, in_progress, entries, waiting, backup }
     }
 }
 
@@ -64,6 +75,14 @@ impl Metrics {
         self.answered.get_or_create(answered).inc();
         let by_route = ByRoute { route: answered.route.clone() };
         self.seconds.get_or_create(&by_route).observe(time.as_secs_f64());
+    }
+
+    /// Takes in how the records stand.
+    pub(crate) fn stand(&self, standing: &Standing) {
+        let number = |it: u64| i64::try_from(it).unwrap_or(i64::MAX);
+        self.entries.set(number(standing.entries));
+        self.waiting.set(number(standing.entries.saturating_sub(standing.published)));
+        self.backup.set(standing.backup.map_or(0, |it| it.made_at / 1_000_000));
     }
 
     /// Returns the page that Prometheus reads.

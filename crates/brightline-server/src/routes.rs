@@ -11,6 +11,7 @@ mod document;
 mod forms;
 mod health;
 mod records;
+mod standing;
 mod tokens;
 mod webhooks;
 
@@ -54,6 +55,7 @@ pub(crate) fn table() -> Table {
         .resource(routes!(health::health), Action::ReadHealth)
         .resource(routes!(health::ready), Action::ReadHealth)
         .resource(routes!(health::metrics), Action::ReadMetrics)
+        .resource(routes!(standing::read), Action::ReadStanding)
         .resource(routes!(accounts::own), Action::ReadOwnAccount)
         .resource(routes!(accounts::list), Action::ManageAccounts)
         .resource(routes!(accounts::invite), Action::ManageAccounts)

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use brightline::{Ending, Global, Trouble, output};
 use brightline_docket::{BackupHeader, BackupParts, Error, Office, Store};
 use brightline_ledger::LedgerHome;
+use brightline_server::note_backup;
 use clap::Args;
 use serde_json::json;
 
@@ -73,6 +74,11 @@ async fn back_up(folder: &Path, url: &str, to: &Path) -> Result<BackupHeader, Er
     let store = Store::open_unchanged(url).await?;
     let at = Office::system_clock()();
     let written = store.back_up(to, BackupParts { files, signer: signer.as_ref(), at }).await;
+    if let Ok(header) = &written {
+        // An older schema has no place for it, and a store that cannot be written to is backed up
+        // all the same: the service then tells of an older backup than there is.
+        let _ = note_backup(&store, header).await;
+    }
     store.close().await;
     written
 }

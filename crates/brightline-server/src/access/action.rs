@@ -36,6 +36,8 @@ actions! {
     ReadHealth "read_health" false,
     /// Read counts and times.
     ReadMetrics "read_metrics" false,
+    /// Read how old the last backup is, and whether the published log is behind.
+    ReadStanding "read_standing" false,
     /// Read the description of the interface.
     ReadDescription "read_description" false,
     /// Read checkpoints and tiles.

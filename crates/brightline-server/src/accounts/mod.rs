@@ -43,6 +43,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::new(111, "webhooks", include_str!("../../migrations/0111-webhooks.sql")),
     Migration::new(112, "accounts of a provider", include_str!("../../migrations/0112-openid.sql")),
     Migration::new(130, "passkeys", include_str!("../../migrations/0130-passkeys.sql")),
+    Migration::new(131, "backups", include_str!("../../migrations/0131-backups.sql")),
     Migration::new(
         140,
         "what is kept for an account",

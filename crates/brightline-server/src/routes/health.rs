@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::problem::{Problem, ProblemDocument};
 use crate::service::Service;
+use crate::standing::Standing;
 
 /// Says that the process answers
 #[utoipa::path(get, path = "/health", operation_id = "health", tag = "service",
@@ -29,6 +30,11 @@ pub(crate) async fn ready(State(service): State<Service>) -> Result<&'static str
     responses((status = 200, description = "Counts and times", body = String,
         content_type = "application/openmetrics-text")))]
 pub(crate) async fn metrics(State(service): State<Service>) -> Response {
+    if let Ok(office) = service.office()
+        && let Ok(standing) = Standing::of(office.store()).await
+    {
+        service.metrics().stand(&standing);
+    }
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     let kind = HeaderValue::from_static(kind);
     ([(header::CONTENT_TYPE, kind)], service.metrics().page()).into_response()

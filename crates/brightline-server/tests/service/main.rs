@@ -18,6 +18,7 @@ mod receiver;
 mod records;
 mod routes;
 mod rules;
+mod standing;
 mod webhooks;
 
 use std::time::Duration;
