@@ -138,6 +138,7 @@ fn law(corpus: &Corpus, scope: Scope, space: Space, members: Members) -> Law {
         dearest_first: Vec::new(),
         duties: Vec::new(),
         suspensions: Vec::new(),
+        retold: super::retold::Retold::default(),
         support: Vec::new(),
     }
 }

@@ -60,7 +60,9 @@ impl Law {
         };
         readings.retain(|way| inner.contains(&way.outcome));
         let questions = slots.into_iter().map(|slot| self.question(corpus, slot)).collect();
-        let told = self.explain(corpus, &allowed, outcome, &presumed);
+        let told = self.retold.tell((allowed.clone(), outcome, presumed.clone()), |seen| {
+            self.explain(corpus, &seen.0, outcome, &seen.2)
+        });
         let by_itself = outcome == Outcome::Open || self.always(&allowed, outcome);
         let reasons = match by_itself {
             true => told.reasons,

@@ -20,6 +20,7 @@ use crate::ir::{Corpus, FactId, Mark, Modal, Operand, Provision, ProvisionId};
 const LEAF_COUNT_MAX: usize = 3;
 
 /// What explanation finds.
+#[derive(Clone)]
 pub(crate) struct Told {
     pub basis: Vec<Basis>,
     pub reasons: Vec<Reason>,

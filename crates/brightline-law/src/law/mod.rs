@@ -35,6 +35,7 @@ mod question;
 mod reading;
 mod residual;
 mod rests;
+mod retold;
 mod roll;
 mod roll_call;
 mod roster;
@@ -141,6 +142,8 @@ pub struct Law {
     duties: Vec<owed::OpenDuty>,
     /// What every explanation tells of provisions suspended or void.
     suspensions: Vec<String>,
+    /// Explanations told of late.
+    retold: retold::Retold,
     /// The variables the answer depends on.
     support: Vec<Variable>,
 }
@@ -275,6 +278,7 @@ impl Law {
             dearest_first: Vec::new(),
             duties: Vec::new(),
             suspensions: Vec::new(),
+            retold: retold::Retold::default(),
             support,
         };
         if explained {
