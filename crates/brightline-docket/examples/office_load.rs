@@ -1,6 +1,7 @@
 //! Measures the office on a store: recorded determinations a second, and lists over many cases.
 //!
 //! ```text
+//! office_load decide COUNT [REQUEST]                    one after the other, nothing kept
 //! office_load record URL KEYS COUNT CALLERS [REQUEST]   one call a determination, all durable
 //! office_load fill URL KEYS COUNT                       cases with names, to be listed
 //! office_load lists URL KEYS                            list, search and open, 200 times each
@@ -8,7 +9,8 @@
 //! office_load backup URL FILE                           into a new file, and into a new store
 //! ```
 //!
-//! The request is that of a file; the default is the example of this repository.
+//! The request is that of a file; the default is the example of this repository, with questions. A
+//! store is filled with requests that are settled, each on other days.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -18,9 +20,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use brightline_docket::{
-    Actor, Asked, Audit, Backup, BackupParts, Evidence, FactSet, Filter, Keys, NewCase, Office,
-    OfficeParts, OfficeRules, Order, Packs, Request, Store, Subject,
+    Actor, Asked, Audit, Backup, BackupParts, Evidence, FactSet, Filter, Keys, Library, NewCase,
+    Office, OfficeParts, OfficeRules, Order, Packs, Request, Store, Subject,
 };
 
 const ROUNDS: usize = 200;
@@ -38,6 +42,9 @@ fn main() {
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         match words.as_slice() {
+            ["decide", count, rest @ ..] => {
+                decide(count.parse().unwrap(), rest.first().copied().unwrap_or(EXAMPLE));
+            }
             ["record", url, keys, count, callers, rest @ ..] => {
                 let file = rest.first().copied().unwrap_or(EXAMPLE);
                 let office = open(url, keys).await;
@@ -49,11 +56,12 @@ fn main() {
             ["lists", url, keys] => lists(&open(url, keys).await).await,
             ["audit", url, keys] => audit(url, Path::new(keys)).await,
             ["backup", url, file] => backup(url, Path::new(file)).await,
-            _ => eprintln!("office_load record|fill|lists|audit|backup URL …"),
+            _ => eprintln!("office_load decide|record|fill|lists|audit|backup …"),
         }
     });
 }
 
+const SETTLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../bench/service/settled.json");
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/new-york-detainer.json");
 
 async fn open(url: &str, keys: &str) -> Office {
@@ -89,6 +97,15 @@ fn spread(mut times: Vec<Duration>) -> String {
     format!("median {:.2} ms, p99 {:.2} ms, max {:.2} ms", at(50), at(99), at(100))
 }
 
+fn decide(count: usize, file: &str) {
+    let library = Library::open(Packs::embedded().unwrap());
+    let text = std::fs::read_to_string(file).unwrap();
+    let start = Instant::now();
+    let bytes: usize = (0..count).map(|_| library.answer_json(&text).unwrap().len()).sum();
+    let each = start.elapsed().as_secs_f64() * 1e6 / count as f64;
+    println!("{count} decided, {} bytes each: {each:.1} µs", bytes / count);
+}
+
 async fn record(office: &Office, (count, callers): (usize, usize), file: &str) {
     let text: Arc<str> = std::fs::read_to_string(file).unwrap().into();
     let next = Arc::new(AtomicUsize::new(0));
@@ -117,8 +134,13 @@ async fn record(office: &Office, (count, callers): (usize, usize), file: &str) {
 }
 
 async fn fill(office: &Office, count: usize) {
-    let text = std::fs::read_to_string(EXAMPLE).unwrap();
+    let text = std::fs::read_to_string(SETTLED).unwrap();
     let request = Request::read(&text).unwrap();
+    let facts: Vec<(String, Value)> = request
+        .facts
+        .iter()
+        .map(|(name, value)| (name.to_string(), serde_json::to_value(value).unwrap()))
+        .collect();
     let asked = Asked {
         jurisdiction: request.jurisdiction.as_ref().unwrap().to_string(),
         agency: request.agency.as_ref().unwrap().to_string(),
@@ -126,13 +148,15 @@ async fn fill(office: &Office, count: usize) {
         known_on: None,
         policy: None,
         papers: request.papers.map(|papers| papers.iter().map(|it| it.to_string()).collect()),
-        acts: None,
+        acts: request.acts.map(|acts| acts.iter().map(|it| it.to_string()).collect()),
     };
+    let facts = Arc::new(facts);
     let next = Arc::new(AtomicUsize::new(0));
     let start = Instant::now();
     let mut calling = Vec::new();
     for _ in 0..256 {
-        let (office, asked, next) = (office.clone(), asked.clone(), Arc::clone(&next));
+        let (office, next) = (office.clone(), Arc::clone(&next));
+        let (asked, facts) = (asked.clone(), Arc::clone(&facts));
         calling.push(tokio::spawn(async move {
             let clerk = clerk();
             loop {
@@ -140,7 +164,8 @@ async fn fill(office: &Office, count: usize) {
                 if number >= count {
                     return;
                 }
-                let view = office.receive(&clerk, new_case(number, asked.clone())).await.unwrap();
+                let view =
+                    office.receive(&clerk, new_case(number, asked.clone(), &facts)).await.unwrap();
                 if number % ASSIGNED_EACH == 0 {
                     let seen = (view.reference.as_str(), view.version);
                     office.assign(&clerk, seen, "moreau".into()).await.unwrap();
@@ -157,11 +182,15 @@ async fn fill(office: &Office, count: usize) {
     println!("{count} filled in {:.0} s", start.elapsed().as_secs_f64());
 }
 
-fn new_case(number: usize, asked: Asked) -> NewCase {
+fn new_case(number: usize, asked: Asked, facts: &[(String, Value)]) -> NewCase {
     let first = FIRST[number % FIRST.len()];
-    let value = serde_json::json!("2025-01-20 18:00");
-    let evidence = Evidence::System("book".into());
-    let fact = FactSet { fact: "release_due".into(), value, evidence, seen: None, settles: None };
+    let facts = facts.iter().map(|(fact, value)| FactSet {
+        fact: fact.clone(),
+        value: on_another_day(value, number % 14 + 1),
+        evidence: Evidence::System("book".into()),
+        seen: None,
+        settles: None,
+    });
     NewCase {
         asked,
         subject: Some(Subject {
@@ -169,10 +198,25 @@ fn new_case(number: usize, asked: Asked) -> NewCase {
             booking: Some(format!("B{number}")),
             ..Subject::default()
         }),
-        facts: vec![fact],
+        facts: facts.collect(),
         channel: "form".into(),
         facility: format!("facility {}", number % 12),
         documents: std::collections::BTreeMap::new(),
+    }
+}
+
+/// A value with its days in another place of their months, so that cases differ.
+fn on_another_day(value: &Value, day: usize) -> Value {
+    match value {
+        Value::String(text) => match text.rsplit_once('-') {
+            Some((month, last)) if last.len() == 2 => format!("{month}-{day:02}").into(),
+            _ => value.clone(),
+        },
+        Value::Array(all) => all.iter().map(|it| on_another_day(it, day)).collect(),
+        Value::Object(all) => {
+            all.iter().map(|(name, it)| (name.clone(), on_another_day(it, day))).collect()
+        }
+        other => other.clone(),
     }
 }
 

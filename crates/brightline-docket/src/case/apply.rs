@@ -1,6 +1,7 @@
 //! The fold: one entry at a time, never failing, never forgetting.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::entry::{Entry, Event};
 use super::evidence::{FactSet, FactView, Statement};
@@ -145,7 +146,7 @@ impl CaseView {
             at: entry.at,
             zone: zone.clone(),
             program: program.clone(),
-            response: (**response).clone(),
+            response: Arc::clone(response),
             clock: clock.clone(),
         });
     }

@@ -1,6 +1,7 @@
 //! What is recorded: one entry for each thing that happened.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use brightline_desk::Response;
 use serde::{Deserialize, Serialize};
@@ -140,7 +141,8 @@ pub enum Event {
         /// The zone in which days and times of the answer are meant.
         zone: String,
         /// The answer, as it was shown.
-        response: Box<Response>,
+        #[serde(with = "super::one_response")]
+        response: Arc<Response>,
         /// What the clock of the case counts, where the law knows such a thing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         clock: Option<super::clock::CaseClock>,

@@ -11,6 +11,7 @@ mod clock;
 mod due;
 mod entry;
 mod evidence;
+pub(crate) mod one_response;
 mod procedure;
 mod tasks;
 mod view;

@@ -1,6 +1,7 @@
 //! The state of a case: what follows from its entries, and nothing else.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use brightline_desk::{ActDetermination, Json, Request, Response};
 use serde::Serialize;
@@ -60,7 +61,8 @@ pub struct Decided {
     /// The version of the program.
     pub program: String,
     /// The answer as it was shown.
-    pub response: Response,
+    #[serde(serialize_with = "super::one_response::serialize")]
+    pub response: Arc<Response>,
     /// What the clock of the case counts, where the law knows such a thing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clock: Option<super::clock::CaseClock>,

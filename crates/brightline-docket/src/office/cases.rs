@@ -1,8 +1,9 @@
 //! One case: read, changed, decided again.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use brightline_desk::Library;
+use brightline_desk::{Library, Response};
 use sha2::{Digest, Sha256};
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -61,7 +62,9 @@ impl Office {
         if !facts.is_empty() {
             events.push(Event::FactsSet { facts });
         }
-        self.begin(actor, events, None).await.map(|(view, _)| view)
+        let written = self.begin(actor, events, None).await?;
+        let view = CaseView::of(&written.entries);
+        view.ok_or_else(|| Error::corrupt("a case begins with its receipt"))
     }
 
     /// Records the first events of a case; the answer may be at hand already.
@@ -70,17 +73,18 @@ impl Office {
         actor: &Actor,
         mut events: Vec<Event>,
         answer: Option<Event>,
-    ) -> Result<(CaseView, Written), Error> {
+    ) -> Result<Written, Error> {
         let at = self.now();
         if let Some(received) = events.first() {
             OfficeRules::allow_receipt(received)?;
         }
         let view = self.foresee(None, actor, &events, at)?;
-        events.push(match answer {
+        let answer = match answer {
             Some(answer) => answer,
             None => determine(&self.library(), &view, &events)?,
-        });
-        let view = self.foresee(None, actor, &events, at)?;
+        };
+        let view = self.foresee(Some(view), actor, std::slice::from_ref(&answer), at)?;
+        events.push(answer);
         let tokens = self.tokens_of(&view);
         let job = Job {
             target: Target::New { prefix: prefix(&view.asked.agency), year: year_of(at) },
@@ -91,9 +95,7 @@ impl Office {
             events,
             along: None,
         };
-        let written = self.inner.writer.write(job).await?;
-        let view = CaseView::of(&written.entries);
-        Ok((view.ok_or_else(|| Error::corrupt("a case begins with its receipt"))?, written))
+        self.inner.writer.write(job).await
     }
 
     /// Returns the tokens by which the subject of a case is found.
@@ -168,11 +170,11 @@ impl Office {
         }
         let mut events = make(&loaded.view)?;
         let at = self.now();
-        let mut view = self.foresee(Some(&loaded.view), actor, &events, at)?;
+        let mut view = self.foresee(Some(loaded.view.clone()), actor, &events, at)?;
         if events.iter().any(decides_again) {
             let answer = determine(&self.library(), &view, &events)?;
+            view = self.foresee(Some(view), actor, std::slice::from_ref(&answer), at)?;
             events.push(answer);
-            view = self.foresee(Some(&loaded.view), actor, &events, at)?;
         }
         let summary = Box::new(Summary::of(&view, self.rules(), Vec::new()));
         let written = self.append(actor, &loaded, events, Some((summary, at))).await?;
@@ -211,12 +213,11 @@ impl Office {
     /// Returns the state that events would lead to, after asking of each whether it is allowed.
     fn foresee(
         &self,
-        from: Option<&CaseView>,
+        mut view: Option<CaseView>,
         actor: &Actor,
         events: &[Event],
         at: i64,
     ) -> Result<CaseView, Error> {
-        let mut view = from.cloned();
         for event in events {
             let number = view.as_ref().map_or(0, |it| it.timeline.len() as u64) + 1;
             let (by, event, case) = (actor.stamp(), event.clone(), String::new());
@@ -274,7 +275,7 @@ fn determine(library: &Library, view: &CaseView, events: &[Event]) -> Result<Eve
         now.contains(name.as_ref()) || forbidden::is_usable(library, &view.asked, name)
     });
     let response = library.answer(&request)?;
-    Ok(determined(library, response))
+    Ok(determined(library, Arc::new(response)))
 }
 
 /// The names of the facts that events state.
@@ -286,7 +287,7 @@ fn stated(events: &[Event]) -> std::collections::BTreeSet<&str> {
     sets.map(|set| set.fact.as_str()).collect()
 }
 
-pub(super) fn determined(library: &Library, response: brightline_desk::Response) -> Event {
+pub(super) fn determined(library: &Library, response: Arc<Response>) -> Event {
     let corpus = library.corpus();
     let pack = corpus.packs.iter().find(|pack| pack.id == response.jurisdiction);
     let acts = response.determinations.iter().map(|it| it.act.as_str());
@@ -294,7 +295,7 @@ pub(super) fn determined(library: &Library, response: brightline_desk::Response)
         clock: CaseClock::of(corpus, &response.jurisdiction, acts),
         program: PROGRAM.to_owned(),
         zone: pack.map(|it| it.zone.clone()).unwrap_or_default(),
-        response: Box::new(response),
+        response,
     }
 }
 

@@ -1,5 +1,7 @@
 //! A request decided and recorded in one call, and what happened since as a stream.
 
+use std::sync::Arc;
+
 use brightline_desk::{Request, Response};
 use serde::Serialize;
 use sqlx::Row;
@@ -19,7 +21,8 @@ pub struct RecordedDecision {
     /// The place of the determination in the log.
     pub position: u64,
     /// The answer.
-    pub response: Response,
+    #[serde(serialize_with = "crate::case::one_response::serialize")]
+    pub response: Arc<Response>,
 }
 
 /// Something that happened, without personal data: what a jail's own system is told.
@@ -63,7 +66,7 @@ impl Office {
             return Err(Error::forbidden(format!("`{agency}` is not one of your agencies")));
         }
         let determinations = library.determine(&taken)?;
-        let response = library.response(&taken, &determinations);
+        let response = Arc::new(library.response(&taken, &determinations));
         let received = Event::Received {
             asked,
             subject: None,
@@ -76,9 +79,10 @@ impl Office {
         if !facts.is_empty() {
             events.push(Event::FactsSet { facts });
         }
-        let answer = determined(&library, response.clone());
-        let (view, written) = self.begin(actor, events, Some(answer)).await?;
-        let (reference, version) = (view.reference, view.version);
+        let answer = determined(&library, Arc::clone(&response));
+        let written = self.begin(actor, events, Some(answer)).await?;
+        let changes = written.entries.iter().filter(|entry| entry.event.is_change());
+        let (version, reference) = (changes.count() as u64, written.reference);
         Ok(RecordedDecision { reference, version, position: written.position, response })
     }
 

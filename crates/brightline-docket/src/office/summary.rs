@@ -1,5 +1,7 @@
 //! The rows by which cases are listed: derived from the state, and no personal data in them.
 
+use std::borrow::Cow;
+
 use sqlx::{Any, Transaction};
 
 use crate::case::{ActView, CaseView, Event, House, OfficeRules};
@@ -95,7 +97,10 @@ impl Summary {
 
     /// Returns the summary with the time at which it was recorded in place of the time foreseen:
     /// the log gives out no time before its last, whatever the clock of a process says.
-    pub(super) fn recorded_at(&self, foreseen: i64, at: i64) -> Self {
+    pub(super) fn recorded_at(&self, foreseen: i64, at: i64) -> Cow<'_, Self> {
+        if foreseen == at {
+            return Cow::Borrowed(self);
+        }
         let mut summary = self.clone();
         let view = &mut summary.view;
         if view.received_at == foreseen {
@@ -107,7 +112,7 @@ impl Summary {
                 view.expires_at = view.expires_at.saturating_add(at - foreseen);
             }
         }
-        summary
+        Cow::Owned(summary)
     }
 
     pub(super) fn rows(&self, to: &mut Tables, id: i64, reference: &str, entries: u64) {

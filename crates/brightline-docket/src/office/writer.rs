@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use brightline_ledger::{Frontier, leaf_hash};
 use sha2::{Digest, Sha256};
@@ -18,10 +19,12 @@ use super::summary::{Summary, Tables};
 use crate::case::{Entry, Event, House, Stamp};
 use crate::error::Error;
 use crate::seal::{SecretKey, hexadecimal, key_place, random};
-use crate::store::{Engine, Rows, Slot, Store, outage};
+use crate::store::{Engine, Journal, Rows, Slot, Store, outage};
 
 /// Jobs of one transaction.
 const BATCH_MAX: usize = 256;
+/// How long a batch waits for more.
+const GATHER: Duration = Duration::from_millis(2);
 /// Jobs that may wait; more are told to come again.
 const QUEUE_MAX: usize = 4096;
 /// The chronicle of the house: what is of no case.
@@ -108,13 +111,32 @@ impl Writer {
 }
 
 async fn run(store: Store, keys: Arc<KeyRing>, mut waiting: mpsc::Receiver<(Job, Answer)>) {
+    let mut before = 0;
+    let mut journal = Journal::of(store.clone());
     while let Some(first) = waiting.recv().await {
         let mut batch = vec![first];
-        while batch.len() < BATCH_MAX {
-            let Ok(next) = waiting.try_recv() else { break };
-            batch.push(next);
-        }
+        // The time is over before all came, and those that came are recorded.
+        let _ = tokio::time::timeout(GATHER, gather(&mut waiting, before / 2, &mut batch)).await;
+        before = batch.len();
         commit_batch(&store, &keys, batch).await;
+        journal.tend(before).await;
+    }
+}
+
+/// Takes what waits, and waits for as many as are likely to come: whoever was answered together
+/// comes again together, and the first of them alone would take as long to be durable as all.
+async fn gather(
+    waiting: &mut mpsc::Receiver<(Job, Answer)>,
+    expected: usize,
+    batch: &mut Vec<(Job, Answer)>,
+) {
+    while batch.len() < BATCH_MAX {
+        let next = match waiting.try_recv() {
+            Err(mpsc::error::TryRecvError::Empty) if batch.len() < expected => waiting.recv().await,
+            received => received.ok(),
+        };
+        let Some(next) = next else { return };
+        batch.push(next);
     }
 }
 

@@ -5,6 +5,7 @@
 //! Readers have a pool; on SQLite there is one writer, on PostgreSQL every writer takes the row of
 //! the tree's head, so that in both the order of what is recorded is total.
 
+mod journal;
 mod migrate;
 pub(crate) mod outage;
 mod rows;
@@ -17,6 +18,7 @@ use sqlx::{Any, AnyPool, ConnectOptions, Connection, Executor, Transaction};
 
 use crate::error::Error;
 
+pub(crate) use journal::Journal;
 pub use migrate::Migration;
 pub(crate) use rows::{Rows, Slot, marks};
 
@@ -222,12 +224,13 @@ fn is_busy(error: &sqlx::Error) -> bool {
     matches!(code.as_deref(), Some("5" | "261"))
 }
 
-/// Durable at each commit; freed pages are overwritten, so that a destroyed key is gone.
+/// Durable at each commit; freed pages are overwritten, so that a destroyed key is gone. The writer
+/// moves the journal by itself only where it was not moved behind the work: at 64 MB.
 const WRITER_PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
      PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; \
-     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000;";
+     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 16000;";
 const READER_PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; \
-     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;";
+     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;";
 const POSTGRES_SETTINGS: &str = "SET synchronous_commit = on; SET lock_timeout = '10s'; \
      SET client_min_messages = warning;";
 

@@ -4,8 +4,9 @@ use sqlx::{Any, AssertSqlSafe, Transaction};
 
 use crate::error::Error;
 
-/// Rows that go into one statement; the text of a full statement is kept prepared.
-const ROWS_MAX: usize = 64;
+/// Rows that go into one statement. Rows are written in statements of 256, 128, 64 and so on, so
+/// that each table has few statements and all of them are kept prepared.
+const ROWS_MAX: usize = 256;
 
 /// One value of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,17 +68,16 @@ impl Rows {
 
     pub(crate) async fn write(self, writing: &mut Transaction<'static, Any>) -> Result<(), Error> {
         let mut slots = self.slots.into_iter();
-        loop {
-            let chunk: Vec<Slot> = slots.by_ref().take(ROWS_MAX * self.columns).collect();
-            if chunk.is_empty() {
-                return Ok(());
-            }
-            let rows = chunk.len() / self.columns;
-            let sql =
-                format!("{} VALUES {} {}", self.insert, marks(rows, self.columns), self.conflict);
-            let is_kept = rows == ROWS_MAX || rows == 1;
-            let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(is_kept);
-            for slot in chunk {
+        while slots.len() > 0 {
+            let rows = share(slots.len() / self.columns);
+            // SQLite looks up each numbered place among all, so there they stand in order.
+            let marks = match writing.backend_name() {
+                "SQLite" => places(rows, self.columns),
+                _ => marks(rows, self.columns),
+            };
+            let sql = format!("{} VALUES {marks} {}", self.insert, self.conflict);
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for slot in slots.by_ref().take(rows * self.columns) {
                 query = match slot {
                     Slot::Number(it) => query.bind(it),
                     Slot::Text(it) => query.bind(it),
@@ -86,7 +86,13 @@ impl Rows {
             }
             query.execute(&mut **writing).await?;
         }
+        Ok(())
     }
+}
+
+/// Returns how many of the rows that are left go into the next statement: a power of two.
+fn share(left: usize) -> usize {
+    1 << left.clamp(1, ROWS_MAX).ilog2()
 }
 
 /// Returns `($1,$2),($3,$4)`.
@@ -103,12 +109,31 @@ pub(crate) fn marks(rows: usize, columns: usize) -> String {
     out
 }
 
+/// Returns `(?,?),(?,?)`.
+fn places(rows: usize, columns: usize) -> String {
+    let row = format!("({})", vec!["?"; columns].join(","));
+    vec![row; rows].join(",")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::marks;
+    use super::{marks, places, share};
+
+    #[test]
+    fn rows_are_written_in_few_kinds_of_statements() {
+        let mut left = 64 + 32 + 4 + 1;
+        let mut shares = Vec::new();
+        while left > 0 {
+            shares.push(share(left));
+            left -= share(left);
+        }
+        assert_eq!(shares, [64, 32, 4, 1]);
+        assert_eq!((share(1000), share(63)), (256, 32));
+    }
 
     #[test]
     fn places_are_numbered_through() {
         assert_eq!(marks(2, 3), "($1,$2,$3),($4,$5,$6)");
+        assert_eq!(places(2, 3), "(?,?,?),(?,?,?)");
     }
 }

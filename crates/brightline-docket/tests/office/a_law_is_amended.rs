@@ -46,7 +46,7 @@ fn a_law_is_amended_by_two_people_and_the_old_answers_can_be_given_again() {
         assert_eq!(outcome(&after), "prohibited");
         let decided = before.decided.as_ref().unwrap();
         let law = law_of(office.store(), &decided.response.pack.digest).await.unwrap();
-        assert_eq!(law.answer(&before.request()).unwrap(), decided.response);
+        assert_eq!(law.answer(&before.request()).unwrap(), *decided.response);
         let law =
             law_of(office.store(), &after.decided.unwrap().response.pack.digest).await.unwrap();
         assert_eq!(law.answer(&before.request()).unwrap().determinations[0].outcome, "prohibited");
@@ -148,7 +148,7 @@ fn no_request_is_lost_while_the_law_is_swapped() {
             let recorded = answer.await.unwrap().unwrap();
             let law = law_of(office.store(), &recorded.response.pack.digest).await.unwrap();
             let view = office.case(&officer(), &recorded.reference, "a test").await.unwrap();
-            assert_eq!(law.answer(&view.request()).unwrap(), recorded.response);
+            assert_eq!(law.answer(&view.request()).unwrap(), *recorded.response);
         }
         let held = Arc::clone(&office.library());
         assert!(!office.refresh_law().await.unwrap(), "the swap was made here already");

@@ -1,5 +1,7 @@
 //! Whatever order of events is allowed, the state that follows keeps its promises.
 
+use std::sync::Arc;
+
 use brightline_docket::{
     Actor, CaseView, Departure, Did, Entry, Event, Library, OfficeRules, Packs, Reopening, Stage,
 };
@@ -137,7 +139,7 @@ fn require_promises(view: &CaseView, entries: &[Entry]) {
 }
 
 fn determined(library: &Library, view: &CaseView) -> Event {
-    let response = Box::new(library.answer(&view.request()).unwrap());
+    let response = Arc::new(library.answer(&view.request()).unwrap());
     let zone = "America/New_York".into();
     Event::Determined { program: "0".into(), zone, response, clock: None }
 }
