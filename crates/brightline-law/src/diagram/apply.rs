@@ -184,6 +184,42 @@ impl Diagram {
         Ok(made)
     }
 
+    /// The function that goes on as `onward` of the terminal that `a` ends at.
+    ///
+    /// Meant for functions below every variable of `a` in the order, where it costs one lookup a
+    /// node; other functions are right and cost more.
+    pub(crate) fn graft(
+        &mut self,
+        a: NodeId,
+        onward: &dyn Fn(u32) -> NodeId,
+    ) -> Result<NodeId, Overflow> {
+        self.begin();
+        self.graft_at(a, onward, &mut FastMap::default())
+    }
+
+    fn graft_at(
+        &mut self,
+        a: NodeId,
+        onward: &dyn Fn(u32) -> NodeId,
+        done: &mut FastMap<NodeId, NodeId>,
+    ) -> Made {
+        if let Some(payload) = self.table.payload(a) {
+            return Ok(onward(payload));
+        }
+        if let Some(made) = done.get(&a) {
+            return Ok(*made);
+        }
+        let level = self.table.level(a);
+        let mut branches = Vec::with_capacity(self.arity_at(level));
+        for value in 0..self.arity_at(level) {
+            let child = self.table.cofactor_at(a, level, value);
+            branches.push(self.graft_at(child, onward, done)?);
+        }
+        let made = self.select_at(level, branches.into(), &mut FastMap::default())?;
+        done.insert(a, made);
+        Ok(made)
+    }
+
     /// The function that combines the terminals of `a` and `b` pointwise with `op`: Bryant's
     /// *apply* for any operator.
     ///

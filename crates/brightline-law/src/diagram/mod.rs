@@ -221,10 +221,13 @@ impl Diagram {
     /// if there is none) stands for the rest.
     pub fn node(&mut self, variable: Variable, children: &[NodeId]) -> Result<NodeId, Overflow> {
         let last = children.last().copied().unwrap_or(NodeId::FALSE);
-        let children: Box<[NodeId]> = (0..usize::from(self.arity(variable)))
-            .map(|value| children.get(value).copied().unwrap_or(last))
-            .collect();
+        let child = |value: usize| children.get(value).copied().unwrap_or(last);
         self.begin();
+        let level = self.level_of(variable);
+        if children.iter().all(|child| self.table.level(*child) > level) {
+            return self.expand(level, |_, value| Ok(child(value)));
+        }
+        let children = (0..usize::from(self.arity(variable))).map(child).collect();
         self.select(variable, children)
     }
 

@@ -12,7 +12,7 @@ use super::effects::{Answer, Answers};
 use super::roll::{Counts, FactValues, Roll, RowValues};
 use crate::Outcome;
 use crate::determination::Slot;
-use crate::diagram::{Diagram, NodeId, Overflow, Variable};
+use crate::diagram::{Diagram, FastMap, NodeId, Overflow, Variable};
 use crate::facts::{Facts, Listed, Value};
 use crate::ir::{Corpus, FactId, Kind, Operand, RecordId};
 
@@ -89,9 +89,6 @@ impl Residual {
     }
 }
 
-/// Where a visible fact's variable stands in the residual.
-type Visible = BTreeMap<u32, Variable>;
-
 struct Builder<'a> {
     law: &'a Law,
     corpus: &'a Corpus,
@@ -103,8 +100,19 @@ struct Builder<'a> {
     tried: Vec<(FactId, Variable)>,
     /// Rolls that still matter.
     rolls: Vec<OpenRoll<'a>>,
-    /// Law variables of unknown facts that stand for themselves.
-    visible: Visible,
+    /// Where law variables of unknown facts that stand for themselves are in the residual.
+    visible: Vec<Option<Variable>>,
+    /// Numbers of assignments before lists are counted, and of each with the counts of a list.
+    assigned: BTreeMap<Vec<Option<u16>>, u32>,
+    ways: FastMap<(u32, u32), u32>,
+    /// What the law came to under each of them.
+    joined: FastMap<u32, NodeId>,
+    /// What nodes of the law came to under the last assignment.
+    imported: FastMap<NodeId, NodeId>,
+    /// What payloads of the law came to.
+    ends: FastMap<u32, NodeId>,
+    /// What lists of further records can count to, by the roll and what one such record satisfies.
+    lists: BTreeMap<(Variable, Vec<u32>), NodeId>,
     /// What each law variable can be before anything is tried.
     outset: Vec<Allowed>,
     counts: Vec<Counts>,
@@ -130,7 +138,13 @@ impl<'a> Builder<'a> {
             answers: Answers::default(),
             tried: Vec::new(),
             rolls: Vec::new(),
-            visible: BTreeMap::new(),
+            visible: vec![None; law.space.atoms.len()],
+            assigned: BTreeMap::new(),
+            ways: FastMap::default(),
+            joined: FastMap::default(),
+            imported: FastMap::default(),
+            ends: FastMap::default(),
+            lists: BTreeMap::new(),
             outset: allowed.to_vec(),
             counts: Vec::new(),
             count_places: BTreeMap::new(),
@@ -327,7 +341,9 @@ impl<'a> Builder<'a> {
                 Some(index) => Variable(u32::try_from(index).unwrap_or(u32::MAX)),
                 None => self.slot(Slot::Fact(*fact), atom.arity()),
             };
-            self.visible.insert(variable.0, place);
+            if let Some(visible) = self.visible.get_mut(variable.0 as usize) {
+                *visible = Some(place);
+            }
         }
     }
 
@@ -350,7 +366,7 @@ impl<'a> Builder<'a> {
     fn leaf(&mut self, facts: &Facts) -> Result<NodeId, Overflow> {
         let context = self.law.context(self.corpus);
         let values = FactValues { facts, on: self.on };
-        let assignment: Vec<Option<u16>> = self
+        let mut assignment: Vec<Option<u16>> = self
             .law
             .space
             .atoms
@@ -363,72 +379,89 @@ impl<'a> Builder<'a> {
         for index in 0..rolls {
             counted.push(self.count_roll(index, facts)?);
         }
-        self.join(&counted, 0, assignment)
+        let next = (self.assigned.len() + self.ways.len()) as u32;
+        let way = match self.assigned.get(&assignment) {
+            Some(&way) => way,
+            None => {
+                self.assigned.insert(assignment.clone(), next);
+                next
+            }
+        };
+        self.join(&counted, (0, way), &mut assignment)
     }
 
+    /// For each vector of counts of the rolls that are left, the law's own diagram; `way` stands
+    /// for what the assignment says up to here.
     fn join(
         &mut self,
         counted: &[NodeId],
-        index: usize,
-        assignment: Vec<Option<u16>>,
+        (index, way): (usize, u32),
+        assignment: &mut [Option<u16>],
     ) -> Result<NodeId, Overflow> {
         let Some(&node) = counted.get(index) else {
-            return self.import(self.law.root, &assignment, &mut BTreeMap::new());
+            if let Some(&made) = self.joined.get(&way) {
+                return Ok(made);
+            }
+            self.imported.clear();
+            let made = self.import(self.law.root, assignment)?;
+            self.joined.insert(way, made);
+            return Ok(made);
         };
-        let mut made = self.diagram.terminal(0);
+        let roll = self.rolls.get(index).map(|open| open.roll);
+        let variables = roll.map_or(&[][..], |roll| &roll.variables);
+        let mut onward: FastMap<u32, NodeId> = FastMap::default();
         for place in self.diagram.terminals(node) {
-            let counts = self.counts.get(place as usize).cloned().unwrap_or_default();
-            let mut taken = assignment.clone();
-            let variables = self.rolls.get(index).map(|open| &open.roll.variables);
-            for (variable, count) in variables.into_iter().flatten().zip(&counts) {
-                if let Some(slot) = taken.get_mut(variable.0 as usize) {
+            let counts = self.counts.get(place as usize).map_or(&[][..], Vec::as_slice);
+            for (variable, count) in variables.iter().zip(counts) {
+                if let Some(slot) = assignment.get_mut(variable.0 as usize) {
                     *slot = u16::try_from(*count).ok();
                 }
             }
-            let then = self.join(counted, index + 1, taken)?;
-            let here = self.diagram.map(node, &mut |payload| u32::from(payload == place))?;
-            made = self.diagram.ite(here, then, made)?;
+            let next = (self.assigned.len() + self.ways.len()) as u32;
+            let way = *self.ways.entry((way, place)).or_insert(next);
+            onward.insert(place, self.join(counted, (index + 1, way), assignment)?);
         }
+        self.diagram.graft(node, &|place| onward.get(&place).copied().unwrap_or(NodeId::FALSE))
+    }
+
+    fn import(&mut self, mut node: NodeId, assignment: &[Option<u16>]) -> Result<NodeId, Overflow> {
+        let law = self.law;
+        let (place, children) = loop {
+            let Some((variable, children)) = law.space.diagram.test(node) else {
+                return Ok(self.end(law.space.diagram.payload(node).unwrap_or(0)));
+            };
+            let index = variable.0 as usize;
+            match (assignment.get(index), self.visible.get(index)) {
+                (Some(Some(value)), _) => {
+                    let child = children.get(usize::from(*value)).or(children.last());
+                    node = child.copied().unwrap_or(NodeId::FALSE);
+                }
+                (_, Some(Some(place))) => break (*place, children),
+                // Not reached: everything relevant is known, tried, counted or visible.
+                _ => return Ok(self.diagram.terminal(0)),
+            }
+        };
+        if let Some(&made) = self.imported.get(&node) {
+            return Ok(made);
+        }
+        let mut imported = Vec::with_capacity(children.len());
+        for child in children {
+            imported.push(self.import(*child, assignment)?);
+        }
+        let made = self.diagram.node(place, &imported)?;
+        self.imported.insert(node, made);
         Ok(made)
     }
 
-    fn import(
-        &mut self,
-        node: NodeId,
-        assignment: &[Option<u16>],
-        done: &mut BTreeMap<NodeId, NodeId>,
-    ) -> Result<NodeId, Overflow> {
-        if let Some(&made) = done.get(&node) {
-            return Ok(made);
+    /// The end of an answer of the law.
+    fn end(&mut self, payload: u32) -> NodeId {
+        if let Some(&end) = self.ends.get(&payload) {
+            return end;
         }
-        let law = self.law;
-        let made = match law.space.diagram.test(node) {
-            None => {
-                let payload = law.space.diagram.payload(node).unwrap_or(0);
-                let place = self.answers.put(law.answers.get(payload).clone());
-                self.diagram.terminal(place)
-            }
-            Some((variable, children)) => {
-                let known = assignment.get(variable.0 as usize).copied().flatten();
-                match (known, self.visible.get(&variable.0).copied()) {
-                    (Some(value), _) => {
-                        let child = children.get(value as usize).copied().unwrap_or(node);
-                        self.import(child, assignment, done)?
-                    }
-                    (None, Some(place)) => {
-                        let mut imported = Vec::with_capacity(children.len());
-                        for child in children {
-                            imported.push(self.import(*child, assignment, done)?);
-                        }
-                        self.diagram.node(place, &imported)?
-                    }
-                    // Not reached: everything relevant is known, tried, counted or visible.
-                    (None, None) => self.diagram.terminal(0),
-                }
-            }
-        };
-        done.insert(node, made);
-        Ok(made)
+        let place = self.answers.put(self.law.answers.get(payload).clone());
+        let end = self.diagram.terminal(place);
+        self.ends.insert(payload, end);
+        end
     }
 
     fn place(&mut self, counts: Counts) -> u32 {
@@ -463,7 +496,8 @@ impl<'a> Builder<'a> {
         }
         if let Some(variable) = further {
             let extra = self.further(roll, variable, facts)?;
-            made = self.sum(roll, made, extra)?;
+            let nothing = self.diagram.terminal(none);
+            made = if made == nothing { extra } else { self.sum(roll, made, extra)? };
         }
         Ok(made)
     }
@@ -528,8 +562,12 @@ impl<'a> Builder<'a> {
         facts: &Facts,
     ) -> Result<NodeId, Overflow> {
         let vectors = super::witness::vectors(self.law, self.corpus, roll, facts);
+        let key = (variable, vectors);
+        if let Some(&made) = self.lists.get(&key) {
+            return Ok(made);
+        }
         let mut children = Vec::new();
-        let lists: Vec<Counts> = roll.closure(&vectors).into_keys().collect();
+        let lists: Vec<Counts> = roll.closure(&key.1).into_keys().collect();
         if lists.len() > LIST_COUNT_MAX {
             return Err(Overflow { node_count_max: LIST_COUNT_MAX });
         }
@@ -537,7 +575,9 @@ impl<'a> Builder<'a> {
             let place = self.place(counts);
             children.push(self.diagram.terminal(place));
         }
-        self.diagram.node(variable, &children)
+        let made = self.diagram.node(variable, &children)?;
+        self.lists.insert(key, made);
+        Ok(made)
     }
 
     fn fact_candidates(&self, fact: FactId, facts: &Facts) -> Vec<Value> {

@@ -125,6 +125,7 @@ impl Roll {
             let guard = space.guard(formula)?;
             root = space.diagram.map2(root, guard, &mut |set, holds| set | holds << index)?;
         }
+        space.flatten(&[root]);
         let unknown = space.atoms.iter().map(|atom| context.allowed(atom, &Fixed)).collect();
         Ok(Self { record, variables, caps, space, root, unknown })
     }
@@ -147,9 +148,7 @@ impl Roll {
 
     /// Returns the sets of bodies that a record may satisfy within the allowed values.
     pub(crate) fn bodies_within(&self, allowed: &[Allowed]) -> Vec<u32> {
-        self.space.diagram.reachable(self.root, &|variable: Variable, value| {
-            allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
-        })
+        self.space.ends(self.root, allowed)
     }
 
     /// Returns every vector of counts that a list can have: each listed record satisfies one of its
