@@ -62,7 +62,8 @@ fn plus_years(day: Day, years: i32) -> Day {
     let (year_of_century, rest) = ((scaled >> 32) as u32, scaled as u32);
     let day_of_year = rest / 2_939_745 / 4;
     let year = natural(signed(century * 100 + year_of_century) + years);
-    let is_leap = (year + 1) % 4 == 0 && ((year + 1) % 100 != 0 || (year + 1) % 400 == 0);
+    let next = year + 1;
+    let is_leap = next.is_multiple_of(4) && (!next.is_multiple_of(100) || next.is_multiple_of(400));
     let day_of_year = day_of_year - u32::from(day_of_year == LEAP_DAY && !is_leap);
     let days = 1461 * year / 4 - year / 100 + year / 400 + day_of_year;
     Day::from_days(signed(days) - EPOCH - ERAS_ADDED_FAR * DAYS_PER_ERA)
