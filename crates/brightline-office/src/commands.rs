@@ -9,7 +9,7 @@ mod restore;
 mod serve;
 mod user;
 
-use brightline::{Ending, Global, ReadPaper, Trouble};
+use brightline::{Ending, Global, LogCommand, ReadPaper, Trouble};
 use clap::Subcommand;
 
 /// What to do
@@ -23,7 +23,7 @@ pub(crate) enum Command {
     Backup(backup::Backup),
     /// Put a backup into a new place, and audit it there
     Restore(restore::Restore),
-    /// Export the log; what else is done with it needs no records
+    /// Begin the log, verify it, export it, prove that an entry is in it
     #[command(subcommand)]
     Ledger(Ledger),
     /// List, rotate and retire the master keys
@@ -38,6 +38,8 @@ pub(crate) enum Command {
 /// What to do with the log
 #[derive(Debug, Subcommand)]
 pub(crate) enum Ledger {
+    #[command(flatten)]
+    Log(LogCommand),
     /// Write the public log, and the proofs of cases, into a new folder for somebody else
     Export(export::Export),
 }
@@ -49,6 +51,7 @@ impl Command {
             Self::Audit(audit) => audit.run(global),
             Self::Backup(backup) => backup.run(global),
             Self::Restore(restore) => restore.run(global),
+            Self::Ledger(Ledger::Log(command)) => command.run(global),
             Self::Ledger(Ledger::Export(export)) => export.run(global),
             Self::Keys(keys) => keys.run(global),
             Self::User(user) => user.run(global),

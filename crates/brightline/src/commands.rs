@@ -5,7 +5,7 @@ mod decide;
 mod diff;
 mod explain;
 mod fmt;
-mod ledger;
+pub(crate) mod ledger;
 mod lsp;
 mod office;
 pub(crate) mod paper;

@@ -14,6 +14,7 @@ mod lsp;
 pub mod output;
 mod trouble;
 
+pub use commands::ledger::LogCommand;
 pub use commands::paper::reader;
 pub use commands::read_paper::ReadPaper;
 pub use trouble::{Ending, Trouble};

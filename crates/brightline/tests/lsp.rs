@@ -258,8 +258,8 @@ fn a_word_is_told_in_the_words_of_the_pack() {
     assert!(fact.contains("yes or no") && fact.contains("\n> ") && fact.contains("cost: "));
     let act = told("may |hold_past_release, notify");
     assert!(act.starts_with("**hold_past_release**: act: "), "{act}");
-    let term = told("(A) |convicted_of_listed_crime");
-    assert!(term.starts_with("**convicted_of_listed_crime**: unsettled: "), "{term}");
+    let term = told("(i) |judicial_warrant_came_with_detainer");
+    assert!(term.starts_with("**judicial_warrant_came_with_detainer**: unsettled: "), "{term}");
     assert!(term.contains("§") && term.contains("(safe)") && term.contains("\n- "), "{term}");
     let defined = told("define |federal_immigration_authority");
     assert!(defined.starts_with("**federal_immigration_authority**: defined"), "{defined}");

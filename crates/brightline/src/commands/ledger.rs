@@ -38,11 +38,22 @@ pub(crate) struct Ledger {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    #[command(flatten)]
+    Log(LogCommand),
+    /// Write the public log, and the proofs of cases, into a new folder for somebody else
+    #[command(disable_help_flag = true)]
+    Export(office::HandedOver),
+}
+
+/// What is done with the log alone, without records.
+#[derive(Debug, Subcommand)]
+pub enum LogCommand {
     /// Begin a log: a new key, and the checkpoint of no entries
     #[command(after_help = INIT_EXAMPLES)]
     Init {
         /// The name of the log for ever, by custom the address where it is served, without scheme
         origin: String,
+        /// Where it is begun
         #[command(flatten)]
         data: Data,
     },
@@ -54,12 +65,10 @@ enum What {
     Prove {
         /// The place of the entry, counted from 0
         index: u64,
+        /// Which log
         #[command(flatten)]
         log: Log,
     },
-    /// Write the public log, and the proofs of cases, into a new folder for somebody else
-    #[command(disable_help_flag = true)]
-    Export(office::HandedOver),
     /// Check a proof for an entry, with nothing but the public key
     #[command(after_help = PROVE_EXAMPLES)]
     Check {
@@ -69,13 +78,15 @@ enum What {
         /// The file with the bytes of the entry
         #[arg(long, value_name = "FILE")]
         entry: PathBuf,
+        /// Which log
         #[command(flatten)]
         log: Log,
     },
 }
 
+/// A folder of records and keys.
 #[derive(Debug, Args)]
-struct Data {
+pub struct Data {
     /// The folder of records and keys
     #[arg(long, value_name = "DIR", default_value = DATA, env = "BRIGHTLINE_DATA")]
     data: PathBuf,
@@ -83,7 +94,7 @@ struct Data {
 
 /// Which log: that of the folder of data, or a copy of it and a public key.
 #[derive(Debug, Args)]
-struct Log {
+pub struct Log {
     #[command(flatten)]
     data: Data,
     /// The folder of tiles, where it is not below that of data
@@ -94,8 +105,9 @@ struct Log {
     key: Option<PathBuf>,
 }
 
+/// How the tree is made again.
 #[derive(Debug, Args)]
-struct Verify {
+pub struct Verify {
     #[command(flatten)]
     log: Log,
     /// A checkpoint that was kept: the log must only have added to it
@@ -109,11 +121,24 @@ struct Verify {
 impl Ledger {
     pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
         match &self.what {
-            What::Init { origin, data } => init(global, origin, &data.data),
-            What::Verify(verify) => verify.run(global),
+            What::Log(command) => command.run(global),
             What::Export(_) => office::hand_over(),
-            What::Prove { index, log } => prove(global, *index, log),
-            What::Check { proof, entry, log } => check(global, proof, entry, log),
+        }
+    }
+}
+
+impl LogCommand {
+    /// Does it.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be read or written, or is not what it should be.
+    pub fn run(&self, global: &Global) -> Result<Ending, Trouble> {
+        match self {
+            Self::Init { origin, data } => init(global, origin, &data.data),
+            Self::Verify(verify) => verify.run(global),
+            Self::Prove { index, log } => prove(global, *index, log),
+            Self::Check { proof, entry, log } => check(global, proof, entry, log),
         }
     }
 }
