@@ -81,7 +81,7 @@ def main():
         for name, path, request, heads, connections in [
             ("decide, settled", "/api/v1/decide", settled, {}, 16),
             ("decide, with questions", "/api/v1/decide", unsettled, {}, 16),
-            ("decide and record, settled, durable", "/api/v1/decisions", settled, bearer, 64),
+            ("decide and record, settled, durable", "/api/v1/decisions", settled, bearer, 32),
             ("the same, two connections for each core", "/api/v1/decisions", settled, bearer, 4),
         ]:
             before = processor_seconds(service.process)
