@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::cargo::{cargo, printed, root, succeed, target};
+use crate::cargo::{built, printed, root, succeed, target};
+use crate::debian;
 
 const CHROMIUM: &str = "/usr/bin/chromium";
 /// Reads the text of a letter back.
@@ -18,10 +19,10 @@ const READER: &str = "/usr/bin/pdftotext";
 /// Returns a message when something cannot be built, or a page is not as it should be.
 pub fn run() -> Result<(), String> {
     let folder = folder();
-    succeed(&mut cargo(&["build", "--quiet", "--locked", "--package", "brightline-office"]))?;
+    let program = built("brightline-office")?;
     let mut command = Command::new("npm");
     command.arg("test").current_dir(&folder);
-    command.env("BRIGHTLINE_PROGRAM", target().join("debug").join("brightline-office"));
+    command.env("BRIGHTLINE_PROGRAM", program);
     command.env("BRIGHTLINE_SCREENSHOTS", target().join("screenshots"));
     succeed(command.env("CHROMIUM", CHROMIUM))
 }
@@ -40,16 +41,8 @@ pub fn install() -> Result<(), String> {
     let has_node = printed(Command::new("npm").arg("--version")).is_ok();
     let has_reader = Path::new(READER).exists();
     if !Path::new(CHROMIUM).exists() || !has_node || !has_reader {
-        install_browser()?;
+        debian::install(&["chromium", "nodejs", "npm", "poppler-utils"])?;
     }
     // Without a lock file that fits, this fails rather than take other versions.
     succeed(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder()))
-}
-
-fn install_browser() -> Result<(), String> {
-    succeed(Command::new("apt-get").args(["update", "--quiet"]))?;
-    let packages = ["chromium", "nodejs", "npm", "poppler-utils"];
-    let mut command = Command::new("apt-get");
-    command.args(["install", "--quiet", "--yes", "--no-install-recommends"]).args(packages);
-    succeed(command.env("DEBIAN_FRONTEND", "noninteractive"))
 }

@@ -24,6 +24,16 @@ pub fn cargo(words: &[&str]) -> Command {
     command
 }
 
+/// Builds a program for tests, and returns where it is.
+///
+/// # Errors
+///
+/// Returns a message when it does not build.
+pub fn built(package: &str) -> Result<PathBuf, String> {
+    succeed(&mut cargo(&["build", "--quiet", "--locked", "--package", package]))?;
+    Ok(target().join("debug").join(package))
+}
+
 /// Runs a command to its end.
 ///
 /// # Errors

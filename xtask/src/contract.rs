@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::cargo::{cargo, printed, root, succeed, target};
+use crate::cargo::{built, printed, root, succeed, target};
 
 const PACKAGES: [&str; 3] = ["schemathesis==4.32.5", "jsonschema==4.26.0", "pyarrow==26.0.1"];
 /// How long routes are tried; starting and signing in come on top.
@@ -18,15 +18,11 @@ const SECONDS: &str = "90";
 /// Returns a message when something cannot be installed or built, or a route misbehaves.
 pub fn run() -> Result<(), String> {
     let tool = install()?;
-    for package in ["brightline", "brightline-office"] {
-        succeed(&mut cargo(&["build", "--quiet", "--locked", "--package", package]))?;
-    }
-    let built = target().join("debug");
+    let (law, program) = (built("brightline")?, built("brightline-office")?);
     let scripts = root().join("tests").join("contract");
     let python = target().join("schemathesis").join("bin").join("python");
-    let law = built.join("brightline");
     succeed(Command::new(&python).arg(scripts.join("schemas.py")).arg(law))?;
-    let (script, program) = (scripts.join("contract.py"), built.join("brightline-office"));
+    let script = scripts.join("contract.py");
     succeed(Command::new(&python).arg(scripts.join("bulk.py")).arg(&program))?;
     succeed(Command::new("python3").arg(script).arg(program).arg(tool).arg(SECONDS))
 }

@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod cargo;
 mod contract;
+mod debian;
 mod deps;
 mod license;
 mod load;

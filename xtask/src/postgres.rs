@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::cargo::{printed, succeed};
+use crate::debian;
 
 /// The environment variable by which tests find the server; without it they skip themselves.
 pub const VARIABLE: &str = "BRIGHTLINE_TEST_POSTGRES";
@@ -84,12 +85,7 @@ fn programs() -> Result<PathBuf, String> {
     if !is_root() || !Path::new("/etc/debian_version").exists() {
         return Err("PostgreSQL is not installed; its `initdb` and `pg_ctl` are needed".into());
     }
-    let quiet = |command: &mut Command| {
-        succeed(command.env("DEBIAN_FRONTEND", "noninteractive").stdout(Stdio::null()))
-    };
-    quiet(Command::new("apt-get").args(["-q", "update"]))?;
-    let words = ["-q", "-y", "--no-install-recommends", "install", "postgresql"];
-    quiet(Command::new("apt-get").args(words))?;
+    debian::install(&["postgresql"])?;
     installed().ok_or_else(|| "PostgreSQL was installed, and is not found".into())
 }
 

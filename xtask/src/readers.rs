@@ -2,9 +2,8 @@
 //! pages, a reader of scans, fonts for every language of the notices. From Debian's packages.
 
 use std::path::Path;
-use std::process::Command;
 
-use crate::cargo::{printed, succeed};
+use crate::debian;
 
 /// What shows that a package is there, and the package.
 const WANTED: [(&str, &str); 4] = [
@@ -33,9 +32,5 @@ pub fn install() -> Result<(), String> {
         let reason = error.lines().next().unwrap_or_default().to_owned();
         format!("{} ({reason})", missing.join(", "))
     };
-    printed(Command::new("apt-get").arg("--version")).map_err(told)?;
-    succeed(Command::new("apt-get").args(["update", "--quiet"])).map_err(told)?;
-    let mut command = Command::new("apt-get");
-    command.args(["install", "--quiet", "--yes", "--no-install-recommends"]).args(&missing);
-    succeed(command.env("DEBIAN_FRONTEND", "noninteractive")).map_err(told)
+    debian::install(&missing).map_err(told)
 }

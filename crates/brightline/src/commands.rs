@@ -41,24 +41,24 @@ pub(crate) enum Command {
     /// Explain the code of a diagnostic
     Explain(explain::Explain),
     /// Serve requests over HTTP
-    #[command(disable_help_flag = true)]
+    #[command(disable_help_flag = true, after_help = office::MORE)]
     Serve(office::HandedOver),
     /// Audit the records: the tree from its entries, then every record decided again
-    #[command(disable_help_flag = true)]
+    #[command(disable_help_flag = true, after_help = office::MORE)]
     Audit(office::HandedOver),
     /// Write everything that is recorded into one file, while the service goes on
-    #[command(disable_help_flag = true)]
+    #[command(disable_help_flag = true, after_help = office::MORE)]
     Backup(office::HandedOver),
     /// Put a backup into a new place, and audit it there
-    #[command(disable_help_flag = true)]
+    #[command(disable_help_flag = true, after_help = office::MORE)]
     Restore(office::HandedOver),
     /// Begin the log, verify it, export it, prove that an entry is in it
     Ledger(ledger::Ledger),
     /// List, rotate and retire the master keys
-    #[command(disable_help_flag = true)]
+    #[command(disable_help_flag = true, after_help = office::MORE)]
     Keys(office::HandedOver),
     /// Manage the accounts of the service
-    #[command(disable_help_flag = true)]
+    #[command(disable_help_flag = true, after_help = office::MORE)]
     User(office::HandedOver),
     /// Serve editors over standard input and output
     Lsp(lsp::Lsp),

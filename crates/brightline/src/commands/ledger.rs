@@ -41,7 +41,7 @@ enum What {
     #[command(flatten)]
     Log(LogCommand),
     /// Write the public log, and the proofs of cases, into a new folder for somebody else
-    #[command(disable_help_flag = true)]
+    #[command(disable_help_flag = true, after_help = office::MORE)]
     Export(office::HandedOver),
 }
 

@@ -16,6 +16,10 @@ use crate::trouble::{Ending, Trouble};
 
 const OFFICE: &str = "brightline-office";
 
+/// Under the help that this program gives of a command which the other one does.
+pub(super) const MORE: &str = "The program `brightline-office` does this: the command with --help \
+                               behind it tells its options.";
+
 /// Words that only the other program understands.
 #[derive(Debug, Args)]
 pub(crate) struct HandedOver {
