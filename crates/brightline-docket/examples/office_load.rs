@@ -22,9 +22,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use brightline_desk::{Library, Packs, Request};
 use brightline_docket::{
-    Actor, Asked, Audit, Backup, BackupParts, Evidence, FactSet, Filter, Keys, Library, NewCase,
-    Office, OfficeParts, OfficeRules, Order, Packs, Request, Store, Subject,
+    Actor, Asked, Audit, Backup, BackupParts, Evidence, FactSet, Filter, Keys, NewCase, Office,
+    OfficeParts, OfficeRules, Order, Store, Subject,
 };
 
 const ROUNDS: usize = 200;

@@ -1,7 +1,6 @@
 //! The office: cases, their entries and duties, recorded durably and verifiably.
 //!
-//! Requests are taken in and answered by [`brightline_desk`]; what it offers to whoever keeps
-//! records is named here again, so that they need one crate.
+//! Requests are taken in and answered by [`brightline_desk`].
 
 mod backup;
 mod case;
@@ -11,14 +10,6 @@ mod seal;
 mod store;
 
 pub use backup::{Backup, BackupHeader, BackupParts, MigrationStamp};
-pub use brightline_desk::{
-    ActDetermination, ActOutcome, BasisEntry, Brief, ChoiceEntry, DutyEntry, DutyReadingEntry,
-    Fault, Json, Library, LimitEndEntry, LimitEntry, LoadError, MalformedJson, OrderEntry,
-    PackFiles, PackStamp, Packs, ProseLine, ProvisionProse, QuestionEntry, ReadingEntry,
-    ReasonEntry, Refusal, RefusalKind, Request, Response, SectionProse, Taken, TakenReadingEntry,
-    UNKNOWN_REASONS, determination_schema, in_force, pack_prose, provision_prose, request_schema,
-    section_prose,
-};
 pub use case::{
     AccountEvent, ActView, Actor, Asked, CaseClock, CaseView, Decided, Departure, Did, DoneView,
     Ending, Ends, Entry, Event, Evidence, FactSet, FactView, House, Letterhead, OfficeRules,

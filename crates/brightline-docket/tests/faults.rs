@@ -20,7 +20,8 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use brightline_docket::{Audit, Keys, Office, OfficeParts, OfficeRules, Request, Store};
+use brightline_desk::Request;
+use brightline_docket::{Audit, Keys, Office, OfficeParts, OfficeRules, Store};
 use desk::{RULES, officer, pack_files};
 use places::Place;
 use sqlx::Row;

@@ -23,9 +23,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use brightline_docket::{
-    Audit, BackupParts, Error, Keys, Office, OfficeParts, OfficeRules, Request, Store,
-};
+use brightline_desk::Request;
+use brightline_docket::{Audit, BackupParts, Error, Keys, Office, OfficeParts, OfficeRules, Store};
 use cluster::Cluster;
 use desk::{RULES, new_case, officer, pack_files, told};
 use disk::Disk;

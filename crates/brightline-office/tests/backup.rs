@@ -7,7 +7,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use brightline_docket::{Actor, Office, Packs, Request};
+use brightline_desk::{Packs, Request};
+use brightline_docket::{Actor, Office};
 use brightline_server::{Clock, DataFolder};
 
 const REQUEST: &str = include_str!("../../../examples/new-york-detainer.json");

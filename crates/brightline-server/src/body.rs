@@ -2,7 +2,7 @@
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, header};
-use brightline_docket::{Fault, Refusal};
+use brightline_desk::{Fault, Refusal};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use serde::de::DeserializeOwned;

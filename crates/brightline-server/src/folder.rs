@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use brightline_desk::PackFiles;
 use brightline_docket::{
-    Chronicle, KeyProgram, Keys, LogKeeper, LogPlace, Office, OfficeParts, OfficeRules, PackFiles,
-    Store, Tender,
+    Chronicle, KeyProgram, Keys, LogKeeper, LogPlace, Office, OfficeParts, OfficeRules, Store,
+    Tender,
 };
 use brightline_ledger::LedgerHome;
 use data_encoding::HEXLOWER;

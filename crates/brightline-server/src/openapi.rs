@@ -37,8 +37,8 @@ pub fn openapi_document() -> String {
     let api = routes::table().router.into_openapi();
     let mut document = serde_json::to_value(&api).unwrap_or_default();
     let texts = [
-        ("DecideRequest", brightline_docket::request_schema()),
-        ("Determination", brightline_docket::determination_schema()),
+        ("DecideRequest", brightline_desk::request_schema()),
+        ("Determination", brightline_desk::determination_schema()),
     ];
     if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
         for (name, text) in texts {

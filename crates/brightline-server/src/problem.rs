@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use brightline_docket::{Fault, Refusal, RefusalKind};
+use brightline_desk::{Fault, Refusal, RefusalKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 

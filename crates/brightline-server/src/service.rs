@@ -7,7 +7,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
-use brightline_docket::{Library, Office};
+use brightline_desk::Library;
+use brightline_docket::Office;
 use brightline_paper::{Beside, Press, Reader};
 use tower_http::csrf::CsrfLayer;
 

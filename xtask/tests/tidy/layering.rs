@@ -25,6 +25,7 @@ const LAYERS: &[Layer] = &[
         ours: &[
             "brightline-law",
             "brightline-ledger",
+            "brightline-desk",
             "brightline-docket",
             "brightline-paper",
             "brightline-replay",
@@ -46,6 +47,7 @@ const LAYERS: &[Layer] = &[
         name: "brightline-office",
         ours: &[
             "brightline",
+            "brightline-desk",
             "brightline-docket",
             "brightline-ledger",
             "brightline-paper",

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use brightline_docket::{Haste, PackFiles, Request, law_of};
+use brightline_desk::{PackFiles, Request};
+use brightline_docket::{Haste, law_of};
 use brightline_ledger::SignerKey;
 
 use crate::desk::{Desk, new_case, officer, pack_files, person, told};

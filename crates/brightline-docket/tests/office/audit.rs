@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use brightline_docket::{Audit, Audited, Keys, LogPlace, Office, OfficeRules, Request, Store};
+use brightline_desk::Request;
+use brightline_docket::{Audit, Audited, Keys, LogPlace, Office, OfficeRules, Store};
 use brightline_ledger::{SignerKey, TileFiles, VerifierKey};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};

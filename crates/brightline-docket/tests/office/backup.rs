@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use brightline_desk::Request;
 use brightline_docket::{
-    Backup, BackupHeader, BackupParts, Error, LogPlace, Migration, Office, Request, Store,
+    Backup, BackupHeader, BackupParts, Error, LogPlace, Migration, Office, Store,
 };
 use brightline_ledger::{ProofFile, SignerKey, TileFiles, leaf_hash};
 use sqlx::Row;

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use brightline_desk::{PackFiles, Packs};
 use brightline_docket::{
-    Actor, Asked, Evidence, FactSet, Keys, NewCase, Office, OfficeParts, OfficeRules, PackFiles,
-    Packs, Subject, Teller,
+    Actor, Asked, Evidence, FactSet, Keys, NewCase, Office, OfficeParts, OfficeRules, Subject,
+    Teller,
 };
 use serde_json::{Value, json};
 

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use brightline_desk::{Library, Packs};
 use brightline_docket::{
-    Actor, CaseView, Departure, Did, Entry, Event, Library, OfficeRules, Packs, Reopening, Stage,
+    Actor, CaseView, Departure, Did, Entry, Event, OfficeRules, Reopening, Stage,
 };
 use proptest::prelude::*;
 use serde_json::json;

@@ -2,7 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
-use brightline_docket::{LogPlace, Request};
+use brightline_desk::Request;
+use brightline_docket::LogPlace;
 use brightline_ledger::{SignerKey, TileFiles};
 use serde_json::json;
 use sqlx::Row;

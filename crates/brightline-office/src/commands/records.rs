@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use brightline::Trouble;
-use brightline_docket::{Error, Fault, KeyProgram, Keys};
+use brightline_desk::Fault;
+use brightline_docket::{Error, KeyProgram, Keys};
 use clap::Args;
 
 /// A folder of records, and the database where it is another than the file within.

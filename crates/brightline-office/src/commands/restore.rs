@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use brightline::{Ending, Global, Trouble, output};
-use brightline_docket::{Audited, Backup, BackupHeader, Error, Fault, Store};
+use brightline_desk::Fault;
+use brightline_docket::{Audited, Backup, BackupHeader, Error, Store};
 use brightline_ledger::{Checkpoint, LedgerHome, Note, VerifierKey, read_verifier};
 use brightline_server::MIGRATIONS;
 use clap::Args;

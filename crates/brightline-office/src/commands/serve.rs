@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use brightline::{Ending, Global, Trouble, output, reader};
-use brightline_docket::PackFiles;
+use brightline_desk::PackFiles;
 use brightline_paper::{Beside, Reader};
 use brightline_server::{
     Accounts, Clock, DataFolder, Service, Settings, log_to_standard_error, serve,

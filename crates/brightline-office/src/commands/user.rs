@@ -1,7 +1,7 @@
 //! `user`: accounts of the service, from the command line of its machine.
 
 use brightline::{Ending, Global, Trouble, output};
-use brightline_docket::{Fault, Library};
+use brightline_desk::{Fault, Library};
 use brightline_server::{Account, Accounts, NewAccount, Role};
 use clap::{Args, Subcommand};
 use serde_json::json;

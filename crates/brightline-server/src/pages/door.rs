@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use brightline_docket::{ActDetermination, Library, Request};
+use brightline_desk::{ActDetermination, Library, Request};
 use brightline_law::clock::Day;
 use brightline_law::ir::{AsKnown, Corpus, PackId};
 use brightline_law::ruled_acts;

@@ -1,8 +1,7 @@
 //! Determinations as pages show them: words, never color alone.
 
-use brightline_docket::{
-    ActDetermination, ActOutcome, BasisEntry, CaseView, LimitEndEntry, LimitEntry,
-};
+use brightline_desk::{ActDetermination, ActOutcome, BasisEntry, LimitEndEntry, LimitEntry};
+use brightline_docket::CaseView;
 use brightline_law::ir::Corpus;
 
 use super::times;

@@ -2,7 +2,8 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use brightline_docket::{Actor, CaseView, Library, Office};
+use brightline_desk::Library;
+use brightline_docket::{Actor, CaseView, Office};
 use brightline_paper::{Press, Reader};
 
 use super::times;

@@ -7,7 +7,8 @@ use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::{Extension, Json};
-use brightline_docket::{Happening, RecordedDecision, Request};
+use brightline_desk::Request;
+use brightline_docket::{Happening, RecordedDecision};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

@@ -58,7 +58,7 @@ impl Desk {
         assert!(data.create(None).is_err(), "nothing is overwritten");
         let store = database().await;
         let accounts = data.open(store.as_deref(), clock).await.expect("the folder opens");
-        let built_in = brightline_docket::Packs::embedded_files();
+        let built_in = brightline_desk::Packs::embedded_files();
         let office = data.office(&accounts, built_in).await.expect("the office opens");
         let settings = Settings { log_folder: Some(data.log_folder()), ..settings };
         let service = Service::new(settings, office.clone(), accounts.clone());

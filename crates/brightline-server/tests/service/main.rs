@@ -26,7 +26,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response};
-use brightline_docket::{Library, Packs};
+use brightline_desk::{Library, Packs};
 use brightline_server::{Service, Settings};
 use http_body_util::BodyExt;
 use serde_json::Value;

@@ -1,6 +1,7 @@
 //! From what a form sends to a value as requests give it.
 
-use brightline_docket::{Actor, Evidence, QuestionEntry, Teller};
+use brightline_desk::QuestionEntry;
+use brightline_docket::{Actor, Evidence, Teller};
 use serde_json::{Value, json};
 
 use crate::pages::sent::Sent;

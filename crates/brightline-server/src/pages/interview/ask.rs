@@ -1,6 +1,7 @@
 //! Which question comes next.
 
-use brightline_docket::{ActDetermination, Actor, CaseView, QuestionEntry};
+use brightline_desk::{ActDetermination, QuestionEntry};
+use brightline_docket::{Actor, CaseView};
 
 use super::place::Place;
 

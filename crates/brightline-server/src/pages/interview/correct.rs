@@ -5,7 +5,8 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use brightline_docket::{CaseView, Correction, FactSet, QuestionEntry};
+use brightline_desk::QuestionEntry;
+use brightline_docket::{CaseView, Correction, FactSet};
 use serde::Deserialize;
 
 use super::answer::{self, Choice};

@@ -1,6 +1,7 @@
 //! Questions of facts that are settled already: asked again when somebody changes an answer.
 
-use brightline_docket::{CaseView, ChoiceEntry, Library, QuestionEntry};
+use brightline_desk::{ChoiceEntry, Library, QuestionEntry};
+use brightline_docket::CaseView;
 use brightline_law::ir::{Corpus, Fact, Kind, Record, RoleId};
 
 use super::place::Place;

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use brightline_docket::{CaseView, ChoiceEntry, Library, QuestionEntry};
+use brightline_desk::{ChoiceEntry, Library, QuestionEntry};
+use brightline_docket::CaseView;
 use brightline_law::ir::Fact;
 use serde_json::{Map, Value, json};
 

@@ -4,7 +4,8 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use brightline_docket::{Actor, CaseView, ChoiceEntry, FactView, Library};
+use brightline_desk::{ChoiceEntry, Library};
+use brightline_docket::{Actor, CaseView, FactView};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 

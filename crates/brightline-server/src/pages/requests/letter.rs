@@ -7,7 +7,8 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use brightline_docket::{ActDetermination, Asked, CaseView, TaskView};
+use brightline_desk::ActDetermination;
+use brightline_docket::{Asked, CaseView, TaskView};
 use brightline_law::ir::{Corpus, Limit, PackId};
 use brightline_paper::{
     Block, CaseLetter, LetterAct, LetterDuty, LetterError, LetterKind, LetterSignature, Page, Press,

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use brightline_docket::provision_prose;
+use brightline_desk::provision_prose;
 use brightline_law::ir::{Corpus, Provision, ProvisionId, SectionId};
 
 use super::{Asked, Place};
@@ -94,7 +94,7 @@ pub(super) fn entry(corpus: &Corpus, provision: &Provision, id: ProvisionId) -> 
     let lines = provision_prose(corpus, id).map(|it| it.lines).unwrap_or_default();
     let is_date = |it: &str| it.starts_with("In force");
     let first = lines.iter().find(|it| it.level == 0 && !is_date(&it.text));
-    let when = brightline_docket::in_force(corpus, &provision.validity);
+    let when = brightline_desk::in_force(corpus, &provision.validity);
     Entry {
         path: format!("/rules/{}", provision.id),
         citation: provision.citation.clone(),

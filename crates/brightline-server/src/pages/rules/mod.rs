@@ -14,7 +14,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use brightline_docket::Library;
+use brightline_desk::Library;
 use brightline_law::clock::Day;
 use brightline_law::ir::{AsKnown, PackId};
 

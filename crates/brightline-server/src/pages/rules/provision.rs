@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use brightline_docket::{ProseLine, in_force, provision_prose};
+use brightline_desk::{ProseLine, in_force, provision_prose};
 use brightline_law::ir::{
     Condition, ConditionKind, Corpus, Operand, Provision, ProvisionId, SectionId, StatementId,
     UnsettledKind,

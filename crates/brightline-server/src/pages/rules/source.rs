@@ -1,6 +1,6 @@
 //! The text of a pack, as its authors wrote it.
 
-use brightline_docket::Library;
+use brightline_desk::Library;
 use brightline_law::diagnostic::Span;
 
 /// What stands in the source of a provision.

@@ -12,7 +12,7 @@ use arrow_schema::ArrowError;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use brightline_docket::Request;
+use brightline_desk::Request;
 use http_body_util::BodyExt;
 use tokio::sync::mpsc;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, ListArray, RecordBatch, StringArray, StructArray, UInt64Array};
 use arrow_buffer::OffsetBuffer;
 use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, SchemaRef};
-use brightline_docket::{ActDetermination, Response};
+use brightline_desk::{ActDetermination, Response};
 
 /// The answer to one row: the determinations, or the problem document.
 pub(super) enum Answer {

@@ -36,9 +36,9 @@ async fn the_answer_is_that_of_the_library() {
     let response = call(&mut router(), post(REQUEST)).await;
     assert_eq!(response.status(), 200);
     assert_eq!(kind(&response), "application/json");
-    let packs = brightline_docket::Packs::embedded().expect("packs");
-    let library = brightline_docket::Library::open(packs);
-    let request = brightline_docket::Request::read(REQUEST).expect("a request");
+    let packs = brightline_desk::Packs::embedded().expect("packs");
+    let library = brightline_desk::Library::open(packs);
+    let request = brightline_desk::Request::read(REQUEST).expect("a request");
     let answer = library.answer(&request).expect("an answer");
     assert_eq!(json(response).await, serde_json::to_value(answer).expect("JSON"));
 }
