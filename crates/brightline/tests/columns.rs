@@ -36,3 +36,30 @@ fn new_york_comes_out_as_one_by_one() {
         }
     }
 }
+
+#[test]
+fn new_york_is_explained_from_memory_as_anew() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+    let library = Library::open(Packs::from_directory(&folder).unwrap());
+    let corpus = library.corpus();
+    let jurisdiction = corpus.pack("us-ny-nyc").unwrap();
+    let agency = corpus.agency(jurisdiction, "doc").unwrap();
+    let at = AsKnown { on: Day::parse("2017-03-01").unwrap(), known: Day::MAX };
+    let mut chance = Chance::new(5);
+    for act in ruled_acts(corpus, jurisdiction, agency, at) {
+        let scope = Scope { jurisdiction, agency, act, at };
+        let law = Law::compile(corpus, scope).unwrap();
+        let made = [(300, 0), (20, 30)].map(|(count, unknown_one_in)| {
+            let made =
+                (0..count).map(|_| requests::facts(corpus, at.on, &mut chance, unknown_one_in));
+            made.collect::<Vec<_>>()
+        });
+        for facts in made.iter().flatten() {
+            let _ = law.determine(corpus, facts);
+        }
+        for facts in made.iter().flat_map(|facts| facts.iter().rev().take(8)) {
+            let anew = Law::compile(corpus, scope).unwrap();
+            assert_eq!(law.determine(corpus, facts), anew.determine(corpus, facts));
+        }
+    }
+}

@@ -53,6 +53,18 @@ pub struct Forest {
     arities: Vec<u32>,
 }
 
+/// Variables that are asked for; see [`Forest::met`].
+#[derive(Clone, Copy, Debug)]
+pub struct Met(u64);
+
+impl Met {
+    /// Returns whether a variable is among them; it may be said of one that is not.
+    #[must_use]
+    pub fn contains(self, variable: usize) -> bool {
+        self.0 & bit_of(variable) != 0
+    }
+}
+
 /// What a node leads to while everything below it is open.
 #[derive(Clone, Copy, Debug, Default)]
 struct Below {
@@ -164,6 +176,38 @@ impl Forest {
             self.flow(code, possible, &mut vec![0; words], visit);
         }
         true
+    }
+
+    /// Returns the variables that a function asks for on some way, while each has one of its
+    /// possible values: a change of any other makes no difference. All if it is not one of these.
+    #[must_use]
+    pub fn met(&self, root: NodeId, possible: &[u64]) -> Met {
+        let Some(&code) = self.roots.get(&root) else {
+            return Met(u64::MAX);
+        };
+        let told = self.told(possible);
+        let mut seen = vec![0u64; self.nodes.len().div_ceil(64)];
+        let (mut met, mut open) = (0, vec![code]);
+        while let Some(code) = open.pop() {
+            let (word, bit) = (code as usize / 64, 1u64 << (code % 64));
+            if code & TERMINAL != 0 || seen[word] & bit != 0 {
+                continue;
+            }
+            seen[word] |= bit;
+            let below = self.below[code as usize].variables;
+            if below & told == 0 {
+                met |= below;
+                continue;
+            }
+            let Tree { variable, first, arity } = self.nodes[code as usize];
+            met |= bit_of(variable as usize);
+            let set = possible.get(variable as usize).copied().unwrap_or(u64::MAX);
+            let children = &self.children[first as usize..(first + arity) as usize];
+            let ways =
+                children.iter().enumerate().filter(|(value, _)| set >> (value & 63) & 1 == 1);
+            open.extend(ways.map(|(_, child)| *child));
+        }
+        Met(met)
     }
 
     /// Returns which of the payloads 0 to 7 a function reaches, one bit each, while each variable

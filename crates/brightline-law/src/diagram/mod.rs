@@ -61,7 +61,7 @@ use node::Table;
 pub use columns::Columns;
 pub(crate) use columns::Plan;
 pub use flat::Flat;
-pub use forest::Forest;
+pub use forest::{Forest, Met};
 pub(crate) use node::FastMap;
 pub use node::NodeId;
 pub use query::Cube;

@@ -54,22 +54,16 @@ impl Law {
             (true, None) => self.unsettled_within(&allowed),
         };
         let safe = safe(&possible, &inner);
-        let mut readings = match outcome {
-            Outcome::Unsettled => self.reading_outcomes(corpus, &allowed),
-            _ => Vec::new(),
-        };
-        readings.retain(|way| inner.contains(&way.outcome));
         let questions = slots.into_iter().map(|slot| self.question(corpus, slot)).collect();
-        let told = self.retold.tell((allowed.clone(), outcome, presumed.clone()), |seen| {
-            self.explain(corpus, &seen.0, outcome, &seen.2)
-        });
-        let by_itself = outcome == Outcome::Open || self.always(&allowed, outcome);
-        let reasons = match by_itself {
-            true => told.reasons,
+        let told = self.told(corpus, &allowed, outcome, &presumed);
+        let reasons = match told.by_itself {
+            true => told.reasons.clone(),
             // No fact by itself forces the outcome: all that is known does, together.
             false => self.reasons_together(corpus, &facts, outcome, &presumed),
         };
-        let mut notes = told.notes;
+        let readings = told.readings.iter().filter(|way| inner.contains(&way.outcome));
+        let readings = readings.cloned().collect();
+        let mut notes = told.notes.clone();
         self.note_presumed_fields(corpus, given, &allowed, &mut notes);
         if possible.is_empty() {
             notes.push("these facts cannot all be true together".to_owned());
@@ -79,9 +73,9 @@ impl Law {
             act: self.scope.act,
             outcome,
             possible,
-            basis: told.basis,
+            basis: told.basis.clone(),
             reasons,
-            explanation: told.sentences,
+            explanation: told.sentences.clone(),
             safe,
             questions,
             order,

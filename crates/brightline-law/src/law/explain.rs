@@ -3,65 +3,111 @@
 //! the dearest first, as long as the outcome stands).
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::Law;
 use super::atom::{Allowed, Atom};
 use super::effects::Saying;
+use super::reading::{Way, reading_outcomes};
+use super::retold::{Key, Packing};
 use super::sentence;
-use super::space::Truths;
+use super::space::{Space, Truths};
 use super::telling::Telling;
 use super::tree::{Tree, witnesses};
 use crate::Outcome;
-use crate::determination::{Basis, Reason, Slot};
-use crate::diagram::Variable;
+use crate::determination::{Basis, ReadingOutcome, Reason, Slot};
 use crate::ir::{Corpus, FactId, Mark, Modal, Operand, Provision, ProvisionId};
 
 /// More leaves than this are cited as their provision.
 const LEAF_COUNT_MAX: usize = 3;
 
 /// What explanation finds.
-#[derive(Clone)]
+#[derive(Default)]
 pub(crate) struct Told {
     pub basis: Vec<Basis>,
+    /// The facts of which each by itself is held to some of its values.
     pub reasons: Vec<Reason>,
+    /// These facts force the outcome; else all that is known does only together.
+    pub by_itself: bool,
     pub sentences: Vec<String>,
     pub notes: Vec<String>,
+    /// Where each reading leads, where the outcome is not settled.
+    pub readings: Vec<ReadingOutcome>,
 }
 
 /// What a saying does, and whether it does so whatever is unknown.
 struct Effect<'a> {
     saying: &'a Saying,
+    /// Its place among all.
+    place: usize,
     effect: Outcome,
     certain: bool,
 }
 
+/// All that an explanation is made of.
+struct Why<'a> {
+    outcome: Outcome,
+    presumed: &'a [FactId],
+    /// The values that are shown: those that force the outcome, or all while it is open.
+    shown: Vec<Allowed>,
+    by_itself: bool,
+    /// Those that make the outcome first.
+    effects: Vec<Effect<'a>>,
+    ways: Vec<Way>,
+}
+
 impl Law {
-    /// Explains an outcome.
-    pub(crate) fn explain(
+    /// Explains an outcome, or tells what was told where it came down to the same.
+    pub(super) fn told(
         &self,
         corpus: &Corpus,
         allowed: &[Allowed],
         outcome: Outcome,
         presumed: &[FactId],
-    ) -> Told {
-        let fixed = self.sufficient(allowed, outcome);
-        let shown = if outcome == Outcome::Open { allowed } else { &fixed };
-        let (allowed, shown) = (Truths::new(&self.space, allowed), Truths::new(&self.space, shown));
+    ) -> Arc<Told> {
+        let mut seen = Packing::of(outcome, presumed);
+        seen.values(&self.space.atoms, allowed);
+        let seen = seen.key();
+        if let Some(told) = self.retold.seen(&seen) {
+            return told;
+        }
+        let why = self.why(allowed, outcome, presumed);
+        self.retold.tell(seen, why.key(&self.space), || self.explain(corpus, &why))
+    }
+
+    fn why<'a>(&'a self, allowed: &[Allowed], outcome: Outcome, presumed: &'a [FactId]) -> Why<'a> {
+        let by_itself = outcome == Outcome::Open || self.always(allowed, outcome);
+        let shown = match by_itself && outcome != Outcome::Open {
+            true => self.sufficient(allowed, outcome),
+            false => allowed.to_vec(),
+        };
+        let effects = self.ranked(&Truths::new(&self.space, allowed), outcome);
+        let ways = match outcome {
+            Outcome::Unsettled => self.ways_within(allowed),
+            _ => Vec::new(),
+        };
+        Why { outcome, presumed, shown, by_itself, effects, ways }
+    }
+
+    /// Explains an outcome.
+    fn explain(&self, corpus: &Corpus, why: &Why<'_>) -> Told {
+        let outcome = why.outcome;
+        let shown = Truths::new(&self.space, &why.shown);
         let mut basis = Vec::new();
         let mut sentences = Vec::new();
         let mut told: Vec<ProvisionId> = Vec::new();
         let mut used: Vec<ProvisionId> = Vec::new();
-        for effect in self.ranked(&allowed, outcome) {
+        for effect in &why.effects {
             let Some(telling) = &effect.saying.telling else {
                 continue;
             };
             let holds = shown.of(effect.saying.holds);
             let leaves = leaves(effect.saying, holds, &shown);
-            add_basis(&effect, telling, &leaves, &mut basis);
+            add_basis(effect, telling, &leaves, &mut basis);
             used.extend(leaves.iter().flat_map(|leaf| &leaf.rests_on));
             if !told.contains(&telling.provision) {
                 told.push(telling.provision);
-                sentences.push(sentence_of(&effect, telling, (holds, &leaves), &shown));
+                sentences.push(sentence_of(effect, telling, (holds, &leaves), &shown));
             }
         }
         if outcome == Outcome::Silent {
@@ -74,7 +120,7 @@ impl Law {
         }
         let reasons = match outcome {
             Outcome::Open => Vec::new(),
-            _ => self.reasons(corpus, (&fixed, outcome), &shown, presumed),
+            _ => self.reasons(corpus, (&why.shown, outcome), &shown, why.presumed),
         };
         let mut notes = notes(corpus, &told, outcome);
         used.retain(|provision| !told.contains(provision));
@@ -82,15 +128,14 @@ impl Law {
         notes.extend(self.suspensions.iter().cloned());
         let mut seen = BTreeSet::new();
         notes.retain(|note| seen.insert(note.clone()));
-        Told { basis, reasons, sentences, notes }
+        let readings = reading_outcomes(corpus, &why.ways);
+        Told { basis, reasons, by_itself: why.by_itself, sentences, notes, readings }
     }
 
     /// Widens the allowed values, the dearest facts first, as long as the outcome stands.
     fn sufficient(&self, allowed: &[Allowed], outcome: Outcome) -> Vec<Allowed> {
         let mut fixed = allowed.to_vec();
-        if !self.always(&fixed, outcome) {
-            return fixed;
-        }
+        let mut met = self.space.met(self.root, &fixed);
         for &index in &self.dearest_first {
             let (Some(atom), Some(slot)) = (self.space.atoms.get(index), fixed.get_mut(index))
             else {
@@ -98,12 +143,13 @@ impl Law {
             };
             let (before, all) = (*slot, atom.all());
             *slot = all;
-            let variable = Variable(u32::try_from(index).unwrap_or(u32::MAX));
-            if before != all
-                && self.support.contains(&variable)
-                && !self.always(&fixed, outcome)
-                && let Some(slot) = fixed.get_mut(index)
-            {
+            // What no way meets makes no difference, and opens no other way.
+            if before == all || !met.contains(index) {
+                continue;
+            }
+            if self.always(&fixed, outcome) {
+                met = self.space.met(self.root, &fixed);
+            } else if let Some(slot) = fixed.get_mut(index) {
                 *slot = before;
             }
         }
@@ -126,7 +172,8 @@ impl Law {
 
     /// The sayings that have an effect, or may have: those that make the outcome first.
     fn ranked(&self, allowed: &Truths<'_>, outcome: Outcome) -> Vec<Effect<'_>> {
-        let effects = self.sayings.iter().filter_map(|saying| effect_of(saying, allowed));
+        let sayings = self.sayings.iter().enumerate();
+        let effects = sayings.filter_map(|(place, saying)| effect_of(place, saying, allowed));
         let mut found: Vec<Effect<'_>> = effects.collect();
         let makes = |effect: Outcome| {
             effect == outcome
@@ -195,6 +242,25 @@ impl Law {
     }
 }
 
+impl Why<'_> {
+    fn key(&self, space: &Space) -> Key {
+        let mut key = Packing::of(self.outcome, self.presumed);
+        key.bits(u64::from(self.by_itself), 1);
+        key.values(&space.atoms, &self.shown);
+        for Effect { place, effect, certain, .. } in &self.effects {
+            let effect = *effect as u64 + 1;
+            key.bits((*place as u64) << 16 | effect << 1 | u64::from(*certain), 64);
+        }
+        for (readings, outcome) in &self.ways {
+            key.bits((readings.len() as u64) << 16 | *outcome as u64 + 1, 64);
+            for (point, reading) in readings {
+                key.bits(u64::from(point.0) << 16 | u64::from(*reading), 64);
+            }
+        }
+        key.key()
+    }
+}
+
 /// What the reader should know of provisions that have an effect.
 fn notes(corpus: &Corpus, told: &[ProvisionId], outcome: Outcome) -> Vec<String> {
     let mut notes = Vec::new();
@@ -246,7 +312,7 @@ pub(crate) fn cite(corpus: &Corpus, provision: &Provision, label: &str) -> (Stri
 }
 
 /// What a saying does within the allowed values, and whether it does so whatever is unknown.
-fn effect_of<'a>(saying: &'a Saying, allowed: &Truths<'_>) -> Option<Effect<'a>> {
+fn effect_of<'a>(place: usize, saying: &'a Saying, allowed: &Truths<'_>) -> Option<Effect<'a>> {
     let bars = allowed.of(saying.bars);
     let grants = allowed.of(saying.grants);
     let granted = match saying.modal {
@@ -264,7 +330,7 @@ fn effect_of<'a>(saying: &'a Saying, allowed: &Truths<'_>) -> Option<Effect<'a>>
         (None, Some(false)) => (Outcome::Prohibited, false),
         _ => (granted, false),
     };
-    Some(Effect { saying, effect, certain })
+    Some(Effect { saying, place, effect, certain })
 }
 
 /// The leaves that make a saying's condition come out as it does.

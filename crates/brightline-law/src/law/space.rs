@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::atom::{Allowed, Atom, Body, Context, choice_arity};
 use super::formula::{Cut, Formula, Gap, Test};
-use crate::diagram::{Diagram, Forest, NodeId, Overflow, Variable};
+use crate::diagram::{Diagram, Forest, Met, NodeId, Overflow, Variable};
 use crate::ir::{AsOf, Corpus, Operand};
 
 /// The terminal of guards where facts cannot be so.
@@ -131,6 +131,11 @@ impl Space {
             allowed.get(variable.0 as usize).is_none_or(|set| set >> value & 1 == 1)
         });
         let _ = ends.into_iter().all(visit);
+    }
+
+    /// Returns the variables that a function asks for on some way within the allowed values.
+    pub(crate) fn met(&self, root: NodeId, allowed: &[Allowed]) -> Met {
+        self.flat.met(root, allowed)
     }
 
     /// Returns the terminals that a function reaches within the allowed values, sorted.
