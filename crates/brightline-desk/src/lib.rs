@@ -25,6 +25,7 @@
 
 mod answer;
 mod brief;
+mod coverage;
 mod direct;
 mod intake;
 mod json;
@@ -40,6 +41,10 @@ mod schema;
 mod witness;
 
 pub use brief::{ActOutcome, Brief};
+pub use coverage::{
+    ConditionEntry, CoverageEntry, NotEncodedEntry, PartialEntry, ProvisionEntry, ReadEntry,
+    SourceEntry, mark_name,
+};
 pub use intake::Taken;
 pub use json::{Json, MalformedJson};
 pub use library::Library;
@@ -54,4 +59,4 @@ pub use response::{
     LimitEntry, OrderEntry, PackStamp, QuestionEntry, ReadingEntry, ReasonEntry, Response,
     TakenReadingEntry,
 };
-pub use schema::{determination_schema, request_schema};
+pub use schema::{coverage_schema, determination_schema, request_schema};

@@ -36,6 +36,9 @@ struct SourceText {
     #[serde(default)]
     url: String,
     read: Option<Value>,
+    /// What it was read for, where no provision names it.
+    #[serde(default, rename = "for")]
+    purpose: String,
 }
 
 /// What is wrong with a manifest: line, if it is known, and message.
@@ -59,8 +62,10 @@ pub(crate) fn parse_manifest(text: &str) -> Result<Manifest, ManifestError> {
 }
 
 fn reference(source: SourceText) -> Result<SourceReference, ManifestError> {
-    let read = source.read.map(|value| date("read", &value)).transpose()?.unwrap_or_default();
-    Ok(SourceReference { id: source.id, title: source.title, url: source.url, read })
+    let read =
+        source.read.as_ref().map(|value| date("read", value)).transpose()?.unwrap_or_default();
+    let SourceText { id, title, url, purpose, .. } = source;
+    Ok(SourceReference { id, title, url, read, purpose })
 }
 
 /// Takes `2011-01-01` and `"2011-01-01"` alike.

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, schema_for};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::coverage::CoverageEntry;
 use crate::response::Response;
 
 /// Returns the JSON Schema of a request.
@@ -18,6 +19,12 @@ pub fn request_schema() -> String {
 #[must_use]
 pub fn determination_schema() -> String {
     pretty(&schema_for!(Response))
+}
+
+/// Returns the JSON Schema of `check --coverage --json`.
+#[must_use]
+pub fn coverage_schema() -> String {
+    pretty(&schema_for!(CoverageReport))
 }
 
 fn pretty(schema: &schemars::Schema) -> String {
@@ -64,6 +71,13 @@ fn drop_null(entries: &mut Map<String, Value>) {
         entries.extend(only);
     }
 }
+
+/// What of each pack is encoded, which lines of its conditions its examples try, and what rests on
+/// each of its sources.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "Brightline coverage")]
+#[allow(dead_code)]
+struct CoverageReport(Vec<CoverageEntry>);
 
 /// A request: who is asked, on what day, by which papers, for what, and what is known.
 ///

@@ -5,13 +5,17 @@
 use std::fs;
 use std::path::Path;
 
-use brightline_desk::{determination_schema, request_schema};
+use brightline_desk::{coverage_schema, determination_schema, request_schema};
 
 #[test]
 fn schemas_are_up_to_date() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema");
-    for (name, schema) in [("request", request_schema()), ("determination", determination_schema())]
-    {
+    let schemas = [
+        ("request", request_schema()),
+        ("determination", determination_schema()),
+        ("coverage", coverage_schema()),
+    ];
+    for (name, schema) in schemas {
         let path = folder.join(format!("{name}.schema.json"));
         if std::env::var_os("BLESS").is_some() {
             fs::write(&path, &schema).unwrap();

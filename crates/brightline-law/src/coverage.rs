@@ -34,8 +34,26 @@ pub struct Coverage {
     pub duty_count: usize,
     /// The lines of all conditions, in the order of the text.
     pub leaves: Vec<CoveredLeaf>,
-    /// How many provisions rest on a source with a mark: index into the pack's references.
-    pub sources: BTreeMap<(Mark, Option<usize>), usize>,
+    /// Every source of the pack in the order of its manifest, then what names none.
+    pub sources: Vec<CoveredSource>,
+}
+
+/// A source of a pack, and what rests on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoveredSource {
+    /// Which: index into the pack's references; absent: provisions that name no source.
+    pub reference: Option<usize>,
+    /// How it was read, with what rests on it so; empty where nothing names it.
+    pub read: BTreeMap<Mark, Resting>,
+}
+
+/// How much of a pack rests on a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Resting {
+    /// Number of provisions.
+    pub provision_count: usize,
+    /// Number of sections that have notes only.
+    pub section_count: usize,
 }
 
 /// A line `not encoded`, which leaves the answer unsettled where it matters.
@@ -356,11 +374,13 @@ fn of_pack(
         not_encoded: not_encoded(corpus, pack),
         duty_count: 0,
         leaves: Vec::new(),
-        sources: BTreeMap::new(),
+        sources: sources(corpus, pack),
     };
     let ids = (0u32..).map(ProvisionId);
     for (provision, id) in corpus.provisions.iter().zip(ids).filter(|(it, _)| it.pack == pack) {
-        let list = if !outlines.iter().any(|outline| outline.provision == id) {
+        let decides = outlines.iter().any(|outline| outline.provision == id)
+            || corpus.calendars.iter().any(|calendar| calendar.span == provision.span);
+        let list = if !decides {
             &mut coverage.metadata
         } else if provision.partial.is_some() {
             &mut coverage.partial
@@ -368,7 +388,6 @@ fn of_pack(
             &mut coverage.encoded
         };
         list.push(id);
-        *coverage.sources.entry((provision.mark, provision.reference)).or_default() += 1;
     }
     let is_own = |provision: ProvisionId| {
         corpus.provisions.get(provision.index()).is_some_and(|it| it.pack == pack)
@@ -386,13 +405,37 @@ fn of_pack(
     coverage
 }
 
-/// The sections that have notes and no provisions.
+/// The sources of a pack, and what rests on each.
+fn sources(corpus: &Corpus, pack: PackId) -> Vec<CoveredSource> {
+    let mut resting: BTreeMap<(Option<usize>, Mark), Resting> = BTreeMap::new();
+    for provision in corpus.provisions.iter().filter(|it| it.pack == pack) {
+        resting.entry((provision.reference, provision.mark)).or_default().provision_count += 1;
+    }
+    for id in metadata_sections(corpus, pack) {
+        if let Some(section) = corpus.sections.get(id.index()) {
+            resting.entry((section.reference, section.mark)).or_default().section_count += 1;
+        }
+    }
+    let known = corpus.packs.get(pack.index()).map_or(0, |pack| pack.references.len());
+    let mut found = Vec::new();
+    for reference in (0..known).map(Some).chain([None]) {
+        let own = resting.iter().filter(|((of, _), _)| *of == reference);
+        let read: BTreeMap<Mark, Resting> = own.map(|((_, mark), count)| (*mark, *count)).collect();
+        if reference.is_some() || !read.is_empty() {
+            found.push(CoveredSource { reference, read });
+        }
+    }
+    found
+}
+
+/// The sections that say something in notes or plain words, and have no provisions.
 fn metadata_sections(corpus: &Corpus, pack: PackId) -> Vec<SectionId> {
     let sections = corpus.sections.iter().zip((0u32..).map(SectionId));
     let noted = sections.filter(|(section, id)| {
         let mut provisions = corpus.provisions.iter();
         let is_empty = !provisions.any(|provision| provision.section == *id);
-        section.pack == pack && !section.notes.is_empty() && is_empty
+        let says = section.plain.is_some() || !section.notes.is_empty();
+        section.pack == pack && says && is_empty
     });
     noted.map(|(_, id)| id).collect()
 }

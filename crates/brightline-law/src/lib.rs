@@ -20,7 +20,7 @@ pub mod syntax;
 pub mod words;
 
 pub use check::{Checked, check, check_within, read};
-pub use coverage::{Coverage, CoveredLeaf, NotEncoded, Sides, coverage};
+pub use coverage::{Coverage, CoveredLeaf, CoveredSource, NotEncoded, Resting, Sides, coverage};
 pub use determination::Determination;
 pub use diff::{CLASS_COUNT_MAX, Change, Side, diff};
 pub use editions::{Edition, agencies, editions};

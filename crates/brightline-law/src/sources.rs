@@ -39,6 +39,8 @@ pub struct SourceReference {
     pub url: String,
     /// The day it was read, `YYYY-MM-DD`.
     pub read: String,
+    /// What it was read for, where no provision names it: `the day of effect`.
+    pub purpose: String,
 }
 
 /// A `*.law.md` file.

@@ -314,6 +314,8 @@ pub struct CalendarEntry {
     pub safe: usize,
     pub question: Option<String>,
     pub because: Option<String>,
+    /// Where its name is declared.
+    pub span: Span,
 }
 
 /// A defined term: its versions have periods that do not overlap.
@@ -375,6 +377,11 @@ pub struct Section {
     pub successor_of: Option<String>,
     pub confers_no_authority: Option<String>,
     pub validity: Validity,
+    pub mark: Mark,
+    /// Where it was read: index into the pack's references.
+    pub reference: Option<usize>,
+    /// One sentence in plain words.
+    pub plain: Option<String>,
     pub notes: Vec<(String, String)>,
     pub span: Span,
 }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use brightline_desk::Packs;
+use brightline_desk::{CoverageEntry, Packs};
 use brightline_law::diagnostic::{Diagnostic, Severity};
 use brightline_law::{Coverage, Sources, check, coverage, read};
 use clap::Args;
@@ -32,8 +32,9 @@ pub(crate) struct Check {
     /// Show notes too: what is worth knowing, such as requests left without an answer
     #[arg(long)]
     notes: bool,
-    /// Show instead what is encoded, partial, recorded for its notes or not encoded, how the texts
-    /// were read, and which conditions the examples try; with --notes, those tried one way too
+    /// Show instead what is encoded, partial, recorded for its notes or not encoded, which lines of
+    /// conditions no example tries, and every source with how it was read; with --notes also the
+    /// lines tried one way only
     #[arg(long)]
     coverage: bool,
 }
@@ -95,7 +96,8 @@ impl Check {
         };
         let found: Vec<Coverage> = coverage(corpus).into_iter().filter(is_named).collect();
         if global.json {
-            let entries: Vec<Value> = found.iter().map(|it| coverage::entry(corpus, it)).collect();
+            let entries: Vec<CoverageEntry> =
+                found.iter().map(|it| CoverageEntry::of(corpus, it)).collect();
             output::json(&entries)?;
         } else {
             let pages = found.iter().map(|it| coverage::page(corpus, it, self.notes));

@@ -1,41 +1,35 @@
-//! What of a pack is encoded and tried: as a page, and as data.
+//! What of a pack is encoded, tried and seen, as a page.
 
 use std::collections::BTreeMap;
 
+use brightline_desk::mark_name;
 use brightline_law::ir::{Corpus, Mark, ProvisionId};
-use brightline_law::{Coverage, CoveredLeaf, Sides};
-use serde_json::{Value, json};
+use brightline_law::{Coverage, CoveredLeaf, CoveredSource, Resting, SourceReference};
 
 use super::paragraph::hanging;
 use crate::output::{STRONG, styled};
 
-/// How well a text is known, the best first.
+/// How well a text is known, the best first, as a heading over its sources.
 const MARKS: [(Mark, &str); 5] = [
-    (Mark::Read, "read"),
-    (Mark::PartlyRead, "partly read"),
-    (Mark::Secondary, "secondary"),
-    (Mark::Recalled, "recalled"),
-    (Mark::Analysis, "analysis"),
+    (Mark::Read, "read: the text itself"),
+    (Mark::PartlyRead, "partly read: an opening or a part of the text"),
+    (Mark::Secondary, "secondary: what others tell of the text"),
+    (Mark::Recalled, "recalled: from memory, to be checked"),
+    (Mark::Analysis, "analysis: our own reading"),
 ];
 
-/// Returns the coverage of a pack as a page; whole, with the lines tried one way and the sources.
+/// Returns the coverage of a pack as a page; whole, with the lines tried one way.
 pub(crate) fn page(corpus: &Corpus, it: &Coverage, whole: bool) -> String {
     let pack = corpus.packs.get(it.pack.index());
     let (id, title) = pack.map_or(("", ""), |pack| (&pack.id, &pack.title));
     let mut text = format!("{}: {title}\n", styled(STRONG, id));
     let mut say = |line: String| text.push_str(&hanging("  ", 4, &line));
-    say(format!(
-        "provisions: {} encoded, {} partial, {} for notes only, and {}; {}",
-        it.encoded.len(),
-        it.partial.len(),
-        it.metadata.len(),
-        counted(it.metadata_sections.len(), "such section", "such sections"),
-        counted(it.duty_count, "duty", "duties"),
-    ));
-    say(format!("texts: {}", marks(it)));
+    say(provisions(it));
+    say(format!("texts behind the provisions: {}", marks(it)));
     let lines = Lines::of(it);
     say(format!(
-        "conditions: {} lines, {} tried both ways, {} one way, {} never; {} not encoded",
+        "lines of conditions: {}; the examples try {} both ways, {} one way, {} not at all; {} not \
+         encoded",
         it.leaves.len(),
         lines.both,
         lines.one_way.len(),
@@ -50,14 +44,38 @@ pub(crate) fn page(corpus: &Corpus, it: &Coverage, whole: bool) -> String {
             }
         }
     };
-    list("partial:", it.partial.iter().map(|id| partial(corpus, *id)).collect());
-    list("for notes only:", for_notes(corpus, it));
+    list(
+        "in part, as the text was not read whole:",
+        it.partial.iter().map(|id| partial(corpus, *id)).collect(),
+    );
+    list("recorded for their notes:", for_notes(corpus, it));
     let about = it.not_encoded.iter().map(|it| format!("{}: {}", it.citation, it.about));
     list("not encoded:", about.collect());
-    list("never tried:", lines.never.iter().map(|leaf| untried(leaf)).collect());
+    list("tried by no example:", lines.never.iter().map(|leaf| untried(leaf)).collect());
     if whole {
-        list("tried one way:", lines.one_way.iter().map(|leaf| one_way(leaf)).collect());
-        list("sources:", sources(corpus, it));
+        list("tried one way only:", lines.one_way.iter().map(|leaf| one_way(leaf)).collect());
+    }
+    text.push_str(&sources(corpus, it));
+    text
+}
+
+/// Returns how many provisions and sections there are of each kind.
+fn provisions(it: &Coverage) -> String {
+    let (sections, duties) = (it.metadata_sections.len(), it.duty_count);
+    let mut told = vec![format!("{} encoded", it.encoded.len())];
+    for (count, kind) in [(it.partial.len(), "in part"), (it.metadata.len(), "for its notes only")]
+    {
+        if count > 0 {
+            told.push(format!("{count} {kind}"));
+        }
+    }
+    let mut text = format!("provisions: {}", told.join(", "));
+    if duties > 0 {
+        text.push_str(&format!("; {}", counted(duties, "duty", "duties")));
+    }
+    if sections > 0 {
+        let sections = counted(sections, "section has", "sections have");
+        text.push_str(&format!("; {sections} notes only"));
     }
     text
 }
@@ -76,53 +94,6 @@ fn gathered(lines: Vec<String>) -> Vec<String> {
         _ => format!("{line} ({count} times)"),
     });
     told.collect()
-}
-
-/// Returns the coverage of a pack as data.
-pub(crate) fn entry(corpus: &Corpus, it: &Coverage) -> Value {
-    let pack = corpus.packs.get(it.pack.index());
-    let provision = |id: &ProvisionId| {
-        corpus.provisions.get(id.index()).map(|it| (it.id.clone(), it.citation.clone()))
-    };
-    let named = |ids: &[ProvisionId]| -> Vec<Value> {
-        let found = ids.iter().filter_map(provision);
-        found.map(|(id, citation)| json!({"id": id, "citation": citation})).collect()
-    };
-    let partial = it.partial.iter().filter_map(|id| {
-        let it = corpus.provisions.get(id.index())?;
-        let reason = it.partial.as_ref().map(|(why, _)| why);
-        Some(json!({"id": it.id, "citation": it.citation, "reason": reason}))
-    });
-    let sections = it.metadata_sections.iter().filter_map(|id| corpus.sections.get(id.index()));
-    let not_encoded = it.not_encoded.iter().map(|line| {
-        let id = provision(&line.provision).map(|(id, _)| id);
-        json!({"provision": id, "citation": line.citation, "about": line.about})
-    });
-    let conditions = it.leaves.iter().map(|leaf| {
-        json!({
-            "provision": provision(&leaf.provision).map(|(id, _)| id),
-            "citation": leaf.citation, "words": leaf.words,
-            "known": sides(leaf.known), "decided": sides(leaf.decided),
-        })
-    });
-    let by_source = it.sources.iter().map(|(&(mark, reference), count)| {
-        let source = reference.and_then(|at| pack?.references.get(at));
-        json!({
-            "mark": mark_name(mark), "source": source.map(|it| &it.id),
-            "title": source.map(|it| &it.title), "provisions": count,
-        })
-    });
-    json!({
-        "pack": pack.map(|pack| &pack.id),
-        "encoded": named(&it.encoded),
-        "partial": partial.collect::<Vec<_>>(),
-        "metadata": named(&it.metadata),
-        "metadata_sections": sections.map(|it| &it.citation).collect::<Vec<_>>(),
-        "not_encoded": not_encoded.collect::<Vec<_>>(),
-        "duties": it.duty_count,
-        "conditions": conditions.collect::<Vec<_>>(),
-        "sources": by_source.collect::<Vec<_>>(),
-    })
 }
 
 /// The lines of conditions by how examples try them.
@@ -146,18 +117,16 @@ impl<'c> Lines<'c> {
     }
 }
 
+/// Returns how many provisions rest on text that was read so: `8 read, 7 partly read`.
 fn marks(coverage: &Coverage) -> String {
     let mut counts: BTreeMap<Mark, usize> = BTreeMap::new();
-    for (&(mark, _), count) in &coverage.sources {
-        *counts.entry(mark).or_default() += count;
+    for (mark, resting) in coverage.sources.iter().flat_map(|source| &source.read) {
+        *counts.entry(*mark).or_default() += resting.provision_count;
     }
-    let told = MARKS.iter().filter_map(|(mark, name)| Some((counts.get(mark)?, name)));
-    let told: Vec<String> = told.map(|(count, name)| format!("{count} {name}")).collect();
+    counts.retain(|_, count| *count > 0);
+    let told = counts.iter().map(|(mark, count)| format!("{count} {}", mark_name(*mark)));
+    let told: Vec<String> = told.collect();
     if told.is_empty() { "none".to_owned() } else { told.join(", ") }
-}
-
-fn mark_name(mark: Mark) -> &'static str {
-    MARKS.iter().find(|(known, _)| *known == mark).map_or("", |(_, name)| name)
 }
 
 fn partial(corpus: &Corpus, id: ProvisionId) -> String {
@@ -170,19 +139,22 @@ fn for_notes(corpus: &Corpus, coverage: &Coverage) -> Vec<String> {
     let provisions = coverage.metadata.iter().filter_map(|id| corpus.provisions.get(id.index()));
     let sections =
         coverage.metadata_sections.iter().filter_map(|id| corpus.sections.get(id.index()));
-    let told = |citation: &str, notes: &[(String, String)]| match notes.first() {
+    let told = |citation: &str, plain: Option<&String>, notes: &[(String, String)]| match notes
+        .first()
+    {
         Some((keyword, note)) if note.is_empty() => format!("{citation}: {keyword}"),
         Some((keyword, note)) if keyword == "note" => format!("{citation}: {note}"),
         Some((keyword, note)) => format!("{citation}: {keyword}: {note}"),
-        None => citation.to_owned(),
+        None => plain.map_or_else(|| citation.to_owned(), |plain| format!("{citation}: {plain}")),
     };
-    let provisions = provisions.map(|it| told(&it.citation, &it.notes));
-    provisions.chain(sections.map(|it| told(&it.citation, &it.notes))).collect()
+    let provisions = provisions.map(|it| told(&it.citation, it.plain.as_ref(), &it.notes));
+    let sections = sections.map(|it| told(&it.citation, it.plain.as_ref(), &it.notes));
+    provisions.chain(sections).collect()
 }
 
 fn untried(leaf: &CoveredLeaf) -> String {
     let CoveredLeaf { citation, words, known, .. } = leaf;
-    let seen = if known.any() { " (known, but it never decided)" } else { "" };
+    let seen = if known.any() { " (known in an example that did not turn on it)" } else { "" };
     format!("{citation}: {words}{seen}")
 }
 
@@ -191,20 +163,62 @@ fn one_way(leaf: &CoveredLeaf) -> String {
     format!("{}: {}: only {side}", leaf.citation, leaf.words)
 }
 
-fn sources(corpus: &Corpus, coverage: &Coverage) -> Vec<String> {
-    let pack = corpus.packs.get(coverage.pack.index());
-    let told = coverage.sources.iter().map(|(&(mark, reference), count)| {
-        let source = reference.and_then(|at| pack?.references.get(at));
-        let title = source.map_or("no source named", |source| source.title.as_str());
-        let provisions = counted(*count, "provision", "provisions");
-        format!("{title}: {}, {provisions}", mark_name(mark))
-    });
-    told.collect()
+/// Returns every source: under how it was read, with the day, what it is and what rests on it.
+fn sources(corpus: &Corpus, coverage: &Coverage) -> String {
+    let references = corpus.packs.get(coverage.pack.index()).map_or(&[][..], |it| &it.references);
+    let of = |it: &CoveredSource| it.reference.and_then(|at| references.get(at));
+    let mut text = String::new();
+    for (mark, heading) in MARKS {
+        let is_elsewhere = !matches!(mark, Mark::Recalled | Mark::Analysis);
+        let resting = coverage.sources.iter().filter_map(|it| Some((of(it), it.read.get(&mark)?)));
+        let mut entries =
+            resting.map(|(it, resting)| source(it, is_elsewhere, &rests(*resting))).peekable();
+        if entries.peek().is_some() {
+            text.push_str(&format!("    {heading}\n"));
+        }
+        text.extend(entries);
+    }
+    let unnamed: Vec<&CoveredSource> =
+        coverage.sources.iter().filter(|it| it.read.is_empty()).collect();
+    if !unnamed.is_empty() {
+        text.push_str("    looked at; no provision rests on it\n");
+    }
+    for it in unnamed {
+        let purpose = of(it).map_or("", |it| it.purpose.as_str());
+        text.push_str(&source(of(it), true, purpose));
+    }
+    if text.is_empty() { text } else { format!("  sources:\n{text}") }
 }
 
-fn sides(sides: Sides) -> Vec<&'static str> {
-    let named = [(sides.yes, "yes"), (sides.no, "no")];
-    named.into_iter().filter(|(seen, _)| *seen).map(|(_, name)| name).collect()
+/// Returns one source: the day, what it is, what rests on it, and below that its address.
+fn source(reference: Option<&SourceReference>, is_elsewhere: bool, rests: &str) -> String {
+    let Some(it) = reference else {
+        return format!("      {:10}  no source is named: {rests}\n", "");
+    };
+    let said = if rests.is_empty() { it.title.clone() } else { format!("{}: {rests}", it.title) };
+    let day = if it.read.is_empty() { "no day" } else { &it.read };
+    let mut text = hanging(&format!("      {day:10}  "), 18, &said);
+    if !it.url.is_empty() {
+        text.push_str(&format!("{:18}{}\n", "", it.url));
+    } else if is_elsewhere {
+        text.push_str(&format!("{:18}no address is kept\n", ""));
+    }
+    text
+}
+
+/// Returns what rests on a source: `4 provisions`, `1 section kept for its notes`.
+fn rests(resting: Resting) -> String {
+    let Resting { provision_count, section_count } = resting;
+    let provisions = counted(provision_count, "provision", "provisions");
+    let sections = match section_count {
+        1 => "1 section kept for its notes".to_owned(),
+        many => format!("{many} sections kept for their notes"),
+    };
+    match (provision_count, section_count) {
+        (_, 0) => provisions,
+        (0, _) => sections,
+        _ => format!("{provisions}, {sections}"),
+    }
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {

@@ -63,6 +63,7 @@ impl Resolver<'_> {
                 safe: 0,
                 question: point.map(|point| point.question.as_ref().map_or_else(String::new, text)),
                 because: point.and_then(|point| point.because.as_ref()).map(text),
+                span: name.span,
             });
         }
         free

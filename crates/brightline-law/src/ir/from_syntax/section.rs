@@ -101,6 +101,9 @@ impl Resolver<'_> {
             successor_of: common.successor_of.take(),
             confers_no_authority: common.confers_no_authority.clone(),
             validity: common.validity(&Common::default()),
+            mark: common.mark.unwrap_or(default_mark(&item.kind.text)),
+            reference: common.reference,
+            plain: common.plain.clone(),
             notes: std::mem::take(&mut common.notes),
             span: item.citation.span,
         });
