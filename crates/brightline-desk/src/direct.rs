@@ -115,7 +115,14 @@ impl Direct {
                 write_outcomes(&library.outcomes(scope, &scratch.facts).ok()?, &mut json);
                 gap = ",{\"act\":";
             }
-            json.push_str("]}");
+            json.push(']');
+            let mut gap = ",\"notes\":[";
+            for note in &scratch.notes {
+                json.push_str(gap);
+                json.push_str(&quoted(note));
+                gap = ",";
+            }
+            json.push_str(if scratch.notes.is_empty() { "}" } else { "]}" });
             Some(json)
         })
     }

@@ -40,12 +40,13 @@ pub struct Taken {
     pub notes: Vec<String>,
 }
 
-/// Returns the offense that a text is taken for, where nothing is to be said of it.
-pub(crate) fn plain_offense(corpus: &Corpus, text: &str) -> Option<Offense> {
+/// Returns the offense that a law and a section are taken for, and what is to be said of it; none
+/// where they are refused.
+pub(crate) fn offense_with_notes(corpus: &Corpus, text: &str) -> Option<(Offense, Vec<String>)> {
     let names = Names { corpus, pack: PackId(0) };
     let mut desk = Desk { names, at: None, faults: Vec::new(), notes: Vec::new() };
     let found = desk.offense("", text).ok()?;
-    desk.notes.is_empty().then_some(found)
+    Some((found, desk.notes))
 }
 
 /// Looks up the names and types the values of a request.

@@ -214,7 +214,9 @@ fn an_offense_that_no_table_lists_is_a_good_answer() {
     }
     for offense in ["NY TL 1801", "NJ 2C:15-1", "8 USC 1326", "MA GL 265-15A"] {
         let text = with_offense(offense);
-        assert!(!agree(&library, &text), "{offense}");
+        // Twice: looked at closely, then known.
+        assert!(agree(&library, &text) && agree(&library, &text), "{offense}");
+        assert_eq!(library.brief_json(&text), brief(&library, &text), "{offense}");
         assert_eq!(carefully(&library, &text).unwrap().notes.len(), 1, "{offense}");
     }
     let listed = |offense| carefully(&library, &with_offense(offense)).unwrap().facts;

@@ -1,16 +1,34 @@
 //! Offenses by the text that names them.
 
-use brightline_law::ir::{Corpus, Offense, OffenseNode, OffenseUniverse};
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use brightline_law::ir::{Corpus, Offense, OffenseNode};
+use rustc_hash::FxHasher;
 
 use super::names::Names;
-use crate::intake::plain_offense;
+use crate::intake::offense_with_notes;
 
 /// No offense that is looked up here has a longer name.
 const LENGTH_MAX: usize = 64;
+/// So many offenses that intake looked at closely are kept before all are forgotten.
+const CLOSELY_MAX: usize = 1024;
+
+/// What intake made of a text, and what it has to say of it.
+type Closely = Option<(Offense, Arc<[String]>)>;
 
 /// Every offense that tables name, by its name.
 pub(super) struct Offenses {
     named: Names<Named>,
+    /// Offenses of which no table names the section, by their text.
+    closely: RwLock<HashMap<Box<str>, Closely, BuildHasherDefault<FxHasher>>>,
+}
+
+/// An offense found, and what intake has to say of it.
+pub(super) struct Found {
+    pub(super) offense: Offense,
+    pub(super) notes: Arc<[String]>,
 }
 
 #[derive(Clone, Copy)]
@@ -18,8 +36,6 @@ struct Named {
     node: OffenseNode,
     /// What intake takes this very name for; none where it has something to say of it.
     taken: Option<Offense>,
-    /// Some table names a section of it.
-    is_law: bool,
 }
 
 impl Offenses {
@@ -28,41 +44,57 @@ impl Offenses {
         let nodes = (1..universe.len()).filter_map(|node| u32::try_from(node).ok());
         let named = nodes.map(OffenseNode).map(|node| {
             let name = universe.name(node);
-            let taken = plain_offense(corpus, name);
-            (name, Named { node, taken, is_law: universe.is_law(node) })
+            let taken = offense_with_notes(corpus, name)
+                .and_then(|(offense, notes)| notes.is_empty().then_some(offense));
+            (name, Named { node, taken })
         });
-        Names::of(named).map(|named| Self { named })
+        Names::of(named).map(|named| Self { named, closely: RwLock::default() })
     }
 
-    /// Returns the offense that intake takes a text for, where nothing is to be said of it.
-    pub(super) fn find(&self, universe: &OffenseUniverse, text: &str) -> Option<Offense> {
+    /// Returns the offense that intake takes a text for; none where it may refuse it.
+    pub(super) fn find(&self, corpus: &Corpus, text: &str) -> Option<Found> {
+        let plain =
+            |offense: Option<Offense>| Some(Found { offense: offense?, notes: Arc::new([]) });
         if let Some(found) = self.named.get(text.as_bytes()) {
-            return found.taken;
+            return plain(found.taken);
         }
         let mut room = [0u8; LENGTH_MAX];
         let name = written(text, &mut room)?;
         if let Some(found) = self.named.get(name) {
-            return found.taken;
+            return plain(found.taken);
         }
-        // Named less exactly: without its last subdivision, then without its section.
+        // Named less exactly: without its last subdivisions.
         let mut shorter = name;
-        loop {
-            let cut = shorter.iter().rposition(|byte| matches!(byte, b'(' | b' '))?;
-            let is_section = shorter.get(cut) == Some(&b' ');
-            let dropped = shorter.get(cut..)?;
+        while let Some(cut) = shorter.iter().rposition(|byte| *byte == b'(') {
             shorter = shorter.get(..cut)?;
-            let Some(found) = self.named.get(shorter) else {
-                // Intake looks closely at a law that no table names.
-                if is_section {
-                    return None;
-                }
-                continue;
-            };
-            let is_range = dropped.iter().any(|byte| matches!(byte, b'-' | b'/' | b',' | b';'));
-            let is_plain = !is_section
-                || found.is_law && !is_range && universe.spelled_otherwise(text).is_none();
-            return is_plain.then_some(Offense { node: found.node, whole: false });
+            if let Some(found) = self.named.get(shorter) {
+                return plain(Some(Offense { node: found.node, whole: false }));
+            }
         }
+        self.looked_at_closely(corpus, text)
+    }
+
+    /// Lets intake look at a section that no table names, unless it did before: it may be a slip,
+    /// a range, or of a law that none names.
+    fn looked_at_closely(&self, corpus: &Corpus, text: &str) -> Option<Found> {
+        let found = |known: &Closely| {
+            let (offense, notes) = known.as_ref()?;
+            Some(Found { offense: *offense, notes: Arc::clone(notes) })
+        };
+        let known = self.closely.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(text) {
+            return found(known);
+        }
+        drop(known);
+        let made: Closely =
+            offense_with_notes(corpus, text).map(|(offense, notes)| (offense, notes.into()));
+        let offense = found(&made);
+        let mut known = self.closely.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= CLOSELY_MAX {
+            known.clear();
+        }
+        known.insert(text.into(), made);
+        offense
     }
 }
 

@@ -26,6 +26,8 @@ pub(super) struct Scratch {
     /// By fact: it was given.
     is_given: Vec<bool>,
     rows: Vec<Vec<Value>>,
+    /// What the reader should know of the request.
+    pub(super) notes: Vec<String>,
     facts_order: Order,
     fields_order: Order,
 }
@@ -67,6 +69,7 @@ impl Scratch {
         self.rows.truncate(ROWS_MAX);
         self.papers = None;
         self.acts.clear();
+        self.notes.clear();
     }
 
     /// Returns the request as intake gives it.
@@ -84,7 +87,7 @@ impl Scratch {
                 lists: self.lists.iter().filter_map(list).collect(),
             },
             facts: self.facts.clone(),
-            notes: Vec::new(),
+            notes: self.notes.clone(),
         }
     }
 }
@@ -279,7 +282,9 @@ impl<'t> Reader<'_, 't, '_> {
             }
             Kind::Offense => {
                 let named = self.direct.offenses(self.corpus)?;
-                Value::Offense(named.find(&self.corpus.offenses, self.scan.text()?)?)
+                let found = named.find(self.corpus, self.scan.text()?)?;
+                self.scratch.notes.extend(found.notes.iter().cloned());
+                Value::Offense(found.offense)
             }
         })
     }

@@ -136,12 +136,6 @@ impl OffenseUniverse {
         law_and_section(text).is_some_and(|(law, _)| self.has_law(&law))
     }
 
-    /// Returns whether some table names a section of this node.
-    #[must_use]
-    pub fn is_law(&self, node: OffenseNode) -> bool {
-        self.laws.contains(&node)
-    }
-
     fn has_law(&self, name: &str) -> bool {
         self.laws.iter().any(|law| self.name(*law) == name)
     }

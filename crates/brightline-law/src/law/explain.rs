@@ -252,7 +252,7 @@ impl Why<'_> {
             key.bits((*place as u64) << 16 | effect << 1 | u64::from(*certain), 64);
         }
         for (readings, outcome) in &self.ways {
-            key.bits((readings.len() as u64) << 16 | *outcome as u64 + 1, 64);
+            key.bits((readings.len() as u64) << 16 | (*outcome as u64 + 1), 64);
             for (point, reading) in readings {
                 key.bits(u64::from(point.0) << 16 | u64::from(*reading), 64);
             }
