@@ -211,6 +211,8 @@ pub struct Fact {
     pub pack: PackId,
     /// Its name.
     pub name: String,
+    /// In words; empty: those of the name.
+    pub words: String,
     /// Its type.
     pub kind: Kind,
     /// The question.
@@ -324,6 +326,8 @@ pub struct CalendarEntry {
 pub struct Term {
     pub pack: PackId,
     pub name: String,
+    /// In words; empty: those of the name.
+    pub words: String,
     pub record: Option<RecordId>,
     pub versions: Vec<Definition>,
 }
@@ -342,6 +346,8 @@ pub struct Definition {
 pub struct Unsettled {
     pub provision: ProvisionId,
     pub name: String,
+    /// In words; empty: those of the name.
+    pub words: String,
     pub record: Option<RecordId>,
     pub question: String,
     pub because: Option<String>,

@@ -3,10 +3,10 @@
 
 use super::Law;
 use super::atom::{Allowed, Atom};
-use super::explain::push_leaf_words;
-use super::sentence;
+use super::sentence::{self, Answer};
 use super::space::Truths;
 use super::tree::Tree;
+use super::words;
 use crate::Outcome;
 use crate::determination::Reason;
 use crate::diagram::Variable;
@@ -52,26 +52,21 @@ impl Law {
         set: Allowed,
         truths: &Truths<'_>,
     ) -> String {
-        if let Atom::Choice(operand, count) = atom {
-            let values: Vec<u16> = (0..*count)
-                .filter(|value| set >> value & 1 == 1)
-                .filter_map(|value| u16::try_from(value).ok())
-                .collect();
+        let values: Vec<u16> = (0..u16::try_from(atom.arity()).unwrap_or(u16::MAX))
+            .filter(|value| set >> value & 1 == 1)
+            .collect();
+        if let Atom::Choice(operand, _) = atom {
             let is = sentence::choices(corpus, *operand, &values);
             return format!("{} is {is}", sentence::name(corpus, *operand));
         }
-        let mut text = String::new();
-        let words = self.named.get(index).map_or("", |named| &named.words);
-        if let Atom::Yes(_) = atom {
-            text.push_str(words);
-            text.push_str(if set == 0b10 { ": yes" } else { ": no" });
-            return text;
+        if let Atom::Yes(operand) = atom {
+            let value = if set == 0b10 { Answer::Yes } else { Answer::No };
+            return sentence::answer(corpus, *operand, value);
         }
         match self.leaf_on(index, &|leaf| truths.of(leaf.guard).is_some()) {
-            Some(leaf) => push_leaf_words(leaf, truths, &mut text),
-            None => text.push_str(words),
+            Some(leaf) => leaf.said(truths.of(leaf.guard)),
+            None => words::atom(corpus, &self.space, atom, &values),
         }
-        text
     }
 
     /// The thresholds without which the outcome would not stand. What lies beyond the others is
@@ -105,9 +100,7 @@ impl Law {
             let decides =
                 |leaf: &Tree| now.of(leaf.guard).is_some() && then.of(leaf.guard).is_none();
             if let Some(leaf) = self.leaf_on(index, &decides) {
-                let mut text = String::new();
-                push_leaf_words(leaf, &now, &mut text);
-                found.push(text);
+                found.push(leaf.said(now.of(leaf.guard)));
             }
         }
         if found.is_empty() {

@@ -11,6 +11,11 @@ pub(crate) fn spaced(name: &str) -> String {
     name.replace('_', " ")
 }
 
+/// Returns what a pack calls something: its words, or its name as words.
+fn called(name: &str, words: &str) -> String {
+    if words.is_empty() { spaced(name) } else { words.to_owned() }
+}
+
 /// Returns the words of an agency.
 pub(crate) fn agency(corpus: &Corpus, id: AgencyId) -> String {
     corpus.agencies.get(id.index()).map(|agency| agency.words.clone()).unwrap_or_default()
@@ -87,11 +92,12 @@ pub(crate) fn condition(corpus: &Corpus, condition: &Condition) -> String {
             format!("{} is in the list of {table}", name(corpus, *operand))
         }
         ConditionKind::Term(term) => {
-            corpus.terms.get(term.index()).map(|term| spaced(&term.name)).unwrap_or_default()
+            let term = corpus.terms.get(term.index());
+            term.map(|term| called(&term.name, &term.words)).unwrap_or_default()
         }
         ConditionKind::Unsettled(point) => {
             let point = corpus.unsettled.get(point.index());
-            point.map(|point| spaced(&point.name)).unwrap_or_default()
+            point.map(|point| called(&point.name, &point.words)).unwrap_or_default()
         }
         ConditionKind::Count { .. } => count(corpus, condition),
         ConditionKind::AnotherRule(effect, _) => format!("another rule makes it {effect}"),
@@ -100,30 +106,78 @@ pub(crate) fn condition(corpus: &Corpus, condition: &Condition) -> String {
 
 /// Says that a condition without parts does not hold.
 fn negated(corpus: &Corpus, whole: &Condition) -> String {
+    denied(corpus, whole).unwrap_or_else(|| format!("not {}", condition(corpus, whole)))
+}
+
+/// Says that a line does not hold, as a sentence of its own: `the person is not on the list`.
+/// Where its words hold no verb that could be turned, there is no such sentence.
+pub(crate) fn denied(corpus: &Corpus, whole: &Condition) -> Option<String> {
     let text = condition(corpus, whole);
     match &whole.kind {
         ConditionKind::AtLeast(operand, value) => {
-            format!("{} is less than {value}", name(corpus, *operand))
+            Some(format!("{} is less than {value}", name(corpus, *operand)))
         }
         ConditionKind::OneOf(operand, _) | ConditionKind::Member(operand, _) => {
             let name = name(corpus, *operand);
             let said = text.strip_prefix(&format!("{name} is ")).unwrap_or(&text);
-            format!("{name} is not {said}")
+            Some(format!("{name} is not {said}"))
         }
-        ConditionKind::Before { .. } => not_before(&text),
-        ConditionKind::Yes(_) => not_so(&text),
-        _ => format!("not {text}"),
+        ConditionKind::Before { .. } => Some(not_before(&text)),
+        ConditionKind::Yes(_) | ConditionKind::Term(_) | ConditionKind::Unsettled(_) => {
+            turned(&text)
+        }
+        ConditionKind::Count { .. } => Some(negated_count(corpus, whole)),
+        ConditionKind::Not(inner) => Some(condition(corpus, inner)),
+        _ => None,
     }
 }
 
-/// Says no of a fact whose name is a sentence: `information is public`.
-fn not_so(text: &str) -> String {
-    const WORDS: [&str; 4] = [" is ", " are ", " was ", " were "];
-    let found = WORDS.iter().find(|words| text.contains(*words));
-    found.map_or_else(
-        || format!("not {text}"),
-        |words| text.replacen(words, &format!("{words}not "), 1),
-    )
+/// Says no of what is a sentence: `information is public`, `the form has a signature`.
+fn turned(text: &str) -> Option<String> {
+    const WORDS: [(&str, &str); 4] = [
+        (" is ", " is not "),
+        (" are ", " are not "),
+        (" was ", " was not "),
+        (" were ", " were not "),
+    ];
+    // Names of facts hold these words otherwise: `may have an attorney`.
+    const OF_CLAUSES: [(&str, &str); 2] =
+        [(" has ", " does not have "), (" have ", " do not have ")];
+    const HEADS: [(&str, &str); 5] = [
+        ("there is a ", "there is no "),
+        ("there is ", "there is no "),
+        ("one of ", "none of "),
+        ("a ", "no "),
+        ("an ", "no "),
+    ];
+    let is_sentence = WORDS.iter().any(|(word, _)| text.contains(word));
+    let headed = HEADS.iter().find_map(|(head, no)| Some((text.strip_prefix(head)?, no)));
+    if let (true, Some((rest, no))) = (is_sentence, headed) {
+        return Some(format!("{no}{rest}"));
+    }
+    let of_clauses = OF_CLAUSES.iter().filter(|_| text.starts_with("the "));
+    let places =
+        WORDS.iter().chain(of_clauses).filter_map(|(word, no)| Some((text.find(word)?, word, no)));
+    let (_, word, no) = places.min_by_key(|(at, ..)| *at)?;
+    Some(text.replacen(word, no, 1))
+}
+
+/// Says of a yes-or-no fact or field that it is so, or is not: `the form is signed`.
+pub(crate) fn answer(corpus: &Corpus, operand: Operand, value: Answer) -> String {
+    let text = name(corpus, operand);
+    match (value, turned(&text)) {
+        (Answer::Yes, Some(_)) => text,
+        (Answer::No, Some(denied)) => denied,
+        (Answer::Yes, None) => format!("{text}: yes"),
+        (Answer::No, None) => format!("{text}: no"),
+    }
+}
+
+/// What a yes-or-no fact is known as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Yes,
+    No,
 }
 
 /// Turns the words of [`before`] around.
@@ -159,13 +213,13 @@ fn count(corpus: &Corpus, whole: &Condition) -> String {
     let Some(record) = corpus.records.get(record.index()) else {
         return String::new();
     };
-    let (many, noun) = match count {
-        0 | 1 => ("some".to_owned(), spaced(&record.name)),
-        more => (format!("at least {more}"), spaced(&record.plural)),
+    let (many, noun, verb) = match count {
+        0 | 1 => ("some".to_owned(), spaced(&record.name), "is"),
+        more => (format!("at least {more}"), spaced(&record.plural), "are"),
     };
     match &body.kind {
         ConditionKind::Always => format!("{many} {noun}"),
-        _ => format!("{many} {noun} is {}", condition(corpus, body)),
+        _ => format!("{many} {noun} {verb} {}", condition(corpus, body)),
     }
 }
 
@@ -176,16 +230,16 @@ fn negated_count(corpus: &Corpus, whole: &Condition) -> String {
     let Some(record) = corpus.records.get(record.index()) else {
         return String::new();
     };
-    let many = match count {
-        0 | 1 => format!("no {}", spaced(&record.name)),
-        more => format!("fewer than {more} {}", spaced(&record.plural)),
+    let (many, verb) = match count {
+        0 | 1 => (format!("no {}", spaced(&record.name)), "is"),
+        more => (format!("fewer than {more} {}", spaced(&record.plural)), "are"),
     };
     match &body.kind {
         ConditionKind::Always => many,
         ConditionKind::Not(inner) if *count <= 1 => {
             format!("every {} is {}", spaced(&record.name), condition(corpus, inner))
         }
-        _ => format!("{many} is {}", condition(corpus, body)),
+        _ => format!("{many} {verb} {}", condition(corpus, body)),
     }
 }
 
@@ -232,7 +286,7 @@ pub(crate) fn name(corpus: &Corpus, operand: Operand) -> String {
         Operand::ActDate => return "the day of the act".to_owned(),
         Operand::Day(day) => return day.to_string(),
     };
-    fact.map(|fact| spaced(&fact.name)).unwrap_or_default()
+    fact.map(|fact| called(&fact.name, &fact.words)).unwrap_or_default()
 }
 
 /// Returns the words of some values of a choice, joined with `or`.

@@ -6,7 +6,7 @@
 
 use super::Law;
 use super::atom::Atom;
-use super::sentence;
+use super::sentence::{self, Answer};
 use crate::Outcome;
 use crate::determination::Reason;
 use crate::facts::{Facts, List, Listed, Value};
@@ -95,11 +95,12 @@ fn reason(corpus: &Corpus, facts: &Facts, known: Known, presumed: &[FactId]) -> 
             let fact = corpus.facts.get(id.index())?;
             let value: Value = facts.value(id);
             let name = sentence::name(corpus, Operand::Fact(id));
-            Reason {
-                fact: fact.name.clone(),
-                sentence: format!("{name}: {}", value_text(corpus, fact, value)),
-                presumed: presumed.contains(&id),
-            }
+            let sentence = match value {
+                Value::Bool(true) => sentence::answer(corpus, Operand::Fact(id), Answer::Yes),
+                Value::Bool(false) => sentence::answer(corpus, Operand::Fact(id), Answer::No),
+                _ => format!("{name}: {}", value_text(corpus, fact, value)),
+            };
+            Reason { fact: fact.name.clone(), sentence, presumed: presumed.contains(&id) }
         }
         Known::List(id) => {
             let plural = &corpus.records.get(id.index())?.plural;

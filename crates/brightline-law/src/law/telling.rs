@@ -117,10 +117,7 @@ impl Named {
 
 fn tell_tree(corpus: &Corpus, provision: &Provision, tree: &mut Tree) {
     tree.cited = cite(corpus, provision, &tree.label);
-    tree.told = match &tree.defined {
-        Some(at) => format!("{} [{at}]", tree.words),
-        None => tree.words.clone(),
-    };
+    tree.told = tree.with_definition(&tree.words);
     for child in &mut tree.children {
         tell_tree(corpus, provision, child);
     }

@@ -22,6 +22,8 @@ pub(crate) struct Tree {
     pub rests_on: Vec<ProvisionId>,
     /// Its words, with the citation of the definition.
     pub told: String,
+    /// That it does not hold, as a sentence of its own, where its words can be turned.
+    pub denied: Option<String>,
     /// Its id and its citation.
     pub cited: (String, String),
     /// What kind of line.
@@ -88,12 +90,32 @@ impl Tree {
             defined: defined_at(corpus, lowering, condition),
             rests_on,
             told: String::new(),
+            denied: (kind == TreeKind::Leaf).then(|| sentence::denied(corpus, condition)).flatten(),
             cited: Default::default(),
             kind,
             children,
             facts,
             records,
         })
+    }
+
+    /// Says that it holds, or does not, or that this is not known.
+    pub(crate) fn said(&self, truth: Option<bool>) -> String {
+        match (truth, &self.denied) {
+            (Some(true), Some(_)) => self.told.clone(),
+            (Some(false), Some(denied)) => self.with_definition(denied),
+            (Some(true), None) => format!("{}: yes", self.told),
+            (Some(false), None) => format!("{}: no", self.told),
+            (None, _) => format!("{}: not known", self.told),
+        }
+    }
+
+    /// Returns words of it with the citation of the definition it rests on.
+    pub(crate) fn with_definition(&self, words: &str) -> String {
+        match &self.defined {
+            Some(at) => format!("{words} [{at}]"),
+            None => words.to_owned(),
+        }
     }
 
     /// Returns the guards of all lines.

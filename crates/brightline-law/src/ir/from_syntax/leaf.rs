@@ -340,7 +340,8 @@ impl Resolver<'_> {
         }
         let of = self.corpus.acts.get(act.index())?;
         let (pack, name) = (of.pack, format!("policy_prohibits_{}", of.name));
-        let ask = format!("Does the agency's own policy forbid it to {}?", of.words);
+        let act_words = of.words.clone();
+        let ask = format!("Does the agency's own policy forbid it to {act_words}?");
         let fact = FactId(super::id(self.corpus.facts.len()));
         let spelled = Spelled { text: name.clone(), span };
         if !self.declare(pack, Space::Condition, &spelled, Target::Fact(fact)) {
@@ -350,6 +351,7 @@ impl Resolver<'_> {
         self.corpus.facts.push(Fact {
             pack,
             name,
+            words: format!("the agency is forbidden by its own policy to {act_words}"),
             kind: Kind::YesNo,
             ask,
             hint: None,
@@ -383,6 +385,7 @@ impl Resolver<'_> {
         self.corpus.unsettled.push(Unsettled {
             provision,
             name: path.to_owned(),
+            words: String::new(),
             record: context.record,
             question: about.text.clone(),
             because: None,

@@ -205,6 +205,7 @@ impl Resolver<'_> {
         self.corpus.unsettled.push(Unsettled {
             provision,
             name: name.text.clone(),
+            words: String::new(),
             record: None,
             question: why.clone(),
             because: None,

@@ -61,7 +61,18 @@ impl Resolver<'_> {
                 slot.term = self.term(key, name);
                 terms.insert(key, slot.term);
             }
+            self.call(slot, work.item);
             self.slots.insert(work.provision, slot);
+        }
+    }
+
+    /// Takes the words for a term from the first of its versions that has any.
+    fn call(&mut self, slot: Slot, item: &Item) {
+        if let Item::Define(ast::Define { words: Some(words), .. }) = item
+            && let Some(term) = slot.term.and_then(|it| self.corpus.terms.get_mut(it.index()))
+            && term.words.is_empty()
+        {
+            term.words.clone_from(&words.text);
         }
     }
 
@@ -82,8 +93,8 @@ impl Resolver<'_> {
         let term = TermId(id(self.corpus.terms.len()));
         self.declare_term(key, name, Target::Term(term)).then(|| {
             let (pack, _, record) = key;
-            let versions = Vec::new();
-            self.corpus.terms.push(Term { pack, name: name.text.clone(), record, versions });
+            let (name, words) = (name.text.clone(), String::new());
+            self.corpus.terms.push(Term { pack, name, words, record, versions: Vec::new() });
             term
         })
     }
@@ -114,6 +125,7 @@ impl Resolver<'_> {
         self.corpus.unsettled.push(Unsettled {
             provision: work.provision,
             name: item.name.text.clone(),
+            words: item.words.as_ref().map_or_else(String::new, |words| words.text.clone()),
             record,
             question: words(&item.name, item.question.as_ref()),
             because: item.because.as_ref().map(text),

@@ -190,6 +190,7 @@ impl Resolver<'_> {
         Fact {
             pack,
             name: item.name.text.clone(),
+            words: item.words.as_ref().map_or_else(String::new, |words| words.text.clone()),
             kind,
             ask,
             hint: item.hint.as_ref().map(|hint| hint.text.clone()),

@@ -33,7 +33,7 @@ pub enum Item {
     Section(Section),
     /// `rule LABEL`.
     Rule(Rule),
-    /// `define NAME [of RECORD] [LABEL]`.
+    /// `define NAME ["…"] [of RECORD] [LABEL]`.
     Define(Define),
     /// `unsettled NAME …` and `unsettled calendar NAME …`.
     Unsettled(Unsettled),
@@ -420,11 +420,12 @@ pub enum Quantifier {
     AtMost(u32),
 }
 
-/// `define NAME [of RECORD] [LABEL]`.
+/// `define NAME ["…"] [of RECORD] [LABEL]`.
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]
 pub struct Define {
     pub name: Spelled,
+    pub words: Option<Spelled>,
     pub of: Option<Spelled>,
     pub label: Option<Spelled>,
     pub properties: Vec<Property>,
@@ -432,12 +433,13 @@ pub struct Define {
     pub except: Vec<Condition>,
 }
 
-/// `unsettled [calendar] NAME [of RECORD] [LABEL] "question"`.
+/// `unsettled [calendar] NAME ["…"] [of RECORD] [LABEL] "question"`.
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]
 pub struct Unsettled {
     pub calendar: bool,
     pub name: Spelled,
+    pub words: Option<Spelled>,
     pub of: Option<Spelled>,
     pub label: Option<Spelled>,
     pub question: Option<Spelled>,

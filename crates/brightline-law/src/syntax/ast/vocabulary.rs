@@ -38,6 +38,7 @@ pub struct Act {
 pub struct Fact {
     pub finding: bool,
     pub name: Spelled,
+    pub words: Option<Spelled>,
     pub kind: FactKind,
     pub ask: Option<Spelled>,
     pub hint: Option<Spelled>,

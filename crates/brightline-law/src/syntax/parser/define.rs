@@ -15,14 +15,14 @@ const DEFINE_WORDS: &[&str] = &["when", "except"];
 const UNSETTLED_WORDS: &[&str] = &["because", "reading", "safe"];
 
 impl Parser<'_> {
-    /// Reads `define NAME [of RECORD] [LABEL]` and its lines.
+    /// Reads `define NAME ["…"] [of RECORD] [LABEL]` and its lines.
     pub(super) fn parse_define(&mut self, cursor: &mut Cursor<'_>) -> Read<Define> {
         cursor.next();
-        let name = self.expect_new_name(cursor, "the name of the definition")?;
+        let (name, words) = self.parse_named_words(cursor, "the name of the definition")?;
         let of = self.maybe_of_record(cursor)?;
         let label = maybe_label(cursor);
         let (properties, except) = (Vec::new(), Vec::new());
-        let mut define = Define { name, of, label, properties, when: None, except };
+        let mut define = Define { name, words, of, label, properties, when: None, except };
         self.parse_condition_clauses(cursor, &mut define.when, &mut define.except);
         let _ = self.expect_line_end(cursor, DEFINE_WORDS);
         let mut whole = true;
@@ -104,15 +104,27 @@ impl Parser<'_> {
     pub(super) fn parse_unsettled(&mut self, cursor: &mut Cursor<'_>) -> Read<Unsettled> {
         cursor.next();
         let calendar = cursor.maybe_words(&["calendar"]);
-        let name = self.expect_new_name(cursor, "the name of the unsettled point")?;
+        let (name, first) = self.parse_named_words(cursor, "the name of the unsettled point")?;
         let of = self.maybe_of_record(cursor)?;
         let label = maybe_label(cursor);
-        let question = cursor.maybe_kind(TokenKind::Quoted);
+        // One text alone is the question.
+        let (words, question) = match cursor.maybe_kind(TokenKind::Quoted) {
+            Some(question) => (first, Some(question)),
+            None => (None, first),
+        };
         let _ = self.expect_line_end(cursor, &["of"]);
-        let (properties, readings) = (Vec::new(), Vec::new());
-        let (because, safe) = (None, None);
-        let mut point =
-            Unsettled { calendar, name, of, label, question, properties, because, readings, safe };
+        let mut point = Unsettled {
+            calendar,
+            name,
+            words,
+            of,
+            label,
+            question,
+            properties: Vec::new(),
+            because: None,
+            readings: Vec::new(),
+            safe: None,
+        };
         let mut whole = true;
         for child in cursor.take_children() {
             whole &= self.parse_unsettled_line(child, &mut point).is_ok();

@@ -17,7 +17,7 @@ const KINDS: &str = "`yes or no`, `one of`, `a date`, `a time`, `a number`, \
                      `a number of days` or `an offense`";
 
 impl Parser<'_> {
-    /// Reads `fact NAME is …` or `finding NAME is …`.
+    /// Reads `fact NAME ["…"] is …` or `finding NAME ["…"] is …`.
     pub(super) fn parse_fact_item(&mut self, cursor: &mut Cursor<'_>) -> Read<Fact> {
         let finding = cursor.is(&["finding"]);
         cursor.next();
@@ -29,13 +29,14 @@ impl Parser<'_> {
     /// Reads `NAME is KIND` with the lines under it.
     fn parse_fact(&mut self, cursor: &mut Cursor<'_>) -> Read<Fact> {
         let span = cursor.line();
-        let name = self.expect_new_name(cursor, "the name of the fact")?;
+        let (name, words) = self.parse_named_words(cursor, "the name of the fact")?;
         self.expect_word(cursor, "is")?;
         let kind = self.expect_fact_kind(cursor)?;
         self.expect_line_end(cursor, &[])?;
         let mut fact = Fact {
             finding: false,
             name,
+            words,
             kind,
             ask: None,
             hint: None,
