@@ -43,7 +43,7 @@ def post(url, **fields):
 def sign_in(base, link, name="first"):
     """Opens an account through its page and returns the heads of a signed-in call."""
     page = urllib.request.urlopen(link).read().decode()
-    seed = re.search(r'<code class="key">(.*?)</code>', page)[1]
+    seed = re.search(r'<code class="key">(.*?)</code>', page)[1].replace(" ", "")
     sealed = re.search(r'name="seed" value="(.*?)"', page)[1]
     made = post(link, name=name, person="First Person", password=PASSWORD, again=PASSWORD,
                 seed=sealed, code=code(seed))

@@ -64,8 +64,12 @@ source-told-by_judge = Told by a court
 source-paper = Seen on a paper: { $paper }
 source-named-system = Looked up: { $name }
 
+paper-signed-by = signed by { $who }
+picture-none = { $why }. Compare with the paper in your hand.
+
 ### Answers
 
+row = { $list }, number { $number }
 answer-yes = Yes
 answer-no = No
 answer-unknown = I don’t know
@@ -127,6 +131,45 @@ mark-secondary = known from a secondary source
 mark-recalled = from memory, to be checked
 mark-analysis = our own reading
 
+rule-mark-read = The text was read.
+rule-mark-partlyread = The text was read in part.
+rule-mark-secondary = The text is known from a secondary source.
+rule-mark-recalled = The text is from memory and has to be checked.
+rule-mark-analysis = This is our own reading.
+rule-unverified = Not verified: { $what }.
+rule-partial = Not read whole: { $why }.
+rule-defines = What “{ $word }” means
+basis-partial = rests on text not read whole
+
+### What an act may not outlast, and readings of the law
+
+limit = { $what } ({ $citation }): { $ends }.
+limit-ends = ends { $time }
+limit-end-unknown = when it ends is known once it is known when it begins
+limit-counting = { $end }, counting { $reading }
+limit-safe = { $end } (the safe reading)
+reading-point = { $question } If { $words } ({ $citation })
+
+### The rulebook
+
+nothing-here = Nothing is here
+rules-no-pack = There is no pack of this name.
+rules-no-day = A day is written as in 2025-03-04.
+rules-no-agency = The pack knows no agency of this name.
+rules-no-decision = No rule in force that day binds this agency on this act.
+rules-no-provision = The rulebook has no provision of this address.
+rules-not-compiled = The law of that day cannot be put together for this agency and this act.
+
+### Agents at the door
+
+door-none = There is no page for the door of this address. Start again at /door.
+door-where = Where are you?
+door-where-hint = Officers are here and ask for something. Choose your place, and keep the page that follows as a bookmark.
+door-agency = For whom do you work?
+door-paper = What do they show you?
+door-paper-hint = Look at the top of the paper and at who signed it. You do not have to judge whether it is valid.
+door-reached = Your agency: { $where }
+
 ### Lists
 
 filter-all = All open
@@ -143,6 +186,7 @@ filter-closed = Closed
 ### Time
 
 no-time = no time set
+time-over = –
 time-minutes-left = { $count ->
     [one] in { $count } minute
    *[other] in { $count } minutes
@@ -190,7 +234,7 @@ letter-log = Copy for the agency’s log
 letter-place = { $count } entries of this request are in the log
 letter-duty-perhaps = { $duty }, if it comes to that
 letter-duty-by = by { $time }
-letter-unreviewed = wording drafted by a machine, not yet checked
+letter-unreviewed = draft wording
 
 ### What is wrong with what was typed
 
@@ -198,6 +242,8 @@ fault-did = Choose whether it was done or not.
 fault-assign = Choose somebody of the agency, and say why.
 fault-reopen = Choose why it is taken up again.
 fault-note = Say what was wrong.
+fault-no-right = Give at least one right answer.
+fault-of-question = { $question } { $fault }
 fault-no-reader = This service reads no papers. Type the request in.
 fault-papers = Tick what was presented, or that you do not know it yet.
 fault-rows = Enter at least one row, or say that there is none.
@@ -211,7 +257,25 @@ fault-missing-time = Enter the day and the time, or say that you don’t know.
 fault-missing-offense = Enter the law and the section, or say that you don’t know.
 fault-missing-number = Enter a number, or say that you don’t know.
 
+fault-person-role = Choose what the person may do.
+fault-person-agency = Choose the agency for which the person works.
+
 ### Accounts
+
+go-start = To the start
+sign-in = Sign in
+passkey-unused = not yet
+passkey-no-place = Passkeys are not set up for this service: its administrator has to say under which address people reach it.
+passkey-no-password = The provider of your organization signs you in, with the factors that it asks for; passkeys belong there.
+all-agencies = all agencies
+role-officer = Officer: takes requests in, answers questions, records what was done
+role-supervisor = Supervisor: an officer who also gives requests to colleagues and corrects entries
+role-counsel = Counsel: looks at the answers and signs them, or sends them back
+role-author = Author: writes rules and puts them forward
+role-publisher = Publisher: publishes rules that somebody else put forward
+role-auditor = Auditor: reads the record and its proofs
+role-records_officer = Records officer: keeps, seals and destroys records as the schedule says
+role-administrator = Administrator: invites people and locks accounts; sees no request
 
 set-up-done-title = Your account is open
 set-up-done = Your account is open, and the link is dead. You can sign in now.

@@ -75,6 +75,9 @@
     });
   }
 
+  // An address that is handed on is shown whole.
+  for (const link of document.querySelectorAll("a[data-whole]")) link.textContent = link.href;
+
   // Tables can be sorted by a column.
   for (const table of document.querySelectorAll("table.sortable")) {
     const body = table.tBodies[0];

@@ -255,7 +255,12 @@ impl Library {
         found.ok_or_else(|| impossible(&self.corpus, scope.jurisdiction, facts))
     }
 
-    fn law(&self, scope: Scope) -> Result<Arc<Law>, Refusal> {
+    /// Returns the law of a scope: compiled when it is first asked for, and kept.
+    ///
+    /// # Errors
+    ///
+    /// When it is too large to be compiled.
+    pub fn law(&self, scope: Scope) -> Result<Arc<Law>, Refusal> {
         if let Some(law) = self.laws.load().get(&scope) {
             return Ok(Arc::clone(law));
         }

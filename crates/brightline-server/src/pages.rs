@@ -15,6 +15,7 @@ mod help;
 mod home;
 mod interview;
 mod outcome;
+mod people;
 mod refused;
 mod requests;
 mod rules;
@@ -63,6 +64,11 @@ pub(crate) fn add_to(table: Table) -> Table {
             ("/account/passkeys/remove", &["POST"]),
             post(account::remove),
             Action::ChangeOwnAccount,
+        )
+        .page(
+            ("/people", &["GET", "POST"]),
+            get(people::show).post(people::invite),
+            Action::ManageAccounts,
         )
         .page(("/locked", &["GET"]), get(help::locked), Action::SignIn)
         .page(("/help", &["GET"]), get(help::help), Action::ReadOwnAccount)
@@ -187,17 +193,19 @@ struct Message<'a> {
     title: &'a str,
     text: &'a str,
     number: &'a str,
+    /// What the button says.
+    go: &'a str,
 }
 
 /// Returns a problem as a page, for whoever looks at it with a browser.
 pub(crate) fn problem_page(title: &str, text: &str, number: &str) -> Option<String> {
     let (title, text) = (outcome::capital(title), outcome::capital(text));
     let text = if text.is_empty() { text } else { format!("{}.", text.trim_end_matches('.')) };
-    Message { title: &title, text: &text, number }.render().ok()
+    Message { title: &title, text: &text, number, go: &words::say("go-start") }.render().ok()
 }
 
 pub(crate) fn message(status: StatusCode, title: &str, text: &str) -> Response {
-    page(status, &Message { title, text, number: "" })
+    page(status, &Message { title, text, number: "", go: &words::say("go-start") })
 }
 
 fn page(status: StatusCode, template: &impl Template) -> Response {

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::staff::{Frame, Staff};
+use super::words::say;
 use super::{page, times};
 use crate::accounts::{Error, NewPasskey, PasskeyEntry};
 use crate::passkeys::Challenge;
@@ -25,7 +26,7 @@ struct Page {
     agencies: String,
     passkeys: Vec<Shown>,
     /// Why no passkey can be added here; empty where one can.
-    why_none: &'static str,
+    why_none: String,
     challenge: Challenge,
     fault: String,
     help: String,
@@ -55,11 +56,6 @@ pub(super) struct RemoveForm {
     id: String,
 }
 
-const NO_PLACE: &str = "Passkeys are not set up for this service: its administrator has to say \
-                        under which address people reach it.";
-const NO_PASSWORD: &str = "The provider of your organization signs you in, with the factors that \
-                           it asks for; passkeys belong there.";
-
 pub(super) async fn show(
     State(service): State<Service>,
     staff: Staff,
@@ -75,13 +71,13 @@ async fn shown(
 ) -> Result<Response, Problem> {
     let accounts = service.accounts()?;
     let account = staff.own_account()?;
-    let (mut challenge, mut why_none) = (Challenge::default(), "");
+    let (mut challenge, mut why_none) = (Challenge::default(), String::new());
     match service.passkeys() {
         Some(place) if accounts.has_password(&account.name).await? => {
             challenge = accounts.offer_passkey(account, place).await?;
         }
-        Some(_) => why_none = NO_PASSWORD,
-        None => why_none = NO_PLACE,
+        Some(_) => why_none = say("passkey-no-password"),
+        None => why_none = say("passkey-no-place"),
     }
     let zone = staff.zone(None);
     let passkeys = accounts.passkeys(&account.name).await?;
@@ -105,7 +101,7 @@ async fn shown(
 fn shown_passkey(entry: PasskeyEntry, zone: &str) -> Shown {
     let PasskeyEntry { id, name, created_at, used_at } = entry;
     let time = |seconds: i64| times::shown(seconds * MICROSECONDS, zone);
-    let used = if used_at == 0 { "not yet".to_owned() } else { time(used_at) };
+    let used = if used_at == 0 { say("passkey-unused") } else { time(used_at) };
     Shown { id, name, created: time(created_at), used }
 }
 

@@ -17,6 +17,7 @@ use brightline_law::ruled_acts;
 use brightline_paper::Door;
 
 use super::outcome::{Tag, capital};
+use super::words::{say, say_with};
 use super::{message, page, times};
 use crate::access::Action;
 use crate::problem::{Kind, Problem};
@@ -37,17 +38,23 @@ pub(super) fn add_to(table: Table) -> Table {
 #[template(path = "door.html")]
 struct Choose {
     step: u8,
-    question: &'static str,
+    question: String,
     hint: String,
     safety: Vec<String>,
     back: String,
     choices: Vec<(String, String)>,
 }
 
+/// What is said to every act with the same outcome.
 struct Said {
-    act: String,
     tag: Tag,
     say: String,
+    acts: Vec<AskedFor>,
+}
+
+/// An act that they may ask for, and why the answer is what it is.
+struct AskedFor {
+    words: String,
     why: Vec<String>,
     citations: Vec<(String, String)>,
 }
@@ -61,6 +68,8 @@ struct Answer {
     paper: String,
     back: String,
     said: Vec<Said>,
+    /// Where the agency is reached, as its letters say; empty where its office has not set it.
+    reached: String,
     door: Door,
 }
 
@@ -112,11 +121,15 @@ impl Here {
 }
 
 fn nothing() -> Box<Response> {
-    Box::new(message(
-        StatusCode::NOT_FOUND,
-        "Nothing is here",
-        "There is no page for the door of this address. Start again at /door.",
-    ))
+    Box::new(message(StatusCode::NOT_FOUND, &say("nothing-here"), &say("door-none")))
+}
+
+/// What comes first wherever somebody is: from the pack that stands above all others.
+fn safety(service: &Service, library: &Library) -> Vec<String> {
+    let above = library.corpus().packs.iter().filter(|it| it.parents.is_empty());
+    let ids: Vec<String> = above.map(|it| it.id.clone()).collect();
+    let door = Door::of(&service.settings().beside, &ids).ok().flatten();
+    door.map(|it| it.safety).unwrap_or_default()
 }
 
 async fn places(State(service): State<Service>) -> Response {
@@ -127,11 +140,9 @@ async fn places(State(service): State<Service>) -> Response {
         StatusCode::OK,
         &Choose {
             step: 1,
-            question: "Where are you?",
-            hint: "Officers are here and ask for something. Keep this page as a bookmark for your \
-                   place."
-                .to_owned(),
-            safety: Vec::new(),
+            question: say("door-where"),
+            hint: say("door-where-hint"),
+            safety: safety(&service, &library),
             back: String::new(),
             choices: choices.collect(),
         },
@@ -150,7 +161,7 @@ async fn agencies(State(service): State<Service>, Path(id): Path<String>) -> Res
     let choices = ruled.map(|it| (format!("/door/{id}/{}", it.name), capital(&it.words)));
     let template = Choose {
         step: 2,
-        question: "For whom do you work?",
+        question: say("door-agency"),
         hint: here.title.clone(),
         choices: choices.collect(),
         safety: here.door.safety,
@@ -174,10 +185,8 @@ async fn papers(
     let choices = choices.map(|(at, it)| (format!("/door/{id}/{agency}/{at}"), it.words.clone()));
     let template = Choose {
         step: 3,
-        question: "What do they show you?",
-        hint: "Look at the top of the paper and at who signed it. You do not have to judge \
-               whether it is valid."
-            .to_owned(),
+        question: say("door-paper"),
+        hint: say("door-paper-hint"),
         choices: choices.collect(),
         safety: here.door.safety,
         back: format!("/door/{id}"),
@@ -212,8 +221,16 @@ async fn answer(
         Ok(response) => response,
         Err(refusal) => return Problem::from(refusal).into_response(),
     };
+    let key = format!("{id}/{agency}");
+    let office = service.office().ok();
+    let head = office.and_then(|it| it.rules().letterhead(&key));
+    let reached = head.map(brightline_docket::Letterhead::reached).unwrap_or_default();
     let template = Answer {
-        said: decided.determinations.iter().map(|it| said(it, &here.door)).collect(),
+        said: said(&decided.determinations, &here.door),
+        reached: match reached.is_empty() {
+            true => reached,
+            false => say_with("door-reached", "where", &reached),
+        },
         agency: capital(&found.words),
         place: here.title,
         on: times::civil(&here.on),
@@ -224,15 +241,26 @@ async fn answer(
     page(StatusCode::OK, &template)
 }
 
-fn said(found: &ActDetermination, door: &Door) -> Said {
+/// What to say, once for all acts that come out alike.
+fn said(found: &[ActDetermination], door: &Door) -> Vec<Said> {
+    let mut said: Vec<Said> = Vec::new();
+    for it in found {
+        let tag = Tag::of(&it.outcome);
+        match said.iter_mut().find(|other| other.tag == tag) {
+            Some(other) => other.acts.push(asked_for(it)),
+            None => said.push(Said {
+                say: door.say.get(&it.outcome).cloned().unwrap_or_default(),
+                acts: vec![asked_for(it)],
+                tag,
+            }),
+        }
+    }
+    said
+}
+
+fn asked_for(found: &ActDetermination) -> AskedFor {
     let citations = found.basis.iter().map(|it| (it.citation.clone(), format!("/rules/{}", it.id)));
     let mut citations: Vec<_> = citations.collect();
     citations.dedup();
-    Said {
-        act: capital(&found.words),
-        tag: Tag::of(&found.outcome),
-        say: door.say.get(&found.outcome).cloned().unwrap_or_default(),
-        why: found.explanation.clone(),
-        citations,
-    }
+    AskedFor { words: capital(&found.words), why: found.explanation.clone(), citations }
 }

@@ -21,6 +21,8 @@ struct Home {
     agencies: String,
     rows: Vec<Row>,
     waiting: usize,
+    /// Nobody else has an account yet.
+    is_alone: bool,
 }
 
 pub(super) async fn home(staff: Staff) -> Result<Response, Problem> {
@@ -38,7 +40,9 @@ pub(super) async fn home(staff: Staff) -> Result<Response, Problem> {
             waiting = office.list(&actor, &queue, None).await?.items.len();
         }
     }
+    let is_alone = frame.may_manage && staff.accounts()?.list().await?.len() < 2;
     let roles = staff.roles();
-    let template = Home { frame, roles, agencies: staff.agencies_in_words(), rows, waiting };
+    let template =
+        Home { frame, roles, agencies: staff.agencies_in_words(), rows, waiting, is_alone };
     Ok(page(StatusCode::OK, &template))
 }

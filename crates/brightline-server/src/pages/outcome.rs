@@ -5,7 +5,7 @@ use brightline_docket::CaseView;
 use brightline_law::ir::Corpus;
 
 use super::times;
-use super::words::say;
+use super::words::{say, say_of, say_with};
 
 /// An outcome: its name, by which style and icon are chosen, and its words.
 #[derive(Clone, PartialEq, Eq)]
@@ -155,7 +155,9 @@ fn act((corpus, on): (&Corpus, &str), found: &ActDetermination, is_done: bool) -
             let words = it.reading.trim_end_matches('.');
             let question = capital(it.question.trim_end_matches('.'));
             let stop = if question.ends_with('?') { "" } else { "." };
-            format!("{question}{stop} If {words} ({})", it.citation)
+            let question = format!("{question}{stop}");
+            let parts = [("question", &*question), ("words", words), ("citation", &it.citation)];
+            say_of("reading-point", &parts)
         });
         Reading {
             words: points.collect::<Vec<_>>().join("; "),
@@ -204,9 +206,8 @@ fn sentence(corpus: &Corpus, on: &str, text: &str) -> Sentence {
 
 fn basis(corpus: &Corpus, on: &str, basis: &BasisEntry) -> Basis {
     let mark = say(&format!("mark-{}", basis.mark.replace(' ', "-")));
-    let whole = if basis.partial { "rests on text not read whole" } else { "" };
-    let cautions: Vec<&str> =
-        [mark.as_str(), whole].into_iter().filter(|it| !it.is_empty()).collect();
+    let whole = if basis.partial { say("basis-partial") } else { String::new() };
+    let cautions: Vec<String> = [mark, whole].into_iter().filter(|it| !it.is_empty()).collect();
     Basis {
         citation: basis.citation.clone(),
         page: page_of(corpus, &basis.id, on),
@@ -218,19 +219,20 @@ fn basis(corpus: &Corpus, on: &str, basis: &BasisEntry) -> Basis {
 
 fn limit(limit: &LimitEntry) -> String {
     let ends: Vec<String> = limit.ends.iter().map(end).collect();
-    format!("{} ({}): {}.", capital(&limit.words), limit.citation, ends.join("; "))
+    let (what, ends) = (capital(&limit.words), ends.join("; "));
+    say_of("limit", &[("what", &what), ("citation", &limit.citation), ("ends", &ends)])
 }
 
 fn end(end: &LimitEndEntry) -> String {
     let mut text = match &end.end {
-        Some(end) => format!("ends {}", times::civil(end)),
-        None => "its end is not known while its start is not".to_owned(),
+        Some(end) => say_with("limit-ends", "time", &times::civil(end)),
+        None => say("limit-end-unknown"),
     };
     if let Some(reading) = &end.reading {
-        text.push_str(&format!(", counting {reading}"));
+        text = say_of("limit-counting", &[("end", &text), ("reading", reading)]);
     }
     if end.safe && end.reading.is_some() {
-        text.push_str(" (the safe reading)");
+        text = say_with("limit-safe", "end", &text);
     }
     if let Some(days) = &end.not_covered {
         text.push_str(&format!("; {days}"));

@@ -5,10 +5,11 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use qrcodegen::{QrCode, QrCodeEcc};
 use serde::Deserialize;
 
 use super::words::say;
-use super::{message, page};
+use super::{Message, message, page};
 use crate::accounts::{Accounts, Enrolment, Error, Offer};
 use crate::problem::Problem;
 use crate::service::Service;
@@ -21,7 +22,10 @@ struct SetUp<'a> {
     chooses_name: bool,
     name: &'a str,
     person: &'a str,
-    seed_text: &'a str,
+    /// The key in groups of four letters.
+    seed_text: String,
+    /// The key as a picture for the camera of a phone: the side in modules, and a path.
+    code: (usize, String),
     seed_address: &'a str,
     seed_sealed: &'a str,
 }
@@ -55,8 +59,9 @@ pub(super) async fn take(
     let (name, person) = (sent.name.clone(), sent.person.clone());
     match enrol(accounts, &link, sent).await {
         Ok(()) => {
-            let text = &say("set-up-done");
-            Ok(message(StatusCode::OK, &say("set-up-done-title"), text))
+            let (title, text) = (say("set-up-done-title"), say("set-up-done"));
+            let done = Message { title: &title, text: &text, number: "", go: &say("sign-in") };
+            Ok(page(StatusCode::OK, &done))
         }
         Err(error) if error.is_conflict() || error.is_corrupt() => {
             let offer = accounts.offer(&link).await?;
@@ -92,12 +97,32 @@ fn form(offer: &Offer, name: &str, error: Option<&Error>) -> Response {
         chooses_name: offer.name.is_empty(),
         name,
         person: &offer.person,
-        seed_text: &offer.seed_text,
+        seed_text: grouped(&offer.seed_text),
+        code: picture(&offer.seed_address),
         seed_address: &offer.seed_address,
         seed_sealed: &offer.seed_sealed,
     };
     let is_first = error.is_none();
     page(if is_first { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &template)
+}
+
+/// Parts a key so that eyes keep their place in it.
+fn grouped(key: &str) -> String {
+    let letters: Vec<char> = key.chars().filter(|it| !it.is_whitespace()).collect();
+    let groups = letters.chunks(4).map(|it| it.iter().collect::<String>());
+    groups.collect::<Vec<_>>().join(" ")
+}
+
+/// Draws an address as a code of squares: its side, and a path with a square for each dark one.
+fn picture(address: &str) -> (usize, String) {
+    let Ok(code) = QrCode::encode_text(address, QrCodeEcc::Medium) else {
+        return (0, String::new());
+    };
+    let side = code.size();
+    let dark = (0..side).flat_map(|y| (0..side).map(move |x| (x, y)));
+    let dark = dark.filter(|(x, y)| code.get_module(*x, *y));
+    let path = dark.map(|(x, y)| format!("M{x} {y}h1v1h-1z")).collect();
+    (usize::try_from(side).unwrap_or_default(), path)
 }
 
 fn dead_link() -> Response {

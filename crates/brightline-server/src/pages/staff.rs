@@ -41,6 +41,7 @@ pub(super) struct Frame {
     pub(super) may_list: bool,
     pub(super) may_search: bool,
     pub(super) may_sign: bool,
+    pub(super) may_manage: bool,
     /// The entry of the menu that this page belongs to.
     pub(super) here: &'static str,
 }
@@ -176,6 +177,7 @@ impl Staff {
             may_list: self.may_somewhere(Action::ListCases),
             may_search: self.may_somewhere(Action::SearchCases),
             may_sign: self.may_somewhere(Action::Sign),
+            may_manage: self.may_somewhere(Action::ManageAccounts),
             here,
         })
     }

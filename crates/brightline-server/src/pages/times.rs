@@ -47,6 +47,17 @@ pub(super) fn civil(text: &str) -> String {
     }
 }
 
+/// Returns a text with the civil days in it as people write them.
+pub(super) fn dated(text: &str) -> String {
+    let parts = text.split_inclusive(|it: char| !it.is_ascii_digit() && it != '-');
+    let part = |part: &str| {
+        let core = part.trim_end_matches(|it: char| !it.is_ascii_digit() && it != '-');
+        let rest = part.get(core.len()..).unwrap_or_default();
+        if core.len() == 10 { civil(core) + rest } else { part.to_owned() }
+    };
+    parts.map(part).collect()
+}
+
 /// Returns the instant of a civil day or time of a zone; for a day, its last minute.
 pub(super) fn instant(text: &str, zone: &str) -> Option<i64> {
     let zone = TimeZone::get(zone).ok()?;

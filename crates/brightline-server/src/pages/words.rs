@@ -108,4 +108,63 @@ mod tests {
         let missing: Vec<&String> = keys.iter().filter(|it| !CATALOG.has_message(it)).collect();
         assert_eq!(missing, Vec::<&String>::new());
     }
+
+    /// What may stand in Rust with a blank between words: values of records and of the wire.
+    const WIRE: [&str; 7] = [
+        "yes or no",
+        "number of days",
+        "not known",
+        "not asked",
+        "as if",
+        "systems of the agency",
+        "work on the case",
+    ];
+
+    /// Whether a text has two words with a blank between them.
+    fn speaks(text: &str) -> bool {
+        let is_word = |it: &str| it.len() > 1 && it.chars().all(|it| it.is_ascii_alphabetic());
+        let words: Vec<&str> = text.split(' ').collect();
+        words.windows(2).any(|pair| pair.iter().all(|it| is_word(it)))
+    }
+
+    /// The sentences in the source of the pages that belong into the catalog: errors of the
+    /// interface and reasons that the record keeps are told elsewhere.
+    fn sentences_of(text: &str) -> Vec<String> {
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        let lines = text.lines().filter(|it| !it.trim_start().starts_with("//"));
+        let text = lines.collect::<Vec<_>>().join("\n");
+        let mut found = Vec::new();
+        let mut before = String::new();
+        for (at, part) in text.split('"').enumerate() {
+            let statement = before.rsplit([';', '{', '}']).next().unwrap();
+            let is_error = ["Problem::new", "Error::", "const CONTINUED"];
+            let is_told = is_error.iter().any(|it| statement.contains(it));
+            if at % 2 == 1 && speaks(part) && !is_told && !WIRE.contains(&part) {
+                found.push(part.to_owned());
+            }
+            before.push_str(if at % 2 == 1 { "text" } else { part });
+        }
+        found
+    }
+
+    #[test]
+    fn no_sentence_of_a_page_stands_in_rust() {
+        let wrong = "fn f() { page(\"Where are you now?\") } // not \"this one here\"";
+        assert_eq!(sentences_of(wrong)[0], "Where are you now?");
+        let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages")];
+        let mut found = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap();
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                found.extend(sentences_of(&text).into_iter().map(|it| format!("{name}: {it}")));
+            }
+        }
+        assert_eq!(found, Vec::<String>::new());
+    }
 }

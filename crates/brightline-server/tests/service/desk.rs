@@ -176,7 +176,7 @@ impl Desk {
     pub(crate) async fn enrol(&mut self, link: &str, name: &str) -> Person {
         let path = format!("/set-up/{link}");
         let page = text(self.get(&path, None).await).await;
-        let seed = between(&page, "<code class=\"key\">", "</code>").to_owned();
+        let seed = between(&page, "<code class=\"key\">", "</code>").replace(' ', "");
         let sealed = between(&page, "name=\"seed\" value=\"", "\"").to_owned();
         let code = self.code(&seed);
         let fields = [

@@ -1,12 +1,14 @@
-//! A correction: the right answer beside the one that was wrong, which stays; a closed case is
+//! A correction: the right answers beside those that were wrong, which stay; a closed case is
 //! opened for it.
+
+use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use brightline_desk::QuestionEntry;
-use brightline_docket::{CaseView, Correction, FactSet};
+use brightline_docket::{Actor, CaseView, Correction, FactSet};
 use serde::Deserialize;
 
 use super::answer::{self, Choice};
@@ -15,17 +17,30 @@ use super::place::{Place, value_words};
 use crate::access::Action;
 use crate::pages::sent::Sent;
 use crate::pages::staff::{Frame, Staff};
-use crate::pages::words::say;
-use crate::pages::{page, refused, times};
+use crate::pages::words::{say, say_of};
+use crate::pages::{outcome, page, refused, times};
 use crate::problem::{Kind, Problem};
 
-/// What is corrected: the answer to a question, or an entry.
+/// What is corrected first: the answer to a question, or an entry.
 #[derive(Debug, Default, Deserialize)]
 pub(in crate::pages) struct Wrong {
     #[serde(default)]
     fact: String,
     #[serde(default)]
     entry: u64,
+}
+
+/// A fact that can be corrected.
+struct Line {
+    asked: QuestionEntry,
+    /// What was answered.
+    value: String,
+    choices: Vec<(String, String)>,
+    typed: String,
+    reason: String,
+    sources: Vec<Choice>,
+    /// It is the one that was chosen, or something is typed into it.
+    is_open: bool,
 }
 
 #[derive(Template)]
@@ -37,14 +52,9 @@ struct Correct<'a> {
     entry: u64,
     /// What the entry is, when, by whom.
     was: (String, String, String),
-    /// The question whose answer is corrected here, if it can be.
-    asked: Option<&'a QuestionEntry>,
-    /// What was answered.
-    value: String,
-    choices: Vec<(String, String)>,
-    typed: String,
+    fact: String,
+    lines: Vec<Line>,
     note: String,
-    sources: Vec<Choice>,
 }
 
 pub(in crate::pages) async fn show_correction(
@@ -54,7 +64,7 @@ pub(in crate::pages) async fn show_correction(
 ) -> Result<Response, Problem> {
     let view = staff.case(&reference).await?;
     staff.require(Action::Correct, &view.agency())?;
-    form(&staff, &view, wrong, (String::new(), &Sent::default()))
+    form(&staff, &view, &wrong, (String::new(), &Sent::default()))
 }
 
 pub(in crate::pages) async fn correct(
@@ -69,45 +79,72 @@ pub(in crate::pages) async fn correct(
         entry: sent.one("entry").parse().unwrap_or_default(),
     };
     let note = sent.one("note").to_owned();
-    if note.is_empty() {
-        let fault = say("fault-note");
-        return form(&staff, &view, wrong, (fault, &sent));
-    }
-    let mut facts = Vec::new();
-    if let Some(asked) = asked(&staff, &view, &wrong) {
-        match answer::read(&asked, &sent, &staff.actor()?) {
-            Ok(value) => facts.push(FactSet {
-                fact: wrong.fact.clone(),
-                value,
-                evidence: answer::evidence(&sent),
-                seen: None,
-                settles: Some(note.clone()),
-            }),
-            Err(fault) => return form(&staff, &view, wrong, (fault, &sent)),
-        }
-    }
+    let actor = staff.actor()?;
+    let facts = match right_facts(&staff, &view, (&sent, &note), &actor) {
+        Ok(facts) if facts.is_empty() && !wrong.fact.is_empty() => Err(say("fault-no-right")),
+        Ok(_) if note.is_empty() => Err(say("fault-note")),
+        read => read,
+    };
+    let facts = match facts {
+        Ok(facts) => facts,
+        Err(fault) => return form(&staff, &view, &wrong, (fault, &sent)),
+    };
     let seen = (view.reference.as_str(), sent.version()?);
     let correction = Correction { entry: wrong.entry, note, facts, asked: None };
-    match staff.office()?.correct(&staff.actor()?, seen, correction).await {
+    match staff.office()?.correct(&actor, seen, correction).await {
         Ok(_) => Ok(Redirect::to(&format!("/requests/{reference}")).into_response()),
         Err(error) => match refused::sentences(&error) {
-            Some(fault) => form(&staff, &view, wrong, (fault, &sent)),
+            Some(fault) => form(&staff, &view, &wrong, (fault, &sent)),
             None => refused::page(&staff, &reference, (sent.version()?, error)).await,
         },
     }
 }
 
-/// The question of the fact that is corrected; a list is corrected row by row in the interview.
-fn asked(staff: &Staff, view: &CaseView, wrong: &Wrong) -> Option<QuestionEntry> {
-    let place = Place::parse(&wrong.fact);
-    let entry = declared::question(&staff.library(), view, &place)?;
-    (entry.kind != "list" && place.field.is_none()).then_some(entry)
+/// Reads every right answer that was given; an error is a sentence that names the question.
+fn right_facts(
+    staff: &Staff,
+    view: &CaseView,
+    (sent, note): (&Sent, &str),
+    actor: &Actor,
+) -> Result<Vec<FactSet>, String> {
+    let mut facts = Vec::new();
+    for asked in correctable(staff, view) {
+        let own = own_fields(sent, &asked.fact);
+        if own.one("answer").is_empty() {
+            continue;
+        }
+        let value = answer::read(&asked, &own, actor).map_err(|fault| {
+            say_of("fault-of-question", &[("question", &asked.ask), ("fault", &fault)])
+        })?;
+        facts.push(FactSet {
+            evidence: answer::evidence(&own),
+            fact: asked.fact,
+            value,
+            seen: None,
+            settles: Some(note.to_owned()),
+        });
+    }
+    Ok(facts)
+}
+
+/// The fields that the form sends for one fact, by the names that a question alone has.
+fn own_fields(sent: &Sent, fact: &str) -> Sent {
+    let names = ["answer", "reason", "source"].into_iter();
+    let field = |name: &str| (name.to_owned(), sent.one(&format!("{name}.{fact}")).to_owned());
+    Sent::of(names.map(field).collect())
+}
+
+/// The questions of the facts that are recorded; a list is corrected row by row in the interview.
+fn correctable(staff: &Staff, view: &CaseView) -> Vec<QuestionEntry> {
+    let library = staff.library();
+    let entry = |name: &String| declared::question(&library, view, &Place::parse(name));
+    view.facts.keys().filter_map(entry).filter(|it| it.kind != "list").collect()
 }
 
 fn form(
     staff: &Staff,
     view: &CaseView,
-    wrong: Wrong,
+    wrong: &Wrong,
     (fault, sent): (String, &Sent),
 ) -> Result<Response, Problem> {
     let nothing = || Problem::new(Kind::NotFound, "there is no such entry");
@@ -118,7 +155,6 @@ fn form(
     };
     let line = view.timeline.iter().find(|it| it.number == entry).ok_or_else(nothing)?;
     let zone = staff.zone(Some(&view.agency()));
-    let asked = asked(staff, view, &wrong);
     let is_right = fault.is_empty();
     let template = Correct {
         frame: staff.frame_of(view)?,
@@ -130,18 +166,44 @@ fn form(
             times::shown(line.at, &zone),
             line.by.name.clone(),
         ),
-        value: fact.map(|it| value_words(&it.value)).unwrap_or_default(),
-        choices: asked.as_ref().map(choices).unwrap_or_default(),
-        asked: asked.as_ref(),
-        typed: sent.one("answer").to_owned(),
+        fact: wrong.fact.clone(),
+        lines: lines(staff, view, (entry, &wrong.fact), sent),
         note: sent.one("note").to_owned(),
-        sources: answer::sources(
-            view.asked.papers.as_deref().unwrap_or_default(),
-            sent.one("source"),
-        ),
     };
     let status = if is_right { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(page(status, &template))
+}
+
+/// The facts that can be corrected: the chosen one first, then those that its entry set.
+fn lines(staff: &Staff, view: &CaseView, chosen: (u64, &str), sent: &Sent) -> Vec<Line> {
+    let (entry, chosen) = chosen;
+    let papers = view.asked.papers.as_deref().unwrap_or_default();
+    let set_by = |name: &str| view.facts.get(name).and_then(|it| it.statements.last());
+    let of_entry: BTreeSet<&String> =
+        view.facts.keys().filter(|it| set_by(it).is_some_and(|it| it.entry == entry)).collect();
+    let mut lines: Vec<Line> = correctable(staff, view)
+        .into_iter()
+        .map(|asked| {
+            let own = own_fields(sent, &asked.fact);
+            let is_named =
+                asked.fact == chosen || chosen.is_empty() && of_entry.contains(&asked.fact);
+            Line {
+                value: view
+                    .facts
+                    .get(&asked.fact)
+                    .map(|it| value_words(&it.value))
+                    .unwrap_or_default(),
+                choices: choices(&asked),
+                typed: own.one("answer").to_owned(),
+                reason: own.one("reason").to_owned(),
+                sources: answer::sources(papers, own.one("source")),
+                is_open: is_named || !own.one("answer").is_empty(),
+                asked,
+            }
+        })
+        .collect();
+    lines.sort_by_key(|it| (it.asked.fact != chosen, !it.is_open));
+    lines
 }
 
 /// The answers of a choice; nothing where the answer is typed.
@@ -151,7 +213,9 @@ fn choices(entry: &QuestionEntry) -> Vec<(String, String)> {
             .iter()
             .map(|it| ((*it).to_owned(), say(&format!("answer-{it}"))))
             .collect(),
-        "choice" => entry.choices.iter().map(|it| (it.value.clone(), it.words.clone())).collect(),
+        "choice" => {
+            entry.choices.iter().map(|it| (it.value.clone(), outcome::capital(&it.words))).collect()
+        }
         _ => return Vec::new(),
     };
     known.into_iter().chain([("unknown".to_owned(), say("answer-unknown"))]).collect()

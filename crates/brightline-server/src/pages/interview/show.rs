@@ -1,10 +1,12 @@
 //! The page of one question, and the page that says that nothing is left to ask.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use brightline_desk::{ChoiceEntry, Library};
+use brightline_desk::{ChoiceEntry, Library, QuestionEntry};
 use brightline_docket::{Actor, CaseView, FactView};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -20,6 +22,7 @@ use crate::pages::clock::{Deadline, deadline};
 use crate::pages::outcome::{Line, brief_lines, lines};
 use crate::pages::page;
 use crate::pages::staff::{Frame, Staff};
+use crate::pages::words::say_of;
 use crate::problem::{Kind, Problem};
 
 /// Which question is shown: a named one, or the next.
@@ -74,6 +77,8 @@ struct Question<'a> {
     open: usize,
     left: usize,
     is_change: bool,
+    /// The answer that is changed, in words.
+    current: String,
     back: Option<String>,
 }
 
@@ -85,7 +90,8 @@ struct End<'a> {
     deadline: Option<Deadline>,
     panel: Vec<Line>,
     is_settled: bool,
-    unknown: Vec<String>,
+    /// What nobody knows yet: the place of the question, and the question.
+    unknown: Vec<(String, String)>,
     waiting: Vec<(String, String)>,
     may_propose: bool,
 }
@@ -113,11 +119,11 @@ pub(in crate::pages) async fn show(
         },
     };
     let typed = draft::typed(&staff, &view, &asked).await?;
-    question(&staff, &view, &asked, typed.unwrap_or_default())
+    question(&staff, &view, &asked, typed.unwrap_or_default()).await
 }
 
 /// Shows a question; after a mistake, with what was typed.
-pub(super) fn question(
+pub(super) async fn question(
     staff: &Staff,
     view: &CaseView,
     asked: &Asked,
@@ -147,7 +153,7 @@ pub(super) fn question(
         fault: &again.fault,
         is_draft: again.is_draft,
         of_row: of_row(view, &place),
-        radios: radios(&library, staff, view, asked, &typed)?,
+        radios: radios(staff, view, asked, &typed).await?,
         reason: &again.reason,
         sources: answer::sources(view.asked.papers.as_deref().unwrap_or_default(), &source),
         table,
@@ -156,7 +162,11 @@ pub(super) fn question(
         open: panel(view).iter().filter(|line| !line.possible.is_empty()).count(),
         panel: panel(view),
         left: ask::left(view),
-        is_change: stored.is_some(),
+        is_change: stored.is_some_and(|it| {
+            // What was not known is simply known now.
+            it.get("unknown").is_none_or(|reason| reason == "conflicting")
+        }),
+        current: stored.map(value_words).unwrap_or_default(),
         back: before(view, &asked.entry.fact),
         typed,
     };
@@ -171,14 +181,46 @@ pub(super) fn panel(view: &CaseView) -> Vec<Line> {
 }
 
 /// Returns the answers of a choice, each with the panel that it leads to.
-fn radios(
-    library: &Library,
+async fn radios(
     staff: &Staff,
     view: &CaseView,
     asked: &Asked,
     typed: &str,
 ) -> Result<Vec<Radio>, Problem> {
-    let entry = &asked.entry;
+    let roles = staff.actor()?.roles;
+    let stored = Place::parse(&asked.entry.fact).value(view);
+    // What is decided takes time, and one answer does not wait for the other.
+    let begun: Vec<_> = answers(&asked.entry)
+        .into_iter()
+        .map(|(value, words, answer)| {
+            let is_new = !is_as(stored, &answer);
+            let foreseen = is_new.then(|| {
+                let supposed = supposed(view, asked, (answer, &roles));
+                let library = staff.library();
+                tokio::task::spawn_blocking(move || foreseen(&library, &supposed))
+            });
+            (value, words, foreseen)
+        })
+        .collect();
+    let mut radios = Vec::with_capacity(begun.len());
+    for (value, words, foreseen) in begun {
+        let panel = match foreseen {
+            Some(lines) => lines.await.unwrap_or_default(),
+            None => panel(view),
+        };
+        radios.push(Radio {
+            is_taken: value == typed,
+            is_settling: !panel.is_empty() && panel.iter().all(|line| line.possible.is_empty()),
+            value,
+            words,
+            panel,
+        });
+    }
+    Ok(radios)
+}
+
+/// The answers of a choice: value, words and as a request gives them; none where it is typed.
+fn answers(entry: &QuestionEntry) -> Vec<(String, String, Value)> {
     let choices: Vec<(String, String, Value)> = match entry.kind.as_str() {
         "yes or no" => vec![
             ("yes".to_owned(), value_words(&json!(true)), json!(true)),
@@ -191,33 +233,29 @@ fn radios(
             };
             entry.choices.iter().map(choice).collect()
         }
-        _ => return Ok(Vec::new()),
+        _ => return Vec::new(),
     };
     let unknown = json!({"unknown": "not known"});
     let words = value_words(&unknown);
-    let all = choices.into_iter().chain([("unknown".to_owned(), words, unknown)]);
-    let actor = staff.actor()?;
-    let radio = |(value, words, answer): (String, String, Value)| {
-        let panel = foreseen(library, view, asked, (answer, &actor));
-        Radio {
-            is_taken: value == typed,
-            is_settling: !panel.is_empty() && panel.iter().all(|line| line.possible.is_empty()),
-            value,
-            words,
-            panel,
-        }
-    };
-    Ok(all.map(radio).collect())
+    choices.into_iter().chain([("unknown".to_owned(), words, unknown)]).collect()
 }
 
-/// Decides as if this were the answer; nothing of it is recorded.
-fn foreseen(
-    library: &Library,
+/// Returns whether an answer changes nothing: it is the one that stands, or both are unknown.
+fn is_as(stored: Option<&Value>, answer: &Value) -> bool {
+    let stored = stored.filter(|it| it.get("unknown").is_none());
+    match (stored, answer.get("unknown")) {
+        (None, unknown) => unknown.is_some(),
+        (Some(stored), _) => stored.get("value").unwrap_or(stored) == answer,
+    }
+}
+
+/// Returns the case as it would be with an answer; nothing of it is recorded.
+fn supposed(
     view: &CaseView,
     asked: &Asked,
-    (answer, actor): (Value, &Actor),
-) -> Vec<Line> {
-    let role = asked.entry.found_by.iter().find(|role| actor.roles.contains(*role));
+    (answer, roles): (Value, &BTreeSet<String>),
+) -> CaseView {
+    let role = asked.entry.found_by.iter().find(|role| roles.contains(*role));
     let answer = match role.filter(|_| asked.entry.finding && answer.get("unknown").is_none()) {
         Some(role) => json!({"value": answer, "by": role, "reason": "as if"}),
         None => answer,
@@ -232,21 +270,27 @@ fn foreseen(
             supposed.facts.insert(place.fact, fact);
         }
     }
+    supposed
+}
+
+/// Decides a case as it is supposed to be.
+fn foreseen(library: &Library, supposed: &CaseView) -> Vec<Line> {
     let brief = library.brief(&supposed.request());
-    brief.map(|it| brief_lines(view, &it.determinations)).unwrap_or_default()
+    brief.map(|it| brief_lines(supposed, &it.determinations)).unwrap_or_default()
 }
 
 /// Says of which row a question is: its number, and its offense once that is known.
 fn of_row(view: &CaseView, place: &Place) -> String {
     let Some((row, _)) = &place.field else { return String::new() };
-    let list = place.fact.replace('_', " ");
+    let list = crate::pages::outcome::capital(&place.fact.replace('_', " "));
     let values = view.facts.get(&place.fact).map(|it| super::place::rows(&it.value));
     let found = values.and_then(|rows| rows.get(*row));
     let offense = found.and_then(|it| it.get("offense")).and_then(Value::as_str);
-    let number = row + 1;
+    let number = (row + 1).to_string();
+    let row = say_of("row", &[("list", &list), ("number", &number)]);
     match offense {
-        Some(offense) => format!("{list}, number {number}: {offense}"),
-        None => format!("{list}, number {number}"),
+        Some(offense) => format!("{row}: {offense}"),
+        None => row,
     }
 }
 
@@ -267,15 +311,19 @@ fn end(staff: &Staff, view: &CaseView, actor: &Actor) -> Result<Response, Proble
     let unknown = unknown
         .flat_map(|act| &act.questions)
         .filter(|entry| Place::parse(&entry.fact).is_answered(view));
-    let unknown: std::collections::BTreeSet<&str> =
-        unknown.map(|entry| entry.ask.as_str()).collect();
+    let unknown: BTreeSet<(&str, &str)> =
+        unknown.map(|entry| (entry.ask.as_str(), entry.fact.as_str())).collect();
+    let unknown = unknown.into_iter().map(|(ask, fact)| {
+        let query = serde_urlencoded::to_string([("fact", fact)]).unwrap_or_default();
+        (query, ask.to_owned())
+    });
     let template = End {
         frame: staff.frame_of(view)?,
         view,
         deadline: deadline(view, staff.office()?.now()),
         is_settled,
         panel,
-        unknown: unknown.into_iter().map(str::to_owned).collect(),
+        unknown: unknown.collect(),
         waiting: ask::waiting_for(view, actor),
         may_propose: staff.may(Action::Propose, &view.agency()),
     };

@@ -40,24 +40,24 @@ pub(in crate::pages) async fn take(
             Ok(Said::List(list)) => record(&staff, &view, &asked, (list, &sent)).await,
             Ok(Said::MoreRows(rows, more)) => {
                 let again = Again { rows: Some((rows, more)), ..Again::default() };
-                question(&staff, &view, &asked, again)
+                question(&staff, &view, &asked, again).await
             }
-            Err(fault) => again(&staff, &view, &asked, (fault, &sent)),
+            Err(fault) => again(&staff, &view, &asked, (fault, &sent)).await,
         };
     }
     match answer::read(&asked.entry, &sent, &staff.actor()?) {
         Ok(value) => record(&staff, &view, &asked, (place.with(&view, value), &sent)).await,
-        Err(fault) => again(&staff, &view, &asked, (fault, &sent)),
+        Err(fault) => again(&staff, &view, &asked, (fault, &sent)).await,
     }
 }
 
-fn again(
+async fn again(
     staff: &Staff,
     view: &CaseView,
     asked: &Asked,
     (fault, sent): (String, &Sent),
 ) -> Result<Response, Problem> {
-    question(staff, view, asked, again_of(staff, view, asked, (fault, sent)))
+    question(staff, view, asked, again_of(staff, view, asked, (fault, sent))).await
 }
 
 /// Returns what is shown again of what was sent.
@@ -126,7 +126,7 @@ async fn record(
             Ok(Redirect::to(&place).into_response())
         }
         Err(error) => match refused::sentences(&error) {
-            Some(fault) => again(staff, view, asked, (fault, sent)),
+            Some(fault) => again(staff, view, asked, (fault, sent)).await,
             None => refused::page(staff, &view.reference, (sent.version()?, error)).await,
         },
     }

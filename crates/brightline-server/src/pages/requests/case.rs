@@ -9,7 +9,7 @@ use brightline_docket::{Actor, CaseView, Departure, Did, ReopenedView, Stage, Ta
 
 use super::act::REOPENINGS;
 use super::letter;
-use super::new::agency_words;
+use super::new::{agency_words, paper_words};
 use crate::access::Action;
 use crate::accounts::Account;
 use crate::pages::clock::{Deadline, deadline};
@@ -50,6 +50,8 @@ struct Known {
     ask: String,
     fact: String,
     value: String,
+    /// It was asked, and nobody knows.
+    is_unknown: bool,
     rows: Vec<String>,
     evidence: String,
     by: String,
@@ -95,6 +97,10 @@ struct Next {
     signed_by: String,
     returned: String,
     open_questions: usize,
+    /// It is signed, and not everything that follows is done.
+    is_signed_open: bool,
+    duties_left: usize,
+    acts_left: bool,
     waiting: Vec<(String, String)>,
 }
 
@@ -110,17 +116,21 @@ struct Page<'a> {
     channel: String,
     born: String,
     on: String,
-    papers: Vec<(String, String)>,
+    papers: Vec<String>,
     deadline: Option<Deadline>,
     clock: Vec<Tick>,
     acts: Vec<Act>,
     notes: Vec<String>,
     duties: Vec<Duty>,
     facts: Vec<Known>,
+    /// What was asked and is not known.
+    unknown: Vec<Known>,
     done: Vec<DoneLine>,
     letters: Vec<letter::Offer>,
     /// The office has set where the agency is reached, as letters show it.
     is_reached: bool,
+    /// The wording of some letter was never reviewed.
+    is_drafted: bool,
     history: Vec<(String, String, String, u64)>,
     next: Next,
     now_field: String,
@@ -147,7 +157,7 @@ pub(super) async fn shown(
     let corpus = library.corpus();
     let papers = view.asked.papers.iter().flatten().map(|name| {
         let paper = corpus.papers.iter().find(|paper| paper.name == *name);
-        (name.clone(), paper.map(|it| it.title.clone()).unwrap_or_default())
+        paper_words(name, paper.map_or("", |it| &it.title))
     });
     let history = view.timeline.iter().rev().map(|it| {
         (
@@ -161,6 +171,8 @@ pub(super) async fn shown(
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
+    let (unknown, facts) = facts(staff, view, &zone).into_iter().partition(|it| it.is_unknown);
+    let letters = letter::offers(staff, view);
     let template = Page {
         frame: staff.frame_of(view)?,
         fault,
@@ -181,9 +193,11 @@ pub(super) async fn shown(
         acts: outcome::acts(corpus, view),
         notes: view.decided.as_ref().map(|it| it.response.notes.clone()).unwrap_or_default(),
         duties: view.tasks.iter().map(|task| duty(task, now, &zone)).collect(),
-        facts: facts(staff, view, &zone),
+        facts,
+        unknown,
         done: view.done.iter().map(|done| done_line(view, done)).collect(),
-        letters: letter::offers(staff, view),
+        is_drafted: letters.iter().any(letter::Offer::is_drafted),
+        letters,
         is_reached: letter::is_reached(staff, view),
         history: history.collect(),
         next: next(staff, view, people)?,
@@ -269,6 +283,7 @@ fn facts(staff: &Staff, view: &CaseView, zone: &str) -> Vec<Known> {
             ask: place_ask(&library, view, name),
             fact: serde_urlencoded::to_string([("fact", name)]).unwrap_or_default(),
             value: value_words(&fact.value),
+            is_unknown: fact.value.get("unknown").is_some() && !fact.is_conflicting,
             rows: rows(&fact.value).iter().map(row_words).collect(),
             evidence: evidence_words(&last.set.evidence),
             by: last.by.name.clone(),
@@ -327,7 +342,7 @@ fn next(staff: &Staff, view: &CaseView, people: Vec<Account>) -> Result<Next, Pr
     let own =
         proposal.is_some_and(|it| it.by.person == actor.person || it.by.account == actor.account);
     let acts_left = view.acts().iter().any(|act| !act.is_done);
-    let duties_left = view.tasks.iter().any(|task| task.is_open() && task.is_certain);
+    let duties_left = view.tasks.iter().filter(|task| task.is_open() && task.is_certain).count();
     let signed = view.signature.as_ref();
     let named = people.iter().find(|it| it.name == view.assigned);
     let reopens = may(Action::Reopen) && (!is_open || signed.is_some());
@@ -357,11 +372,14 @@ fn next(staff: &Staff, view: &CaseView, people: Vec<Account>) -> Result<Next, Pr
         sends_back: waits && may(Action::SendBack) && may(Action::Sign),
         records: is_open && may(Action::RecordAct) && acts_left,
         ticks: is_open && may(Action::CompleteDuty),
-        closes: is_open && may(Action::CompleteDuty) && !acts_left && !duties_left,
+        closes: is_open && may(Action::CompleteDuty) && !acts_left && duties_left == 0,
         proposed_by: proposal.filter(|_| waits).map(|it| it.by.name.clone()).unwrap_or_default(),
         signed_by: signed.map(|it| it.by.name.clone()).unwrap_or_default(),
         returned: proposal.and_then(|it| it.returned.clone()).unwrap_or_default(),
         open_questions: view.open_facts(),
+        is_signed_open: is_open && signed.is_some() && (acts_left || duties_left > 0),
+        duties_left,
+        acts_left,
         waiting: match signed.is_none() && is_open {
             true => waiting_for(view, &actor),
             false => Vec::new(),

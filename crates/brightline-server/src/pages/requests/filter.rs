@@ -33,8 +33,13 @@ pub(super) async fn saved(staff: &Staff) -> Result<Vec<Saved>, Problem> {
 pub(in crate::pages) async fn save(staff: Staff, sent: Sent) -> Result<Response, Problem> {
     let name: String = sent.one("name").chars().filter(|it| !it.is_control()).collect();
     if name.is_empty() || name.chars().count() > LETTERS_MAX {
-        let detail = format!("a filter has a name of 1 to {LETTERS_MAX} letters");
-        return Err(Problem::new(Kind::MalformedRequest, detail));
+        let why = || {
+            Problem::new(
+                Kind::MalformedRequest,
+                format!("a filter has a name of 1 to {LETTERS_MAX} letters"),
+            )
+        };
+        return Err(why());
     }
     let address = Narrowed::of(&sent).address();
     let filter = Saved { name, address };

@@ -29,6 +29,13 @@ pub(super) struct Offer {
     pub(super) languages: Vec<(String, String, String)>,
 }
 
+impl Offer {
+    /// Returns whether the wording of some language was never reviewed.
+    pub(super) fn is_drafted(&self) -> bool {
+        self.languages.iter().any(|(_, _, note)| !note.is_empty())
+    }
+}
+
 /// In which language.
 #[derive(Deserialize)]
 pub(in crate::pages) struct Language {

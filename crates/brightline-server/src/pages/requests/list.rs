@@ -225,7 +225,11 @@ pub(in crate::pages) fn row(staff: &Staff, summary: &CaseSummary, now: i64) -> R
         stage: say(&format!("stage-{}", summary.stage)),
         stage_name: summary.stage.clone(),
         acts: summary.acts.iter().map(|(act, out)| (words(act), Tag::of(out))).collect(),
-        due: summary.due_at.map_or_else(|| say("no-time"), |due| times::shown(due, &zone)),
+        due: match summary.due_at {
+            Some(due) => times::shown(due, &zone),
+            None if summary.stage == "closed" => say("time-over"),
+            None => say("no-time"),
+        },
         due_what: clock::listed(corpus, summary),
         due_hint: summary.due_at.map(|due| times::hint(now, due)).unwrap_or_default(),
         is_late,

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use brightline_docket::{Asked, Evidence, FactSet, NewCase, Subject, Teller};
-use brightline_law::ir::{Corpus, Kind, PackId};
+use brightline_law::ir::{Corpus, Kind, PackId, Paper};
 use serde_json::Value;
 
 use super::picture::{Pictures, Shown};
@@ -12,7 +12,7 @@ use super::read::Read;
 use crate::access::Action;
 use crate::pages::sent::Sent;
 use crate::pages::staff::{Frame, Staff};
-use crate::pages::words::say;
+use crate::pages::words::{say, say_with};
 use crate::pages::{outcome, page, refused, times};
 use crate::problem::{Kind as Trouble, Problem};
 
@@ -64,7 +64,12 @@ struct New {
     suggested: Vec<Suggested>,
     agencies: Vec<Offer>,
     agency_words: String,
+    /// Those that are signed as the first of the law is; and all others, or no paper.
     papers: Vec<Offer>,
+    other_papers: Vec<Offer>,
+    /// Who signs the first ones.
+    signed_by: String,
+    others_open: bool,
     papers_unknown: bool,
     acts: Vec<Offer>,
     acts_open: bool,
@@ -196,6 +201,7 @@ pub(super) fn form_of(
         hint: String::new(),
         is_taken: sent.one("channel") == *name,
     };
+    let ((signed_by, papers), other_papers) = papers(corpus, pack, sent);
     let template = New {
         frame: staff.frame("new")?,
         fault,
@@ -215,7 +221,10 @@ pub(super) fn form_of(
             .map(|it| it.words.clone())
             .unwrap_or_default(),
         agencies,
-        papers: papers(corpus, pack, sent),
+        others_open: other_papers.iter().any(|it| it.is_taken),
+        signed_by,
+        papers,
+        other_papers,
         papers_unknown: sent.has("papers-unknown", "yes"),
         acts: acts(corpus, pack, sent),
         acts_open: !sent.all("acts").is_empty(),
@@ -254,19 +263,34 @@ pub(in crate::pages) fn agency_words(corpus: &Corpus, key: &str) -> String {
     }
 }
 
-fn papers(corpus: &Corpus, pack: PackId, sent: &Sent) -> Vec<Offer> {
+/// The papers that can be presented: those that are signed as the first one is, with who signs
+/// them; and the others, each with who signs it.
+fn papers(corpus: &Corpus, pack: PackId, sent: &Sent) -> ((String, Vec<Offer>), Vec<Offer>) {
     let taken = sent.all("papers");
     let reached = corpus.papers.iter().filter(|paper| corpus.at_or_below(pack, paper.pack));
-    let offer = |paper: &brightline_law::ir::Paper| Offer {
+    let reached: Vec<&Paper> = reached.collect();
+    let first = reached.first().and_then(|it| it.signed_by.clone()).unwrap_or_default();
+    let hint = |by: &String| say_with("paper-signed-by", "who", by);
+    let offer = |paper: &&Paper| Offer {
         value: paper.name.clone(),
-        words: match paper.title.is_empty() {
-            true => paper.name.clone(),
-            false => format!("{}: {}", paper.name, paper.title),
-        },
-        hint: paper.signed_by.clone().map(|it| format!("signed by {it}")).unwrap_or_default(),
+        words: paper_words(&paper.name, &paper.title),
+        hint: paper.signed_by.as_ref().filter(|it| **it != first).map(hint).unwrap_or_default(),
         is_taken: taken.contains(&paper.name),
     };
-    reached.map(offer).collect()
+    let is_like_first = |it: &&Paper| it.signed_by.as_deref() == Some(first.as_str());
+    let (alike, others): (Vec<&Paper>, Vec<&Paper>) = reached.into_iter().partition(is_like_first);
+    ((first.clone(), alike.iter().map(offer).collect()), others.iter().map(offer).collect())
+}
+
+/// Returns a paper in words: the number of its form and its title; where it has no number, its
+/// title alone.
+pub(super) fn paper_words(name: &str, title: &str) -> String {
+    let is_number = !name.starts_with(char::is_lowercase);
+    match (title.is_empty(), is_number) {
+        (true, _) => outcome::capital(name),
+        (false, true) => format!("{name}: {title}"),
+        (false, false) => outcome::capital(title),
+    }
 }
 
 fn acts(corpus: &Corpus, pack: PackId, sent: &Sent) -> Vec<Offer> {

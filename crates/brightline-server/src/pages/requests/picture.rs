@@ -12,6 +12,7 @@ use crate::accounts::{Kept, random};
 use crate::pages::outcome::capital;
 use crate::pages::sent::Sent;
 use crate::pages::staff::Staff;
+use crate::pages::words::say_with;
 use crate::problem::{Kind, Problem};
 
 /// A page of the paper on the form.
@@ -100,10 +101,7 @@ impl Pictures {
 
 /// Says why there is no picture.
 pub(super) fn sentence(error: NotDrawn) -> String {
-    format!(
-        "{}. Compare with the paper in your hand.",
-        capital(&error.to_string().replace('`', ""))
-    )
+    say_with("picture-none", "why", &capital(&error.to_string().replace('`', "")))
 }
 
 fn place(name: &str, page: u32) -> String {

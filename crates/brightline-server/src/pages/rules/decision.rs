@@ -102,7 +102,7 @@ fn listed(
     let corpus = library.corpus();
     let entry = |act: &ActId| {
         let named = corpus.acts.get(act.index())?;
-        let law = Law::compile(corpus, scope(&place, agency, *act)).ok();
+        let law = library.law(scope(&place, agency, *act)).ok();
         let outcomes = law.map(|it| tags(&it)).unwrap_or_default();
         let path = format!("/decisions/{}/{name}/{}{}", place.id, named.name, place.query);
         Some(ActEntry { path, words: capital(&named.words), outcomes })
@@ -132,14 +132,14 @@ pub(super) async fn act(
         let among: Vec<ActId> = among.into_iter().filter(|it| ruled.contains(it)).collect();
         let words = several.map(|it| it.words.clone()).unwrap_or_default();
         return match among.is_empty() {
-            true => *nothing("no rule in force that day binds this agency on this act"),
+            true => *nothing("rules-no-decision"),
             false => listed(place, (&name, agency), (words, &among)),
         };
     };
     let scope = scope(&place, agency, act_id);
-    let law = match Law::compile(corpus, scope) {
+    let law = match library.law(scope) {
         Ok(law) => law,
-        Err(error) => return *nothing(&error.to_string()),
+        Err(_) => return *nothing("rules-not-compiled"),
     };
     let chart = law.chart(corpus, 20 * NODES_DRAWN_MAX);
     let (ways, is_cut) = chart.as_ref().map(ways).unwrap_or_default();
@@ -149,7 +149,7 @@ pub(super) async fn act(
     let template = Decision {
         agency: (
             format!("/decisions/{id}/{name}{}", place.query),
-            agency_words.unwrap_or_default(),
+            capital(&agency_words.unwrap_or_default()),
         ),
         words,
         outcomes: tags(&law),
@@ -170,7 +170,7 @@ fn found(
 ) -> Result<(Place, AgencyId), Box<Response>> {
     let place = Place::of(service, id, asked)?;
     let agency = place.library.corpus().agency(place.pack, name);
-    let agency = agency.ok_or_else(|| nothing("the pack knows no agency of this name"))?;
+    let agency = agency.ok_or_else(|| nothing("rules-no-agency"))?;
     Ok((place, agency))
 }
 

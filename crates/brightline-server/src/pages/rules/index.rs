@@ -8,7 +8,8 @@ use brightline_desk::provision_prose;
 use brightline_law::ir::{Corpus, Provision, ProvisionId, SectionId};
 
 use super::{Asked, Place};
-use crate::pages::page;
+use crate::pages::words::say_with;
+use crate::pages::{page, times};
 use crate::service::Service;
 
 /// More findings are not shown; the search asks for more words.
@@ -45,7 +46,8 @@ struct OnePack {
     above: Vec<(String, String)>,
     recorded_from: String,
     digest: String,
-    editions: Vec<String>,
+    /// Days on which the law changed: as addresses name them, and as people do.
+    editions: Vec<(String, String)>,
     sections: Vec<SectionEntry>,
     agencies: Vec<(String, String)>,
 }
@@ -92,14 +94,21 @@ fn search(corpus: &Corpus, words: &str) -> Vec<Entry> {
 /// Returns a provision as it stands in lists.
 pub(super) fn entry(corpus: &Corpus, provision: &Provision, id: ProvisionId) -> Entry {
     let lines = provision_prose(corpus, id).map(|it| it.lines).unwrap_or_default();
-    let is_date = |it: &str| it.starts_with("In force");
-    let first = lines.iter().find(|it| it.level == 0 && !is_date(&it.text));
     let when = brightline_desk::in_force(corpus, &provision.validity);
+    let is_aside = |it: &String| {
+        when.contains(it) || provision.unverified.iter().any(|doubt| it.contains(doubt.as_str()))
+    };
+    let first = lines.iter().find(|it| it.level == 0 && !is_aside(&it.text));
+    let says = first.map_or("", |it| it.text.trim_end_matches(" when"));
+    let word = says.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
     Entry {
         path: format!("/rules/{}", provision.id),
         citation: provision.citation.clone(),
-        says: first.map(|it| it.text.trim_end_matches(" when").to_owned()).unwrap_or_default(),
-        when: when.first().cloned().unwrap_or_default(),
+        says: match word {
+            Some(word) => say_with("rule-defines", "word", word),
+            None => says.to_owned(),
+        },
+        when: when.first().map(|it| times::dated(it)).unwrap_or_default(),
     }
 }
 
@@ -121,11 +130,12 @@ pub(super) async fn pack(
     let agencies = brightline_law::agencies(corpus, place.pack).into_iter();
     let agencies = agencies.filter_map(|id| corpus.agencies.get(id.index()));
     let editions = brightline_law::editions(corpus, place.pack);
+    let day = |day: String| (day.clone(), times::civil(&day));
     let template = OnePack {
         above: above.map(|it| (it.id.clone(), it.title.clone())).collect(),
-        recorded_from: pack.recorded_from.to_string(),
+        recorded_from: times::civil(&pack.recorded_from.to_string()),
         digest: library.digest(&id).unwrap_or_default(),
-        editions: editions.iter().rev().map(|it| it.from.to_string()).collect(),
+        editions: editions.iter().rev().map(|it| it.from.to_string()).map(day).collect(),
         sections: sections(corpus, &place),
         agencies: agencies.map(|it| (it.name.clone(), it.words.clone())).collect(),
         place,
@@ -135,7 +145,7 @@ pub(super) async fn pack(
 
 /// The sections with the provisions that are in force on the day.
 fn sections(corpus: &Corpus, place: &Place) -> Vec<SectionEntry> {
-    let mut entries = Vec::new();
+    let mut entries: Vec<SectionEntry> = Vec::new();
     for (section, id) in corpus.sections.iter().zip((0u32..).map(SectionId)) {
         if section.pack != place.pack {
             continue;
@@ -143,13 +153,26 @@ fn sections(corpus: &Corpus, place: &Place) -> Vec<SectionEntry> {
         let provisions = corpus.provisions.iter().zip((0u32..).map(ProvisionId));
         let own = provisions.filter(|(it, _)| it.section == id && it.validity.in_force(place.at));
         let own: Vec<Entry> = own.map(|(it, id)| entry(corpus, it, id)).collect();
-        if !own.is_empty() {
-            entries.push(SectionEntry {
-                path: format!("/rules/{}", corpus.section_id(id)),
+        if own.is_empty() {
+            continue;
+        }
+        let path = format!("/rules/{}", corpus.section_id(id));
+        let title = section.title.clone().unwrap_or_default();
+        // A section that is written in several places is one section.
+        let same = entries.iter_mut().find(|it| it.path == path);
+        match same {
+            Some(same) => {
+                same.provisions.extend(own);
+                if same.title.is_empty() {
+                    same.title = title;
+                }
+            }
+            None => entries.push(SectionEntry {
+                path,
                 citation: section.citation.clone(),
-                title: section.title.clone().unwrap_or_default(),
+                title,
                 provisions: own,
-            });
+            }),
         }
     }
     entries

@@ -19,6 +19,7 @@ use brightline_law::clock::Day;
 use brightline_law::ir::{AsKnown, PackId};
 
 use super::message;
+use super::words::say;
 use crate::access::Action;
 use crate::routes::Table;
 use crate::service::Service;
@@ -67,7 +68,7 @@ impl Place {
         let library = service.library();
         let corpus = library.corpus();
         let (Some(pack), Some(source)) = (corpus.pack(id), library.packs().pack(id)) else {
-            return Err(nothing("there is no pack of this name"));
+            return Err(nothing("rules-no-pack"));
         };
         let named = asked.get("on").map(String::as_str).filter(|it| !it.is_empty());
         let today = super::times::today(&source.zone);
@@ -75,7 +76,7 @@ impl Place {
         let day = Day::parse(&on).ok();
         let known = asked.get("known").map_or(Some(Day::MAX), |it| Day::parse(it).ok());
         let (Some(day), Some(known)) = (day, known) else {
-            return Err(nothing("a day is written as in 2025-03-04"));
+            return Err(nothing("rules-no-day"));
         };
         let query = named.map(|it| format!("?on={it}")).unwrap_or_default();
         let (id, title) = (source.id.clone(), source.title.clone());
@@ -84,7 +85,7 @@ impl Place {
     }
 }
 
-/// The page that says that nothing is here.
+/// The page that says that nothing is here, and why, by its key in the catalog.
 fn nothing(why: &str) -> Box<Response> {
-    Box::new(message(StatusCode::NOT_FOUND, "Nothing is here", &super::outcome::capital(why)))
+    Box::new(message(StatusCode::NOT_FOUND, &say("nothing-here"), &say(why)))
 }

@@ -16,7 +16,9 @@ use brightline_law::ir::{
 use super::index::{Entry, entry};
 use super::source::{self, Written};
 use super::{Asked, Place, nothing};
-use crate::pages::page;
+use crate::pages::outcome::capital;
+use crate::pages::words::{say, say_with};
+use crate::pages::{page, times};
 use crate::service::Service;
 
 /// A provision, one version of it.
@@ -71,7 +73,7 @@ pub(super) async fn show(
     let head = |it: &SectionId| corpus.sections.get(it.index());
     sections.sort_by_key(|it| !head(it).is_some_and(|it| it.validity.in_force(place.at)));
     let Some((section, head)) = sections.first().and_then(|it| Some((*it, head(it)?))) else {
-        return *nothing("the rulebook has no provision of this address");
+        return *nothing("rules-no-provision");
     };
     let title = found.first().map_or(&head.citation, |(it, _)| &it.citation).clone();
     let inner = numbered(corpus).filter(|(it, _)| {
@@ -108,7 +110,13 @@ fn numbered(corpus: &Corpus) -> impl Iterator<Item = (&Provision, ProvisionId)> 
 fn version(place: &Place, it: &Provision, id: ProvisionId) -> Version {
     let corpus = place.library.corpus();
     let lines = provision_prose(corpus, id).map(|it| it.lines).unwrap_or_default();
-    let lines = lines.into_iter().filter(|it| !it.text.starts_with("In force")).collect();
+    let when = in_force(corpus, &it.validity);
+    // Days and doubts stand above.
+    let lines = lines.into_iter().filter(|line| {
+        let doubts = it.unverified.iter().chain(it.partial.iter().map(|(why, _)| why));
+        !when.contains(&line.text) && !doubts.into_iter().any(|doubt| line.text.contains(doubt))
+    });
+    let lines = lines.collect();
     let pack = corpus.packs.get(it.pack.index());
     let source = it.reference.and_then(|at| pack?.references.get(at));
     let mut rests = Rests::default();
@@ -127,8 +135,8 @@ fn version(place: &Place, it: &Provision, id: ProvisionId) -> Version {
     }
     rests.provisions.remove(&id);
     let mut cautions: Vec<String> =
-        it.unverified.iter().map(|it| format!("Not verified: {it}.")).collect();
-    cautions.extend(it.partial.iter().map(|(why, _)| format!("Not read whole: {why}.")));
+        it.unverified.iter().map(|it| say_with("rule-unverified", "what", it)).collect();
+    cautions.extend(it.partial.iter().map(|(why, _)| say_with("rule-partial", "why", why)));
     let entries = rests
         .provisions
         .iter()
@@ -136,13 +144,13 @@ fn version(place: &Place, it: &Provision, id: ProvisionId) -> Version {
     Version {
         citation: it.citation.clone(),
         is_in_force: it.validity.in_force(place.at),
-        when: in_force(corpus, &it.validity),
+        when: when.iter().map(|it| times::dated(it)).collect(),
         lines,
-        mark: format!("{:?}", it.mark).to_lowercase(),
+        mark: say(&format!("rule-mark-{}", format!("{:?}", it.mark).to_lowercase())),
         cautions,
         written: source::at(&place.library, it.span),
-        source: source.map(|it| (it.title.clone(), it.url.clone(), it.read.clone())),
-        rests_on: entries.collect(),
+        source: source.map(|it| (it.title.clone(), it.url.clone(), times::civil(&it.read))),
+        rests_on: once(entries.collect()),
         facts: rests.facts.into_iter().collect(),
         tables: rests.tables.into_iter().collect(),
         examples: examples(place, it),
@@ -164,7 +172,7 @@ fn examples(place: &Place, provision: &Provision) -> Vec<(String, String, String
         });
         if because.flatten().any(names) {
             let written = source::at(&place.library, example.span).code;
-            found.push((example.title.clone(), example.on.to_string(), written));
+            found.push((capital(&example.title), times::civil(&example.on.to_string()), written));
         }
     }
     found
@@ -185,7 +193,13 @@ fn used_by(corpus: &Corpus, ids: &[ProvisionId]) -> Vec<Entry> {
     }
     let others = found.into_iter().filter(|it| !ids.contains(it));
     let named = others.filter_map(|id| Some((corpus.provisions.get(id.index())?, id)));
-    named.map(|(it, id)| entry(corpus, it, id)).collect()
+    once(named.map(|(it, id)| entry(corpus, it, id)).collect())
+}
+
+/// Versions of one provision that say the same stand in a list once.
+fn once(entries: Vec<Entry>) -> Vec<Entry> {
+    let mut told = BTreeSet::new();
+    entries.into_iter().filter(|it| told.insert((it.path.clone(), it.says.clone()))).collect()
 }
 
 /// What a provision rests on.
