@@ -30,8 +30,7 @@ pub(crate) struct Ready {
     pub probes: Box<[Probe]>,
     /// By roll.
     pub rolls: Box<[ReadyRoll]>,
-    /// By payload.
-    outcomes: Box<[Option<Outcome>]>,
+    /// To the place of the outcome among [`Outcome::ALL`].
     program: Program,
 }
 
@@ -141,7 +140,7 @@ impl Ready {
         context: &Context<'_>,
         (space, root): (&Space, NodeId),
         rolls: &[Roll],
-        outcomes: Box<[Option<Outcome>]>,
+        outcomes: &[Option<Outcome>],
         on: Day,
     ) -> Self {
         let probe = |(index, atom): (usize, &Atom)| {
@@ -156,13 +155,18 @@ impl Ready {
         let ask = |(variable, probe): (usize, &Probe)| match probe {
             Probe::Plain(place @ Place::Fact(index, _)) => Ask::Fact(*index, presumed(*place)),
             Probe::Count { roll, place, cap: 1 } => Ask::Some(number(*roll), number(*place), 1),
-            _ => Ask::Other(number(variable)),
+            probe => one_threshold(probe).unwrap_or(Ask::Other(number(variable))),
         };
         let asks: Vec<Ask> = probes.iter().enumerate().map(ask).collect();
-        let asking = Asking { asks: &asks, patterns: Vec::new() };
+        let end_of = |payload: u32| {
+            let outcome = outcomes.get(payload as usize).copied().flatten();
+            let place = Outcome::ALL.iter().position(|known| Some(*known) == outcome);
+            number(place.unwrap_or(Outcome::ALL.len()))
+        };
+        let asking = Asking { asks: &asks, patterns: Vec::new(), end_of: &end_of };
         let program = Program::of(&space.diagram, root, asking);
         let rolls = rolls.iter().map(|roll| ReadyRoll::of(context, roll, on)).collect();
-        Self { probes, rolls, outcomes, program }
+        Self { probes, rolls, program }
     }
 }
 
@@ -187,10 +191,10 @@ impl ReadyRoll {
                     Ask::Pattern(*index, from, number(patterns.len()))
                 }
                 Probe::Moved(moved) => kept(moved, variable, &mut anchors),
-                _ => Ask::Other(number(variable)),
+                probe => one_threshold(probe).unwrap_or(Ask::Other(number(variable))),
             });
         }
-        let asking = Asking { asks: &asks, patterns };
+        let asking = Asking { asks: &asks, patterns, end_of: &|bodies| bodies };
         let program = Program::of(&roll.space.diagram, roll.root, asking);
         let counts_many = roll.caps.iter().any(|cap| *cap > 1);
         Self { probes, anchors: anchors.into(), counts_many, program }
@@ -206,6 +210,23 @@ impl ReadyRoll {
             *known = anchor.limits(sight, limits, &mut memo);
             anchored.whole |= u32::from(*known == Known::All) << slot;
         }
+    }
+}
+
+/// Asks whether a number or a date reaches its only threshold.
+fn one_threshold(probe: &Probe) -> Option<Ask> {
+    match probe {
+        Probe::Number(place, cuts) => match (place, &**cuts) {
+            (Place::Fact(index, _), [cut]) => Some(Ask::FactNumber(*index, *cut)),
+            (Place::Field(index, _), [cut]) => Some(Ask::FieldNumber(*index, *cut)),
+            _ => None,
+        },
+        Probe::Days(place, limits) => match (place, &**limits) {
+            (Place::Fact(index, _), [limit]) => Some(Ask::FactDay(*index, *limit)),
+            (Place::Field(index, _), [limit]) => Some(Ask::FieldDay(*index, *limit)),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -254,8 +275,8 @@ impl Law {
             Probe::Rare => self.ask_rare(corpus, variable, facts),
             probe => probe.ask(&sight),
         };
-        let payload = self.ready.program.run(sight, &Anchored::NOTHING, some, other)?;
-        self.ready.outcomes.get(payload as usize).copied().flatten()
+        let place = self.ready.program.run(sight, &Anchored::NOTHING, some, other)?;
+        Outcome::ALL.get(place as usize).copied()
     }
 
     #[cold]

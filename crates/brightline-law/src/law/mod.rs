@@ -292,7 +292,7 @@ impl Law {
         let context = Context { corpus, members: &self.members };
         let outcomes = self.answers.outcomes();
         let on = self.scope.at.on;
-        self.ready = Ready::of(&context, (&self.space, self.root), &self.rolls, outcomes, on);
+        self.ready = Ready::of(&context, (&self.space, self.root), &self.rolls, &outcomes, on);
         let mut roots = vec![self.root];
         for saying in &self.sayings {
             roots.extend([saying.holds, saying.grants, saying.bars]);

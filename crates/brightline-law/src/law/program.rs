@@ -1,7 +1,9 @@
 //! Programs: a function and its probes in one array of steps, for requests that are fully known.
 //!
 //! What a step asks, and where each answer leads, stands in the step itself, so that nothing is
-//! looked up by variable on the way. Steps in a row become one step where their answers are found
+//! looked up by variable on the way, and a link to an end is the end itself. A step is as long as a
+//! line of the cache, so that an office with a thousand agencies, each with a law of its own, waits
+//! for few lines of each. Steps in a row become one step where their answers are found
 //! together: bodies that some record satisfies, which are bits of one word; two yes-or-no values
 //! that are asked one after the other; one date against several sets of thresholds. Where one of
 //! those answers is not known, it may not be needed: then the steps are gone through one by one.
@@ -14,8 +16,10 @@ use super::probe::{Anchor, Place, Sight, offense_pattern};
 use crate::diagram::{Diagram, NodeId, Variable};
 use crate::facts::Value;
 
-/// The bit that sets a terminal index apart from a step.
+/// The bit that sets an end apart from a step.
 const TERMINAL: u32 = 1 << 31;
+/// A link to nothing.
+const NOWHERE: u32 = u32::MAX;
 /// So many bits are asked in one step.
 const BITS_MAX: u32 = 8;
 /// More links than this, and bits are asked one by one.
@@ -34,12 +38,12 @@ pub(crate) struct Program {
     /// The links of steps with many values.
     wide: Box<[u32]>,
     start: u32,
-    terminals: Box<[u32]>,
     /// Patterns of offenses, one table after the other.
     patterns: Box<[u8]>,
 }
 
 #[derive(Clone, Copy)]
+#[repr(align(64))]
 struct Step {
     ask: Ask,
     is_wide: bool,
@@ -54,6 +58,14 @@ pub(crate) enum Ask {
     Fact(u32, Option<bool>),
     /// The same of the record at hand.
     Field(u32, Option<bool>),
+    /// Whether a number of the request reaches this.
+    FactNumber(u32, i64),
+    /// Whether a date of the request reaches this day.
+    FactDay(u32, i32),
+    /// Whether a number of the record reaches this.
+    FieldNumber(u32, i64),
+    /// Whether a date of the record reaches this day.
+    FieldDay(u32, i32),
     /// A date of the record against thresholds that are the same for all records.
     Kept {
         /// The field.
@@ -101,6 +113,8 @@ pub(crate) struct Asking<'a> {
     pub asks: &'a [Ask],
     /// The tables of offenses that they name.
     pub patterns: Vec<u8>,
+    /// What the walk ends with, by payload; less than 2³¹ − 1.
+    pub end_of: &'a dyn Fn(u32) -> u32,
 }
 
 impl Program {
@@ -109,9 +123,9 @@ impl Program {
         let mut builder = Builder {
             diagram,
             asks: asking.asks,
+            end_of: asking.end_of,
             steps: Vec::new(),
             wide: Vec::new(),
-            terminals: Vec::new(),
             places: BTreeMap::new(),
             singles: BTreeMap::new(),
             open: Vec::new(),
@@ -124,12 +138,11 @@ impl Program {
             steps: builder.steps.into(),
             wide: builder.wide.into(),
             start,
-            terminals: builder.terminals.into(),
             patterns: asking.patterns.into(),
         }
     }
 
-    /// Goes from the first step to a terminal; none where something on the way is not known.
+    /// Goes from the first step to an end; none where something on the way is not known.
     #[inline(always)]
     pub(crate) fn run(
         &self,
@@ -139,7 +152,7 @@ impl Program {
         mut other: impl FnMut(u32) -> Option<u16>,
     ) -> Option<u32> {
         let mut at = self.start;
-        // A link to a terminal is no step, and ends the walk.
+        // A link to an end is no step, and ends the walk.
         while let Some(step) = self.steps.get(at as usize) {
             at = match &step.ask {
                 Ask::Fact(index, presumed) => {
@@ -150,6 +163,10 @@ impl Program {
                     let found = sight.row.get(*index as usize);
                     step.own(plain(found, *presumed, sight.presuming)?)
                 }
+                Ask::FactNumber(index, cut) => step.own(reaches(sight.facts, *index, *cut)?),
+                Ask::FieldNumber(index, cut) => step.own(reaches(sight.row, *index, *cut)?),
+                Ask::FactDay(index, cut) => step.own(reaches_day(sight.facts, *index, *cut)?),
+                Ask::FieldDay(index, cut) => step.own(reaches_day(sight.row, *index, *cut)?),
                 Ask::TwoFacts(two) => step.two(two, sight.facts, sight.presuming),
                 Ask::TwoFields(two) => step.two(two, sight.row, sight.presuming),
                 Ask::Kept { field, slot, count } => {
@@ -178,7 +195,7 @@ impl Program {
                 Ask::Other(variable) => self.next(step, u32::from(other(*variable)?))?,
             };
         }
-        self.terminals.get(at.wrapping_sub(TERMINAL) as usize).copied()
+        (at >= TERMINAL && at != NOWHERE).then_some(at & !TERMINAL)
     }
 
     #[inline(always)]
@@ -233,6 +250,20 @@ fn plain(found: Option<&Value>, presumed: Option<bool>, presuming: bool) -> Opti
     }
 }
 
+#[inline(always)]
+fn reaches(values: &[Value], index: u32, cut: i64) -> Option<u32> {
+    match values.get(index as usize)? {
+        Value::Number(number) => Some(u32::from(cut <= *number)),
+        _ => None,
+    }
+}
+
+#[inline(always)]
+fn reaches_day(values: &[Value], index: u32, cut: i32) -> Option<u32> {
+    let day = day_of(*values.get(index as usize)?)?;
+    Some(u32::from(cut <= day.days()))
+}
+
 /// Returns what is presumed of a place, as a yes or no.
 pub(crate) fn presumed(place: Place) -> Option<bool> {
     match place {
@@ -252,9 +283,9 @@ struct Open {
 struct Builder<'a> {
     diagram: &'a Diagram,
     asks: &'a [Ask],
+    end_of: &'a dyn Fn(u32) -> u32,
     steps: Vec<Step>,
     wide: Vec<u32>,
-    terminals: Vec<u32>,
     places: BTreeMap<NodeId, u32>,
     /// Steps that are never joined with those below.
     singles: BTreeMap<NodeId, u32>,
@@ -272,10 +303,7 @@ impl Builder<'_> {
             return place;
         }
         let place = match self.diagram.payload(node) {
-            Some(payload) => {
-                self.terminals.push(payload);
-                TERMINAL | count(self.terminals.len() - 1)
-            }
+            Some(payload) => TERMINAL | (self.end_of)(payload),
             None => self.room(node, true),
         };
         self.places.insert(node, place);
@@ -295,7 +323,7 @@ impl Builder<'_> {
     fn room(&mut self, node: NodeId, joins: bool) -> u32 {
         let place = count(self.steps.len());
         let ask = Ask::Other(u32::MAX);
-        self.steps.push(Step { ask, is_wide: false, links: [u32::MAX; LINKS_OWN] });
+        self.steps.push(Step { ask, is_wide: false, links: [NOWHERE; LINKS_OWN] });
         self.open.push(Open { node, place, joins });
         place
     }
@@ -306,7 +334,7 @@ impl Builder<'_> {
             return;
         };
         let links: Vec<u32> = targets.into_iter().map(|target| self.link(target)).collect();
-        let last = links.last().copied().unwrap_or(u32::MAX);
+        let last = links.last().copied().unwrap_or(NOWHERE);
         let mut own = [last; LINKS_OWN];
         let is_wide = links.len() > LINKS_OWN;
         if is_wide {

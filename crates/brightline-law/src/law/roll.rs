@@ -14,8 +14,9 @@ use crate::diagram::{NodeId, Overflow, Variable};
 use crate::facts::{Facts, Value};
 use crate::ir::{Operand, RecordId};
 
-/// So many bodies of one kind of record can be told apart.
-pub(crate) const BODY_COUNT_MAX: usize = 32;
+/// So many bodies of one kind of record can be told apart: a set of them is the end of a walk, of
+/// which one bit says so.
+pub(crate) const BODY_COUNT_MAX: usize = 31;
 
 /// How many records satisfy each body, counted up to the most that matters.
 pub(crate) type Counts = Vec<u32>;
