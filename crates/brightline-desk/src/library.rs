@@ -117,6 +117,37 @@ impl Library {
         if faults.is_empty() { Ok(()) } else { Err(Refusal::request(faults)) }
     }
 
+    /// Looks whether agencies, each as `JURISDICTION/AGENCY`, are ones that the law knows; `*` in
+    /// the place of either is any.
+    ///
+    /// # Errors
+    ///
+    /// Names each that it does not, with the nearest that it does.
+    pub fn require_agencies<'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Result<(), Refusal> {
+        let mut faults = Vec::new();
+        for name in names {
+            let (jurisdiction, agency) = name.split_once('/').unwrap_or((name, "*"));
+            if name.contains('*') {
+                continue;
+            }
+            let Some(pack) = self.corpus.pack(jurisdiction) else {
+                let fault = format!("`{name}`: there is no jurisdiction `{jurisdiction}`");
+                let ids = self.corpus.packs.iter().map(|pack| pack.id.as_str());
+                faults.push(Fault::new("agencies", fault).names(jurisdiction, ids));
+                continue;
+            };
+            if !self.corpus.agency_names(pack).any(|known| known == agency) {
+                let fault = format!("`{name}`: `{jurisdiction}` has no agency `{agency}`");
+                let fault = Fault::new("agencies", fault);
+                faults.push(fault.names(agency, self.corpus.agency_names(pack)));
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(Refusal::request(faults)) }
+    }
+
     /// Returns whether a pack, or one above it, declares a fact or a list of this name.
     ///
     /// `true` where there is no such pack: nothing is known to be wrong with the name.

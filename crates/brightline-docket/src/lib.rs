@@ -21,7 +21,7 @@ pub use office::{
     AccountHappening, ActDone, Audit, Audited, CaseSummary, Chronicle, Clock, Correction, Cursor,
     EntryPlace, Filter, Found, Happening, Haste, Inspected, Lines, LogKeeper, LogPlace, NewCase,
     Office, OfficeParts, Order, Override, Page, Readable, RecordedDecision, Release, Rotation,
-    Seen, TaskSummary, Tended, Tender, law_of,
+    Seen, TaskSummary, Tended, Tender, law_of, release_digest,
 };
 pub use seal::{KeyProgram, Keys};
 pub use store::{Engine, Migration, Store};

@@ -5,6 +5,7 @@ mod backup;
 mod export;
 mod keys;
 mod records;
+mod release;
 mod restore;
 mod serve;
 mod user;
@@ -30,6 +31,8 @@ pub(crate) enum Command {
     Keys(keys::Keys),
     /// Manage the accounts of the service
     User(user::User),
+    /// Write packs as one release of the law, for an author to propose to the service
+    Release(release::Release),
     /// Read one paper from standard input; the service starts this one
     #[command(hide = true)]
     ReadPaper(ReadPaper),
@@ -55,6 +58,7 @@ impl Command {
             Self::Ledger(Ledger::Export(export)) => export.run(global),
             Self::Keys(keys) => keys.run(global),
             Self::User(user) => user.run(global),
+            Self::Release(release) => release.run(global),
             Self::ReadPaper(read) => read.run(global),
         }
     }

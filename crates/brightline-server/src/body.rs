@@ -1,5 +1,8 @@
 //! Bodies: read whole, within limits of size, time, depth and encoding.
 
+use std::borrow::Cow;
+use std::time::Duration;
+
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, header};
 use brightline_desk::{Fault, Refusal};
@@ -7,12 +10,29 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use serde::de::DeserializeOwned;
 
+use crate::access::Action;
 use crate::depth::is_deeper_than;
 use crate::problem::{Kind, Problem};
 use crate::service::Settings;
 
 /// Deeper nesting is refused before anything reads it.
 pub(crate) const DEPTH_MAX: usize = 64;
+/// All packs of a release together are larger than any other body: 16 MiB.
+const RELEASE_BYTES_MAX: usize = 16 << 20;
+/// And take longer to arrive.
+const RELEASE_TIME_MAX: Duration = Duration::from_secs(60);
+
+/// Returns the settings with the limits that hold for what is done.
+pub(crate) fn settings_for(action: Action, settings: &Settings) -> Cow<'_, Settings> {
+    match action {
+        Action::ProposeRelease => Cow::Owned(Settings {
+            body_bytes_max: RELEASE_BYTES_MAX,
+            body_time_max: RELEASE_TIME_MAX,
+            ..settings.clone()
+        }),
+        _ => Cow::Borrowed(settings),
+    }
+}
 
 /// Reads a body that says that it is JSON.
 pub(crate) async fn json(

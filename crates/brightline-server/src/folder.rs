@@ -209,6 +209,7 @@ impl DataFolder {
             openid,
             passkeys: file.passkeys.as_ref().map(Place::of).transpose()?,
             log_folder,
+            log_home: Some(self.ledger()),
             limits: file.limits,
             webhooks_inside: file.webhooks.inside,
             roots: file.outbound.roots.map(|path| self.path.join(path)),
@@ -222,7 +223,9 @@ impl DataFolder {
         self.ledger().folder()
     }
 
-    fn ledger(&self) -> LedgerHome {
+    /// Returns where the log is, and its keys.
+    #[must_use]
+    pub fn ledger(&self) -> LedgerHome {
         LedgerHome::new(&self.path)
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Each process counts by itself; a count is forgotten when the process ends.
 
+mod rows;
+
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -15,6 +17,8 @@ use serde::Deserialize;
 
 use crate::access::{Action, Principal};
 use crate::problem::{Kind, Problem};
+use rows::Rows;
+pub(crate) use rows::{OpenStream, Place, RowCaller};
 
 /// The head in which a proxy says for whom it calls.
 const FORWARDED_FOR: &str = "x-forwarded-for";
@@ -34,6 +38,14 @@ pub struct Limits {
     pub address: Rate,
     /// Tries of one address to sign in or to use a link.
     pub sign_in: Rate,
+    /// Rows of bulk streams of one address without credentials.
+    pub address_rows: Rate,
+    /// Rows of bulk streams of one account or token.
+    pub known_rows: Rate,
+    /// Bulk streams that one address without credentials may have open at once.
+    pub address_streams: NonZeroU32,
+    /// Bulk streams that one account or token may have open at once.
+    pub known_streams: NonZeroU32,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub proxies: Vec<IpAddr>,
 }
@@ -64,6 +76,10 @@ impl Default for Limits {
             token: rate(600_000, 20_000),
             address: rate(6_000, 1_000),
             sign_in: rate(20, 20),
+            address_rows: rate(60_000, 10_000),
+            known_rows: rate(6_000_000, 200_000),
+            address_streams: rate(2, 1).per_minute,
+            known_streams: rate(8, 1).per_minute,
             proxies: loopback.to_vec(),
         }
     }
@@ -87,6 +103,7 @@ pub(crate) struct Gate {
     token: Counts,
     address: Counts,
     sign_in: Counts,
+    rows: Rows,
     proxies: Vec<IpAddr>,
 }
 
@@ -102,6 +119,7 @@ impl Gate {
             token: RateLimiter::hashmap(limits.token.quota()),
             address: RateLimiter::hashmap(limits.address.quota()),
             sign_in: RateLimiter::hashmap(limits.sign_in.quota()),
+            rows: Rows::new(limits),
             proxies: limits.proxies.clone(),
         }
     }
@@ -137,14 +155,30 @@ impl Gate {
         self.admit(counts, Some(principal.name()))
     }
 
-    /// Returns how long the next line of a stream has to wait.
-    pub(crate) fn pause_of_line(&self, origin: &Origin) -> Option<Duration> {
-        self.wait(&self.address, origin.0.as_deref())
+    /// Returns how long so many rows of a stream have to wait.
+    pub(crate) fn pause_of_rows(&self, caller: &RowCaller, rows: usize) -> Option<Duration> {
+        self.rows.pause(&self.clock, caller, rows)
+    }
+
+    /// Returns how many rows may be counted at once, of those that one would like to.
+    pub(crate) fn rows_at_once(&self, caller: &RowCaller, wanted: usize) -> usize {
+        self.rows.at_once(caller, wanted)
+    }
+
+    /// Counts a stream as open, until what is returned is dropped.
+    pub(crate) fn open_stream(&self, caller: &RowCaller) -> Result<OpenStream, Problem> {
+        self.rows.open(caller)
+    }
+
+    /// Waits for a place among those who decide rows.
+    pub(crate) async fn place(&self, caller: &RowCaller) -> Place<'_> {
+        self.rows.place(caller).await
     }
 
     /// Forgets the counts that are full again.
     pub(crate) fn forget_idle(&self) {
-        for counts in [&self.account, &self.token, &self.address, &self.sign_in] {
+        let of_calls = [&self.account, &self.token, &self.address, &self.sign_in];
+        for counts in of_calls.into_iter().chain(self.rows.counts()) {
             counts.retain_recent();
             counts.shrink_to_fit();
         }
@@ -247,9 +281,49 @@ mod tests {
         assert!(admitted(&one).is_err_and(|problem| problem.is(Kind::TooManyCalls)));
         assert!(admitted(&two).is_ok());
         assert!(gate.admit_anyone(Action::ReadHealth, &Method::GET, &one).is_ok());
-        assert!(gate.pause_of_line(&one).is_some_and(|pause| pause > Duration::from_secs(50)));
-        assert!(gate.pause_of_line(&Origin(None)).is_none());
         gate.forget_idle();
         assert!(admitted(&one).is_err(), "what is not full again is kept");
+    }
+
+    #[test]
+    fn rows_are_counted_for_whoever_asks_and_not_as_calls() {
+        let gate = Gate::new(&Limits {
+            address_rows: rate(60, 10),
+            known_rows: rate(60, 1000),
+            ..Limits::default()
+        });
+        let nobody = RowCaller::of(None, Origin(Some("a".to_owned())));
+        let known = RowCaller::Known("token jail".to_owned());
+        assert_eq!((gate.rows_at_once(&nobody, 256), gate.rows_at_once(&known, 256)), (10, 256));
+        assert!(gate.pause_of_rows(&nobody, 10).is_none());
+        let pause = gate.pause_of_rows(&nobody, 10).expect("a pause");
+        assert!((8..=10).contains(&pause.as_secs()), "{pause:?}");
+        assert!(gate.pause_of_rows(&RowCaller::Address("b".to_owned()), 10).is_none());
+        assert!(gate.pause_of_rows(&known, 256).is_none());
+        let machine = RowCaller::of(None, Origin(None));
+        assert_eq!(gate.rows_at_once(&machine, 256), 256);
+        assert!((0..100).all(|_| gate.pause_of_rows(&machine, 256).is_none()));
+        let call = gate.admit_anyone(Action::Decide, &Method::POST, &Origin(Some("a".to_owned())));
+        assert!(call.is_ok(), "rows use up no calls");
+    }
+
+    #[test]
+    fn a_caller_has_so_many_streams_open_and_all_strangers_together_so_many() {
+        let gate = gate();
+        let nobody = RowCaller::Address("a".to_owned());
+        let mut open: Vec<OpenStream> =
+            (0..2).map(|_| gate.open_stream(&nobody).expect("a stream")).collect();
+        let refused = gate.open_stream(&nobody).err().expect("too many");
+        assert!(refused.is(Kind::TooManyCalls));
+        drop(open.pop());
+        open.push(gate.open_stream(&nobody).expect("one has ended"));
+        for at in 0..30 {
+            open.push(gate.open_stream(&RowCaller::Address(at.to_string())).expect("a stream"));
+        }
+        assert!(gate.open_stream(&RowCaller::Address("new".to_owned())).is_err());
+        let known = RowCaller::Known("token jail".to_owned());
+        assert!(gate.open_stream(&known).is_ok(), "whoever is known is not kept out by strangers");
+        drop(open);
+        assert!(gate.open_stream(&RowCaller::Address("new".to_owned())).is_ok());
     }
 }

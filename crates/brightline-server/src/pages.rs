@@ -31,7 +31,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
-pub(crate) use back::query as back_query;
+pub(crate) use back::{Back, query as back_query};
 
 use crate::access::Action;
 use crate::problem::{Kind, Problem};

@@ -11,6 +11,7 @@ mod document;
 mod forms;
 mod health;
 mod records;
+mod releases;
 mod standing;
 mod tokens;
 mod webhooks;
@@ -89,6 +90,7 @@ fn with_cases(table: Table) -> Table {
         .resource(routes!(changes::send_back), Action::SendBack)
         .resource(routes!(changes::record_act), Action::RecordAct)
         .resource(routes!(changes::complete_duty), Action::CompleteDuty)
+        .resource(routes!(changes::assign), Action::Assign)
         .resource(routes!(changes::reopen), Action::Reopen)
         .resource(routes!(changes::correct), Action::Correct)
         .resource(routes!(changes::close), Action::CompleteDuty)
@@ -96,7 +98,11 @@ fn with_cases(table: Table) -> Table {
         .resource(routes!(records::lift_hold), Action::Hold)
         .resource(routes!(records::seal), Action::Seal)
         .resource(routes!(records::proofs), Action::ReadProof)
-        .resource(routes!(records::releases), Action::ReadDescription)
+        .resource(routes!(releases::list), Action::ReadDescription)
+        .resource(routes!(releases::proposed), Action::ReadRelease)
+        .resource(routes!(releases::read), Action::ReadRelease)
+        .resource(routes!(releases::propose), Action::ProposeRelease)
+        .resource(routes!(releases::publish), Action::PublishRelease)
         .resource(routes!(decisions::record), Action::RecordDecision)
         .resource(routes!(decisions::events), Action::ListCases)
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use brightline_desk::Library;
 use brightline_docket::Office;
+use brightline_ledger::LedgerHome;
 use brightline_paper::{Beside, Press, Reader};
 use tower_http::csrf::CsrfLayer;
 
@@ -38,6 +39,8 @@ pub struct Settings {
     pub connections_max: usize,
     /// The folder of the public log, when one is served.
     pub log_folder: Option<PathBuf>,
+    /// Where the key of the log is, which signs releases of the law; none: none is published.
+    pub log_home: Option<LedgerHome>,
     /// How often somebody may call.
     pub limits: Limits,
     /// Webhooks may lie inside a network, not only on the internet.
@@ -67,6 +70,7 @@ impl Default for Settings {
             head_time_max: Duration::from_secs(10),
             connections_max: 1024,
             log_folder: None,
+            log_home: None,
             limits: Limits::default(),
             webhooks_inside: false,
             roots: None,

@@ -60,6 +60,9 @@ pub(crate) enum Command {
     /// Manage the accounts of the service
     #[command(disable_help_flag = true, after_help = office::MORE)]
     User(office::HandedOver),
+    /// Write packs as one release of the law, for an author to propose to the service
+    #[command(disable_help_flag = true, after_help = office::MORE)]
+    Release(office::HandedOver),
     /// Serve editors over standard input and output
     Lsp(lsp::Lsp),
     /// Read one paper from standard input; the other commands start this one
@@ -84,7 +87,8 @@ impl Command {
             | Self::Backup(_)
             | Self::Restore(_)
             | Self::Keys(_)
-            | Self::User(_) => office::hand_over(),
+            | Self::User(_)
+            | Self::Release(_) => office::hand_over(),
             Self::Lsp(lsp) => lsp.run(),
             Self::ReadPaper(read) => read.run(global),
         }

@@ -28,7 +28,7 @@ pub fn text(text: &str) {
 }
 
 /// Prints a text to standard error, where standard output is for a document.
-pub(crate) fn aside(text: &str) {
+pub fn aside(text: &str) {
     let _ = anstream::stderr().write_all(text.as_bytes());
 }
 

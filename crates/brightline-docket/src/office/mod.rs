@@ -52,7 +52,7 @@ pub use lifecycle::Rotation;
 pub use list::{CaseSummary, Cursor, Filter, Order, Page, TaskSummary};
 pub use log::{LogKeeper, LogPlace};
 pub use record::{Happening, RecordedDecision};
-pub use release::{Haste, Release, law_of};
+pub use release::{Haste, Release, law_of, release_digest};
 pub(crate) use ring::KeyRing;
 pub use search::Found;
 pub use tend::{Tended, Tender};

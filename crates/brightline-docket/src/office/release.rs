@@ -7,7 +7,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
-use brightline_desk::{Library, PackFiles, Packs};
+use brightline_desk::{Fault, Library, PackFiles, Packs, Refusal};
+use brightline_law::diagnostic::{Diagnostic, Severity};
+use brightline_law::{Checked, Sources};
 use brightline_ledger::{Note, SignerKey};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -19,6 +21,9 @@ use crate::case::{Actor, House};
 use crate::error::Error;
 use crate::seal::hexadecimal;
 use crate::store::{Rows, Store};
+
+/// So many errors of packs are told at once.
+const ERRORS_SHOWN_MAX: usize = 20;
 
 /// A release of the law.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -60,9 +65,11 @@ impl Office {
         note: &str,
     ) -> Result<Release, Error> {
         actor.require_any(&["author"])?;
-        let packs = Packs::from_files(files)?;
-        require_sound(&packs)?;
-        let digest = digest(files);
+        if files.is_empty() {
+            return Err(Error::invalid("files", "a release is all packs together; these are none"));
+        }
+        let packs = apart(Packs::from_files(files)?, require_sound).await?;
+        let digest = release_digest(files);
         let release = Release {
             digest: digest.clone(),
             number: 0,
@@ -110,9 +117,9 @@ impl Office {
         if row.try_get::<i64, _>(2)? != 0 {
             return Err(Error::conflict("this release was published already"));
         }
-        let packs = Packs::from_files(&stored_files(self.store(), digest).await?)?;
+        let mut packs = Packs::from_files(&stored_files(self.store(), digest).await?)?;
         if haste == Haste::Ordinary {
-            require_claims(&packs)?;
+            packs = apart(packs, require_claims).await?;
         }
         let text = format!("brightline release\n{digest}\n");
         let note = Note::sign(&text, signer)
@@ -132,8 +139,9 @@ impl Office {
             at,
             signature: signature.clone(),
         };
+        let library = opened(packs).await?;
         let written = self.chronicle(actor, published, Some(Along::Publish(publication))).await?;
-        self.swap_library(Arc::new(Library::open(packs)));
+        self.swap_library(library);
         Ok(Release {
             digest: digest.to_owned(),
             number: written.release.unsigned_abs(),
@@ -158,10 +166,22 @@ impl Office {
         let held = self.library();
         let changed = packs.ids().any(|id| packs.digest(id) != held.digest(id));
         if changed {
-            self.swap_library(Arc::new(Library::open(packs)));
+            self.swap_library(opened(packs).await?);
         }
         *self.inner.release.lock().unwrap_or_else(PoisonError::into_inner) = digest;
         Ok(changed)
+    }
+
+    /// Returns a release and its files, whether it was published or only proposed.
+    ///
+    /// # Errors
+    ///
+    /// When there is none of this digest, or the store holds other files than were proposed.
+    pub async fn release(&self, digest: &str) -> Result<(Release, PackFiles), Error> {
+        let missing = || Error::not_found(format!("there is no release `{digest}`"));
+        let all = self.releases().await?;
+        let found = all.into_iter().find(|it| it.digest == digest).ok_or_else(missing)?;
+        Ok((found, stored_files(self.store(), digest).await?))
     }
 
     /// Lists the releases, the newest first, proposals before them.
@@ -207,7 +227,7 @@ pub(super) async fn in_force(store: &Store, built_in: &PackFiles) -> Result<Libr
     }
     let packs = Packs::from_files(built_in)?;
     let release = Release {
-        digest: digest(built_in),
+        digest: release_digest(built_in),
         number: 0,
         author: String::new(),
         publisher: String::new(),
@@ -371,7 +391,7 @@ pub(super) async fn stored_files(store: &Store, release: &str) -> Result<PackFil
         }
         files.insert(path, bytes);
     }
-    if digest(&files) != release {
+    if release_digest(&files) != release {
         return Err(Error::corrupt(format!(
             "the files of the release `{release}` are not all there"
         )));
@@ -380,7 +400,15 @@ pub(super) async fn stored_files(store: &Store, release: &str) -> Result<PackFil
 }
 
 /// Returns the digest of a release: of one line for each file, as `sha256sum` prints them.
-fn digest(files: &PackFiles) -> String {
+///
+/// ```
+/// use brightline_docket::release_digest;
+///
+/// let files = [("a/pack.toml".to_owned(), b"x".to_vec())].into();
+/// assert!(release_digest(&files).starts_with("sha256:"));
+/// ```
+#[must_use]
+pub fn release_digest(files: &PackFiles) -> String {
     let mut hasher = Sha256::new();
     for (path, bytes) in files {
         hasher.update(format!("{}  {path}\n", hexadecimal(&Sha256::digest(bytes))));
@@ -388,19 +416,49 @@ fn digest(files: &PackFiles) -> String {
     format!("sha256:{}", hexadecimal(&hasher.finalize()))
 }
 
+/// Looks at packs on a thread of its own: it takes seconds, in which requests go on.
+async fn apart(packs: Packs, look: fn(&Packs) -> Result<(), Error>) -> Result<Packs, Error> {
+    let looking = tokio::task::spawn_blocking(move || look(&packs).map(|()| packs));
+    looking.await.map_err(broken)?
+}
+
+async fn opened(packs: Packs) -> Result<Arc<Library>, Error> {
+    let opening = tokio::task::spawn_blocking(move || Arc::new(Library::open(packs)));
+    opening.await.map_err(broken)
+}
+
+fn broken(error: tokio::task::JoinError) -> Error {
+    Error::unavailable("the packs could not be looked at").because(error)
+}
+
 fn require_sound(packs: &Packs) -> Result<(), Error> {
-    refuse_errors(&brightline_law::read(&packs.sources))
+    refuse_errors(&packs.sources, &brightline_law::read(&packs.sources))
 }
 
 fn require_claims(packs: &Packs) -> Result<(), Error> {
-    refuse_errors(&brightline_law::check(&packs.sources))
+    refuse_errors(&packs.sources, &brightline_law::check(&packs.sources))
 }
 
-fn refuse_errors(checked: &brightline_law::Checked) -> Result<(), Error> {
-    use brightline_law::diagnostic::Severity;
-    let mut errors = checked.diagnostics.iter().filter(|it| it.severity == Severity::Error);
-    let Some(first) = errors.next() else { return Ok(()) };
-    let more = errors.count();
-    let message = format!("the packs have errors, {} in all: {}", more + 1, first.message);
-    Err(Error::invalid("packs", &message))
+/// Names the first errors, each by its file and line.
+fn refuse_errors(sources: &Sources, checked: &Checked) -> Result<(), Error> {
+    let all = checked.diagnostics.iter().filter(|it| it.severity == Severity::Error);
+    let faults: Vec<Fault> =
+        all.clone().take(ERRORS_SHOWN_MAX).map(|it| fault(sources, it)).collect();
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let more = all.count() - faults.len();
+    let last = (more > 0).then(|| Fault::new("", format!("and {more} errors more")));
+    Err(Refusal::request(faults.into_iter().chain(last).collect()).into())
+}
+
+fn fault(sources: &Sources, found: &Diagnostic) -> Fault {
+    let span = found.labels.first().map(|label| label.span);
+    let place = span.and_then(|span| {
+        let file = sources.files().nth(usize::try_from(span.file).ok()?)?;
+        let before = file.text.get(..usize::try_from(span.start).ok()?)?;
+        Some(format!("{}, line {}", file.path, before.matches('\n').count() + 1))
+    });
+    let fault = Fault::new(place.unwrap_or_default(), found.message.clone());
+    found.help.iter().fold(fault, |fault, help| fault.help(help.clone()))
 }

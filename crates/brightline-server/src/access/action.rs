@@ -62,6 +62,12 @@ actions! {
     ManageWebhooks "manage_webhooks" false,
     /// Read what happened to accounts.
     ReadAccountEvents "read_account_events" false,
+    /// Propose another release of the law.
+    ProposeRelease "propose_release" false,
+    /// Publish a release that somebody else proposed.
+    PublishRelease "publish_release" false,
+    /// Read what is proposed, file by file.
+    ReadRelease "read_release" false,
     /// Take a request in.
     Receive "receive" true,
     /// Take a request in, decide it and record both, in one call.

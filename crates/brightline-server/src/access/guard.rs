@@ -40,7 +40,8 @@ async fn pass_on(
     next: Next,
 ) -> Response {
     request.extensions_mut().insert(principal.clone());
-    if matches!(principal, Principal::Nobody) {
+    // Deciding keeps nothing, so there is nothing that could be done twice.
+    if matches!(principal, Principal::Nobody) || action == Action::Decide {
         return next.run(request).await;
     }
     let answered = match once::key_of(&request) {
@@ -57,7 +58,9 @@ async fn pass_on(
 async fn admit(action: Action, request: &mut Request) -> Result<Principal, Problem> {
     let service = service(request)?;
     let origin = service.gate().origin(request);
-    if service.is_open(action) {
+    // Whoever shows a token is counted as what it is for, where nobody would need one as well.
+    let is_shown = action == Action::Decide && shows_who(&service, request.headers());
+    if service.is_open(action) && !is_shown {
         service.gate().admit_anyone(action, request.method(), &origin)?;
         request.extensions_mut().insert(origin);
         return Ok(Principal::Nobody);
@@ -73,6 +76,12 @@ async fn admit(action: Action, request: &mut Request) -> Result<Principal, Probl
     }
     require_permission(&service, &principal, action)?;
     Ok(principal)
+}
+
+/// A cookie alone shows nobody here: browsers send it along by themselves.
+fn shows_who(service: &Service, heads: &HeaderMap) -> bool {
+    let shows = heads.contains_key(header::AUTHORIZATION) || heads.contains_key(FORM_TOKEN);
+    shows && service.accounts().is_ok()
 }
 
 /// Lets a page or a form through; who is not signed in is sent to sign in.

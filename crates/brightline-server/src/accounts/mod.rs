@@ -51,6 +51,9 @@ pub const MIGRATIONS: &[Migration] = &[
     ),
 ];
 
+/// The roles of those who can be given a case.
+const WORKS: [Role; 3] = [Role::Officer, Role::Supervisor, Role::Counsel];
+
 /// The accounts of a service, in the store of its records.
 #[derive(Clone)]
 pub struct Accounts {
@@ -134,6 +137,15 @@ impl Accounts {
         let query = "SELECT name, person, roles, agencies, locked_at FROM accounts ORDER BY name";
         let rows = sqlx::query(query).fetch_all(self.store.read()).await?;
         rows.iter().map(account).collect()
+    }
+
+    /// Returns who works with the requests of an agency and can be given one, by name.
+    pub(crate) async fn colleagues(&self, agency: &str) -> Result<Vec<Account>, Error> {
+        let serves = |it: &Account| it.agencies.iter().any(|own| own == agency || own == "*");
+        let works = |it: &Account| it.roles.iter().any(|role| WORKS.contains(role));
+        let mut all = self.list().await?;
+        all.retain(|it| !it.is_locked && serves(it) && works(it));
+        Ok(all)
     }
 
     /// Returns one account.

@@ -72,7 +72,7 @@ pub(crate) async fn answer(
     next: Next,
 ) -> Result<Response, Problem> {
     let (parts, sent) = request.into_parts();
-    let sent = body::bytes(sent, service.settings()).await?;
+    let sent = body::bytes(sent, &body::settings_for(action, service.settings())).await?;
     let call = Call { caller: caller(principal), key, digest: digest(&parts, &sent) };
     let accounts = service.accounts()?;
     match accounts.begin_call(&call).await? {

@@ -14,7 +14,7 @@ use super::provider::{Code, Provider};
 use super::token::Refused;
 use crate::access::{Action, cookie, cookie_named, session_cookie};
 use crate::accounts::{Accounts, Error, random};
-use crate::pages::message;
+use crate::pages::{Back, message};
 use crate::problem::{Kind, Problem};
 use crate::routes::Table;
 use crate::service::Service;
@@ -35,6 +35,9 @@ struct Begun {
     nonce: String,
     verifier: String,
     at: i64,
+    /// The page that was asked for.
+    #[serde(default)]
+    to: String,
 }
 
 /// What the provider sends back.
@@ -64,13 +67,17 @@ fn provider(service: &Service) -> Result<&Provider, Problem> {
     found.ok_or_else(|| Problem::new(Kind::NotFound, "no provider of sign-in is set up here"))
 }
 
-async fn begin(State(service): State<Service>) -> Result<Response, Problem> {
+async fn begin(
+    State(service): State<Service>,
+    Query(back): Query<Back>,
+) -> Result<Response, Problem> {
     let (provider, accounts) = (provider(&service)?, service.accounts()?);
     let begun = Begun {
         state: made_up()?,
         nonce: made_up()?,
         verifier: made_up()?,
         at: accounts.clock().seconds(),
+        to: back.place(),
     };
     let known = provider.known(service.outbound()).await.map_err(|why| unreachable(&why))?;
     let mut address = known.metadata.authorization_endpoint.clone();
@@ -140,9 +147,12 @@ async fn answer(
         ));
     };
     // A redirect would still count as coming from the provider, and the cookie would stay behind.
-    let text = "You are signed in; the first page comes by itself.";
+    let text = "You are signed in; the page comes by itself.";
     let mut response = message(StatusCode::OK, "You are signed in", text);
-    response.headers_mut().insert(REFRESH, HeaderValue::from_static("0; url=/"));
+    // It is looked at again: only a page of ours is gone to.
+    let to = Back { to: begun.to }.place();
+    let to = HeaderValue::try_from(format!("0; url={to}"));
+    response.headers_mut().insert(REFRESH, to.unwrap_or(HeaderValue::from_static("0; url=/")));
     add_cookie(&mut response, &session_cookie(secret.text(), ""));
     add_cookie(&mut response, &format!("{COOKIE}=; Path=/; Secure; HttpOnly; Max-Age=0"));
     Ok(response)

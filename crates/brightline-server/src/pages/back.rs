@@ -7,14 +7,14 @@ const LETTERS_MAX: usize = 400;
 
 /// Where to go back to, as addresses and forms carry it.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Back {
+pub(crate) struct Back {
     #[serde(default)]
-    pub(super) to: String,
+    pub(crate) to: String,
 }
 
 impl Back {
     /// Returns the page to go back to; the first page where the address is not one of ours.
-    pub(super) fn place(&self) -> String {
+    pub(crate) fn place(&self) -> String {
         place(&self.to).unwrap_or_else(|| "/".to_owned())
     }
 }

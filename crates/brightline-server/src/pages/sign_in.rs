@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::back::Back;
-use super::page;
 use super::words::say;
+use super::{back_query, page};
 use crate::access::{cookie, session_cookie};
 use crate::accounts::{Credentials, PasskeyCredentials, Secret};
 use crate::passkeys::{Challenge, Place};
@@ -23,6 +23,8 @@ struct SignIn<'a> {
     name: &'a str,
     /// The page to which the person comes back.
     to: &'a str,
+    /// The same, as the address of the provider's sign-in carries it.
+    query: String,
     has_provider: bool,
     has_passkeys: bool,
     needs_password: bool,
@@ -60,6 +62,7 @@ fn form(service: &Service, (name, to): (&str, &str), fault: &str) -> Result<Resp
         fault,
         name,
         to,
+        query: back_query(to),
         has_provider: service.provider().is_some(),
         has_passkeys: place.is_some(),
         needs_password: place.is_some_and(Place::is_with_password),

@@ -15,9 +15,6 @@ use crate::service::Service;
 /// Why a page reads a case, as the record keeps it.
 pub(super) const WHY: &str = "work on the case";
 
-/// The roles of those who can be given a case.
-const WORKS: [&str; 3] = ["officer", "supervisor", "counsel"];
-
 /// Somebody at a staff page.
 pub(super) struct Staff {
     service: Service,
@@ -142,10 +139,7 @@ impl Staff {
 
     /// Returns who works with the requests of an agency, by the name of the account.
     pub(super) async fn colleagues(&self, agency: &str) -> Result<Vec<Account>, Problem> {
-        let serves = |it: &Account| it.agencies.iter().any(|own| own == agency || own == "*");
-        let all = self.accounts()?.list().await?;
-        let at_work = all.into_iter().filter(|it| !it.is_locked && serves(it));
-        Ok(at_work.filter(|it| it.roles.iter().any(|role| WORKS.contains(&role.name()))).collect())
+        Ok(self.accounts()?.colleagues(agency).await?)
     }
 
     /// Returns the zone of an agency's law; that of the first agency where none is named.

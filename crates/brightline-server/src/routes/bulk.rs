@@ -20,7 +20,7 @@ use tokio::sync::mpsc;
 use crate::body::{DEPTH_MAX, require_type};
 use crate::depth::is_deeper_than;
 use crate::edge::RequestId;
-use crate::limits::Origin;
+use crate::limits::{OpenStream, Place, RowCaller};
 use crate::problem::{Kind, Problem, ProblemDocument};
 use crate::service::Service;
 
@@ -32,7 +32,8 @@ const WAITING_MAX: usize = 8;
 
 /// Decides many requests, one a line or one a row
 ///
-/// Nothing is recorded, and both ways are streamed, so a body may be of any length.
+/// Nothing is recorded, and both ways are streamed, so a body may be of any length. Nobody needs
+/// credentials; with a token or a session the rows count for it, at the higher rate of the known.
 ///
 /// As `application/x-ndjson`, lines of the answer stand in the order of those of the body, and hold
 /// either `response` or `problem`.
@@ -49,23 +50,28 @@ const WAITING_MAX: usize = 8;
     responses((status = 200, description = "A line for each line, or a row for each row",
          content((String = "application/x-ndjson"),
             (Vec<u8> = "application/vnd.apache.arrow.stream"))),
-        (status = "4XX", description = "The body is of another type, or no stream of it",
+        (status = "4XX",
+         description = "The body is of another type, or no stream of it, or too many are open",
          body = ProblemDocument, content_type = "application/problem+json")))]
 pub(crate) async fn decide_bulk(
     State(service): State<Service>,
     id: Option<axum::Extension<RequestId>>,
-    origin: Option<axum::Extension<Origin>>,
+    caller: RowCaller,
     heads: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     let id = id.map(|axum::Extension(id)| id.0).unwrap_or_default();
-    let origin = origin.map(|axum::Extension(origin)| origin).unwrap_or_default();
-    if arrow::is_arrow(&heads) {
-        return arrow::answer(service, (id, origin), body).await;
+    let is_arrow = arrow::is_arrow(&heads);
+    if !is_arrow {
+        require_type(&heads, NDJSON)?;
     }
-    require_type(&heads, NDJSON)?;
+    let stream = service.gate().open_stream(&caller)?;
+    let answerer = Answerer { service, id, caller, _stream: stream };
+    if is_arrow {
+        return arrow::answer(answerer, body).await;
+    }
     let (sender, receiver) = mpsc::channel(WAITING_MAX);
-    let answering = Answering { service, sender, id, origin, lines: 0, rest: Vec::new() };
+    let answering = Answering { answerer, sender, lines: 0, rest: Vec::new() };
     tokio::spawn(answering.run(body));
     let kind = HeaderValue::from_static(NDJSON);
     Ok(([(header::CONTENT_TYPE, kind)], Body::new(Pieces(receiver))).into_response())
@@ -86,12 +92,38 @@ impl hyper::body::Body for Pieces {
     }
 }
 
+/// Whoever answers a stream: for whom, under which number, and within which rate.
+struct Answerer {
+    service: Service,
+    id: String,
+    caller: RowCaller,
+    /// One of those that the caller may have open; given back when the answer ends.
+    _stream: OpenStream,
+}
+
+impl Answerer {
+    /// Waits until so many rows more may be decided: a stream that is too fast is slowed down.
+    async fn wait_for(&self, rows: usize) {
+        while let Some(pause) = self.service.gate().pause_of_rows(&self.caller, rows) {
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// Returns how many rows may be waited for at once, of those that one would like to.
+    fn rows_at_once(&self, wanted: usize) -> usize {
+        self.service.gate().rows_at_once(&self.caller, wanted)
+    }
+
+    /// Returns a place among those who decide rows; it is given back after a few of them.
+    async fn place(&self) -> Place<'_> {
+        self.service.gate().place(&self.caller).await
+    }
+}
+
 /// A body that is being answered.
 struct Answering {
-    service: Service,
+    answerer: Answerer,
     sender: mpsc::Sender<Bytes>,
-    id: String,
-    origin: Origin,
     lines: u64,
     /// The beginning of a line whose end did not come yet.
     rest: Vec<u8>,
@@ -99,7 +131,7 @@ struct Answering {
 
 impl Answering {
     async fn run(mut self, mut body: Body) {
-        let wait = self.service.settings().body_time_max;
+        let wait = self.answerer.service.settings().body_time_max;
         loop {
             let frame = match tokio::time::timeout(wait, body.frame()).await {
                 Ok(Some(Ok(frame))) => frame,
@@ -138,11 +170,10 @@ impl Answering {
         let whole = std::mem::replace(&mut self.rest, tail);
         for line in whole.split_inclusive(|byte| *byte == b'\n') {
             self.lines += 1;
-            // Each line counts as a call; a stream that is too fast is slowed down.
-            while let Some(pause) = self.service.gate().pause_of_line(&self.origin) {
-                tokio::time::sleep(pause).await;
-            }
+            self.answerer.wait_for(1).await;
+            let place = self.answerer.place().await;
             let piece = self.answer(line);
+            drop(place);
             if self.sender.send(piece).await.is_err() {
                 return false;
             }
@@ -166,13 +197,13 @@ impl Answering {
         if is_deeper_than(text, DEPTH_MAX) {
             return Err(Problem::new(Kind::BodyTooDeep, "the line is nested too deep"));
         }
-        let response = self.service.library().answer_json(text)?;
+        let response = self.answerer.service.library().answer_json(text)?;
         Ok(Bytes::from(format!("{{\"line\":{},\"response\":{response}}}\n", self.lines)))
     }
 
     fn refused(&self, problem: Problem) -> Bytes {
         let problem: serde_json::Value =
-            serde_json::from_slice(&problem.document(&self.id)).unwrap_or_default();
+            serde_json::from_slice(&problem.document(&self.answerer.id)).unwrap_or_default();
         piece(&json!({ "line": self.lines, "problem": problem }))
     }
 }

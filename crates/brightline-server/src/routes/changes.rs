@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::cases::{CasePath, ChangedCase, SeenVersion, shown};
 use super::forms::{AskedForm, FactForm};
-use crate::access::Principal;
+use crate::access::{Action, Principal};
 use crate::body;
 use crate::problem::{Kind, Problem};
 use crate::service::Service;
@@ -58,6 +58,16 @@ pub(crate) struct DutyForm {
     task: String,
     /// What shows it.
     evidence: String,
+}
+
+/// To whom a case is given.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AssignForm {
+    /// The account: an officer, a supervisor or counsel of the case's agency.
+    to: String,
+    /// Why, in a sentence.
+    note: String,
 }
 
 /// Why a case is opened again.
@@ -224,6 +234,32 @@ pub(crate) async fn complete_duty(change: Change, sent: Body) -> Result<Response
     let (office, actor) = (change.service.office()?, change.principal.actor()?);
     let seen = (change.reference.as_str(), version);
     answered(office.complete_duty(&actor, seen, task, evidence).await)
+}
+
+/// Gives a case to somebody who works for its agency
+#[utoipa::path(post, path = "/api/v1/cases/{reference}/assign", operation_id = "assign_case",
+    tag = "cases",
+    request_body = AssignForm,
+    params(CasePath, SeenVersion), responses(ChangedCase))]
+pub(crate) async fn assign(change: Change, sent: Body) -> Result<Response, Problem> {
+    let version = change.version()?;
+    let AssignForm { to, note } = change.form(sent).await?;
+    let (service, reference) = (&change.service, change.reference.as_str());
+    let (office, actor) = (service.office()?, change.principal.actor()?);
+    let gone = || Error::not_found(format!("there is no case `{reference}`"));
+    let agency = office.store().agency_of(reference).await?.ok_or_else(gone)?;
+    if !service.access().may(&change.principal, Action::Assign, &agency) {
+        return Err(gone().into());
+    }
+    if note.trim().is_empty() {
+        return Err(Error::invalid("note", "say why").into());
+    }
+    let people = service.accounts()?.colleagues(&agency).await?;
+    let names: Vec<&str> = people.iter().map(|account| account.name.as_str()).collect();
+    if !names.contains(&to.as_str()) {
+        return Err(body::no_such("to", "colleague", &to, &names));
+    }
+    answered(office.assign_because(&actor, (reference, version), (to, note)).await)
 }
 
 /// Opens a case again

@@ -1,4 +1,4 @@
-//! What records officers and auditors do: holds, seals, proofs; and which law was published.
+//! What records officers and auditors do: holds, seals, proofs.
 
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -49,17 +49,6 @@ pub(crate) struct ProofView {
     /// The proof, in the format of C2SP tlog-proof; absent until a checkpoint counts the entry.
     #[serde(skip_serializing_if = "Option::is_none")]
     proof: Option<String>,
-}
-
-/// All packs together, as they were in force.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct ReleaseView {
-    /// `sha256:…` over all its files.
-    digest: String,
-    /// Its place in the order of publishing, from 1.
-    number: u64,
-    /// When it was published, in microseconds since 1970.
-    published_at: i64,
 }
 
 /// Holds a case for a matter, so that it does not end
@@ -162,23 +151,4 @@ fn proof(log: Option<&Log>, EntryPlace { number, position }: EntryPlace) -> Proo
         Some(ProofFile { extra: None, index: position, hashes, checkpoint }.to_string())
     });
     ProofView { number, position, proof }
-}
-
-/// The law that was published here, the oldest first
-#[utoipa::path(get, path = "/api/v1/releases", operation_id = "list_releases", tag = "decide",
-    responses((status = 200, description = "The oldest first", body = Vec<ReleaseView>),
-        (status = "4XX", description = "Nothing is recorded here", body = ProblemDocument,
-         content_type = "application/problem+json")))]
-pub(crate) async fn releases(
-    State(service): State<Service>,
-) -> Result<Json<Vec<ReleaseView>>, Problem> {
-    let mut releases = service.office()?.releases().await?;
-    releases.retain(|release| release.number > 0);
-    releases.sort_by_key(|release| release.number);
-    let views = releases.into_iter().map(|release| ReleaseView {
-        digest: release.digest,
-        number: release.number,
-        published_at: release.published_at,
-    });
-    Ok(Json(views.collect()))
 }

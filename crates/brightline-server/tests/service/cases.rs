@@ -183,3 +183,48 @@ async fn a_system_records_decisions_and_hears_what_happened() {
         .collect();
     assert_eq!(kinds, ["received", "facts_set", "determined"]);
 }
+
+#[tokio::test]
+async fn a_case_is_given_to_somebody_of_its_agency_with_a_reason() {
+    let mut desk = Desk::open().await;
+    let officer = desk.somebody("officer", &[Role::Officer], AGENCY).await;
+    let stranger = desk.somebody("stranger", &[Role::Officer], OTHER).await;
+    let auditor = desk.somebody("auditor", &[Role::Auditor], AGENCY).await;
+    desk.person("colleague", &[Role::Counsel], AGENCY).await;
+    let made = change(&mut desk, &officer, ("/api/v1/cases", None), &arriving()).await;
+    let path = made.headers()[header::LOCATION].to_str().expect("text").to_owned();
+    let (assign, tag) = (format!("{path}/assign"), tag_of(&made));
+    let to = |name: &str, note: &str| json!({"to": name, "note": note});
+    let seen = (assign.as_str(), Some(tag.as_str()));
+    let good = to("colleague", "she knows the matter");
+    assert_eq!(change(&mut desk, &officer, (&assign, None), &good).await.status(), 428);
+    assert_eq!(change(&mut desk, &officer, (&assign, Some("\"1\"")), &good).await.status(), 412);
+    assert_eq!(change(&mut desk, &stranger, seen, &good).await.status(), 404);
+    assert_eq!(change(&mut desk, &auditor, seen, &good).await.status(), 403);
+    assert_eq!(change(&mut desk, &officer, seen, &to("colleague", " ")).await.status(), 422);
+    for nobody in ["colleagu", "stranger", "auditor", ""] {
+        let refused = change(&mut desk, &officer, seen, &to(nobody, "why not")).await;
+        assert_eq!(refused.status(), 422, "{nobody}");
+        let problem = body_of(refused).await;
+        assert_eq!(problem["errors"][0]["pointer"], "/to");
+        let help = problem["errors"][0]["help"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(help.contains("did you mean `colleague`"), nobody == "colleagu", "{help}");
+    }
+    let key = "\"give it\"".replace(' ', "-");
+    for replayed in [false, true] {
+        let request = Request::post(&assign)
+            .header(header::COOKIE, &officer.cookie)
+            .header("x-form-token", &officer.form_token)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::IF_MATCH, &tag)
+            .header("idempotency-key", &key)
+            .body(Body::from(good.to_string()))
+            .expect("a request");
+        let given = call(&mut desk.router, request).await;
+        assert_eq!(given.status(), 200);
+        assert_eq!(given.headers().contains_key("idempotency-replayed"), replayed);
+        let given = body_of(given).await;
+        assert_eq!(given["assigned"], "colleague");
+        assert_eq!(given["assigned_because"], "she knows the matter");
+    }
+}

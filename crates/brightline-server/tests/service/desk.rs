@@ -60,7 +60,8 @@ impl Desk {
         let accounts = data.open(store.as_deref(), clock).await.expect("the folder opens");
         let built_in = brightline_desk::Packs::embedded_files();
         let office = data.office(&accounts, built_in).await.expect("the office opens");
-        let settings = Settings { log_folder: Some(data.log_folder()), ..settings };
+        let (log_folder, log_home) = (Some(data.log_folder()), Some(data.ledger()));
+        let settings = Settings { log_folder, log_home, ..settings };
         let service = Service::new(settings, office.clone(), accounts.clone());
         let service = service.expect("the policies can be read");
         let router = service.router();
@@ -181,7 +182,7 @@ impl Desk {
         let code = self.code(&seed);
         let fields = [
             ("name", name),
-            ("person", "Some One"),
+            ("person", &format!("Some One ({name})")),
             ("password", PASSWORD),
             ("again", PASSWORD),
             ("seed", &sealed),

@@ -92,6 +92,91 @@ async fn an_account_is_counted_wherever_it_calls_from() {
     assert_eq!(desk.get("/api/v1/cases", Some(&two)).await.status(), 200);
 }
 
+fn lines(count: usize, token: Option<&str>) -> Request<Body> {
+    let line: serde_json::Value = serde_json::from_str(REQUEST).expect("JSON");
+    let request = Request::post("/api/v1/decide/bulk")
+        .header(header::CONTENT_TYPE, "application/x-ndjson")
+        .body(Body::from(format!("{line}\n").repeat(count)));
+    let mut request = request.expect("a request");
+    if let Some(token) = token {
+        let value = format!("Bearer {token}").parse().expect("a head");
+        request.headers_mut().insert(header::AUTHORIZATION, value);
+    }
+    request
+}
+
+#[tokio::test]
+async fn rows_are_counted_for_the_token_that_is_shown_and_for_the_address_of_nobody() {
+    let limits = Limits { address_rows: at_once(3), known_rows: at_once(6), ..Limits::default() };
+    let mut desk = Desk::with(limited(limits)).await;
+    let admin = desk.somebody("admin", &[Role::Administrator], "").await;
+    let form = r#"{"name": "desk", "scopes": ["list_cases"], "agencies": [], "days": 3}"#;
+    let issued = body_of(desk.post("/api/v1/tokens", &admin, form).await).await;
+    let token = issued["secret"].as_str().expect("a secret").to_owned();
+    let mut answered = async |rows: usize, token: Option<&str>| -> usize {
+        let response = from(&mut desk, "192.0.2.1:1", lines(rows, token)).await;
+        assert_eq!(response.status(), 200);
+        let reading = crate::text(response);
+        // What is too fast is slowed down: the rest would come in a minute.
+        let read = tokio::time::timeout(std::time::Duration::from_secs(5), reading).await;
+        read.map_or(0, |text| text.matches("\"response\"").count())
+    };
+    assert_eq!(answered(3, None).await, 3);
+    assert_eq!(answered(1, None).await, 0, "the rows of the address are used up");
+    assert_eq!(answered(6, Some(&token)).await, 6, "and those of the token are not");
+    assert_eq!(answered(1, Some(&token)).await, 0);
+}
+
+#[tokio::test]
+async fn whoever_shows_who_they_are_decides_at_their_own_rate() {
+    let mut desk = Desk::with(limited(Limits { address: at_once(1), ..Limits::default() })).await;
+    let one = desk.somebody("one", &[Role::Auditor], "us-ny-nyc/doc").await;
+    assert_eq!(from(&mut desk, "192.0.2.1:1", decide()).await.status(), 200);
+    assert_refused(from(&mut desk, "192.0.2.1:1", decide()).await).await;
+    let with = |cookie: &str, form_token: Option<&str>| {
+        let mut request = decide();
+        request.headers_mut().insert(header::COOKIE, cookie.parse().expect("a head"));
+        if let Some(token) = form_token {
+            request.headers_mut().insert("x-form-token", token.parse().expect("a head"));
+        }
+        request
+    };
+    let known = with(&one.cookie, Some(&one.form_token));
+    assert_eq!(from(&mut desk, "192.0.2.1:1", known).await.status(), 200);
+    let planted = with(&one.cookie, None);
+    assert_refused(from(&mut desk, "192.0.2.1:1", planted).await).await;
+    let forged = with(&one.cookie, Some("made up"));
+    assert_eq!(from(&mut desk, "192.0.2.1:1", forged).await.status(), 403);
+    let mut guess = decide();
+    let value = format!("Bearer {}", "A".repeat(43)).parse().expect("a head");
+    guess.headers_mut().insert(header::AUTHORIZATION, value);
+    assert_refused(from(&mut desk, "192.0.2.1:1", guess).await).await;
+}
+
+#[tokio::test]
+async fn one_address_has_few_streams_open_at_once() {
+    let mut desk = Desk::open().await;
+    let mut open = Vec::new();
+    for _ in 0..2 {
+        // Nobody reads the answer, so that the stream stays open.
+        let response = from(&mut desk, "192.0.2.1:1", lines(200, None)).await;
+        assert_eq!(response.status(), 200);
+        open.push(response);
+    }
+    assert_refused(from(&mut desk, "192.0.2.1:1", lines(1, None)).await).await;
+    assert_eq!(from(&mut desk, "192.0.2.2:1", lines(1, None)).await.status(), 200);
+    drop(open);
+    let mut code = 0;
+    for _ in 0..100 {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        code = from(&mut desk, "192.0.2.1:1", lines(1, None)).await.status().as_u16();
+        if code == 200 {
+            break;
+        }
+    }
+    assert_eq!(code, 200, "the streams that ended are still counted");
+}
+
 #[test]
 fn the_folder_says_how_often() {
     let folder = tempfile::tempdir().expect("a folder");

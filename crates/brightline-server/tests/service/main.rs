@@ -16,6 +16,7 @@ mod pages;
 mod passkeys;
 mod receiver;
 mod records;
+mod releases;
 mod routes;
 mod rules;
 mod standing;

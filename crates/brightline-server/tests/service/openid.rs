@@ -145,7 +145,11 @@ fn panic_of(status: u16, body: &Bytes) -> axum::http::HeaderValue {
 async fn begin(desk: &mut Desk) -> (String, String) {
     let page = text(desk.get("/sign-in", None).await).await;
     assert!(page.contains("href=\"/sign-in/openid\""), "the page leads there");
-    let begun = desk.get("/sign-in/openid", None).await;
+    begin_at(desk, "/sign-in/openid").await
+}
+
+async fn begin_at(desk: &mut Desk, way: &str) -> (String, String) {
+    let begun = desk.get(way, None).await;
     assert_eq!(begun.status(), 303, "{}", text(begun).await);
     let heads = begun.headers();
     let cookie = heads[header::SET_COOKIE].to_str().expect("text");
@@ -210,6 +214,33 @@ async fn who_has_an_account_is_signed_in_by_e_mail_once_and_by_subject_after_tha
         422,
         "there is no password"
     );
+}
+
+#[tokio::test]
+async fn a_sign_in_comes_back_to_the_page_that_was_asked_for_and_to_no_other_site() {
+    let Some(provider) = Provider::start().await else { return };
+    let (mut desk, admin) = desk_with(provider.settings()).await;
+    assert_eq!(invite(&mut desk, &admin, "lou", &json!({"subject": "lou"})).await, 201);
+    let asked = desk.get("/requests?show=due", None).await;
+    let door = asked.headers()[header::LOCATION].to_str().expect("text").to_owned();
+    let page = text(desk.get(&door, None).await).await;
+    let way = "/sign-in/openid?to=%2Frequests%3Fshow%3Ddue";
+    assert!(page.contains(&format!("href=\"{way}\"")), "{page}");
+    for (way, place) in [
+        (way, "/requests?show=due"),
+        ("/sign-in/openid", "/"),
+        ("/sign-in/openid?to=https%3A%2F%2Fevil.example%2F", "/"),
+        ("/sign-in/openid?to=%2F%2Fevil.example", "/"),
+        ("/sign-in/openid?to=%2F%5Cevil.example", "/"),
+        ("/sign-in/openid?to=%2Fsign-in%2Fopenid", "/"),
+    ] {
+        let (address, cookie) = begin_at(&mut desk, way).await;
+        let back = provider.sign_in(&address, "lou").await;
+        // What the provider sends along has no say in it.
+        let answer = come_back(&mut desk, &format!("{back}&to=%2Fdoor"), &cookie).await;
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.headers()["refresh"], format!("0; url={place}"), "{way}");
+    }
 }
 
 #[tokio::test]

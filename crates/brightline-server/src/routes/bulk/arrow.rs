@@ -17,10 +17,9 @@ use http_body_util::BodyExt;
 use tokio::sync::mpsc;
 
 use super::table::Answer;
-use super::{Pieces, WAITING_MAX, cells, table};
+use super::{Answerer, LINE_BYTES_MAX, Pieces, WAITING_MAX, cells, table};
 use crate::body::DEPTH_MAX;
 use crate::depth::is_deeper_than;
-use crate::limits::Origin;
 use crate::problem::{Kind, Problem};
 use crate::service::Service;
 
@@ -28,6 +27,9 @@ use crate::service::Service;
 pub(super) const ARROW: &str = "application/vnd.apache.arrow.stream";
 /// So many bytes may come before a batch is whole: 16 MiB.
 const BATCH_BYTES_MAX: usize = 16 << 20;
+/// So many bytes the dictionaries of a stream may hold together: 16 MiB. They are kept until the
+/// stream ends, so that a batch for each would otherwise have as much as it likes.
+const DICTIONARY_BYTES_MAX: usize = 16 << 20;
 /// So many rows are answered at once.
 const ROWS_MAX: usize = 256;
 
@@ -37,16 +39,12 @@ pub(super) fn is_arrow(heads: &HeaderMap) -> bool {
 }
 
 /// Answers a stream; what is wrong with its beginning is a problem, what is wrong later a row.
-pub(super) async fn answer(
-    service: Service,
-    (id, origin): (String, Origin),
-    body: Body,
-) -> Result<Response, Problem> {
-    let mut reading = Reading::new(service.clone(), body);
+pub(super) async fn answer(answerer: Answerer, body: Body) -> Result<Response, Problem> {
+    let mut reading = Reading::new(answerer.service.clone(), body);
     let first = reading.next().await?;
     let (sender, receiver) = mpsc::channel(WAITING_MAX);
     let writer = StreamWriter::try_new(Vec::new(), &table::schema()).map_err(|_| broken())?;
-    let answering = Answering { service, sender, id, origin, row: 0, writer };
+    let answering = Answering { answerer, sender, row: 0, writer };
     tokio::spawn(answering.run(reading, first));
     let kind = HeaderValue::from_static(ARROW);
     Ok(([(header::CONTENT_TYPE, kind)], Body::new(Pieces(receiver))).into_response())
@@ -118,6 +116,12 @@ impl Reading {
                 .map_err(|fault| Problem::new(Kind::RefusedRequest, fault))?;
             self.is_checked = true;
         }
+        if found.as_ref().is_some_and(|it| cells::dictionary_bytes(it) > DICTIONARY_BYTES_MAX) {
+            let detail = format!(
+                "the dictionaries of a stream hold at most {DICTIONARY_BYTES_MAX} bytes together"
+            );
+            return Err(Problem::new(Kind::BodyTooLarge, detail));
+        }
         Ok(found)
     }
 
@@ -140,10 +144,8 @@ fn broken() -> Problem {
 
 /// A stream that is being answered.
 struct Answering {
-    service: Service,
+    answerer: Answerer,
     sender: mpsc::Sender<Bytes>,
-    id: String,
-    origin: Origin,
     row: u64,
     writer: StreamWriter<Vec<u8>>,
 }
@@ -172,18 +174,17 @@ impl Answering {
 
     /// Answers a batch; none when nobody listens any more.
     async fn answer(&mut self, batch: RecordBatch) -> Option<()> {
-        for from in (0..batch.num_rows()).step_by(ROWS_MAX) {
-            let part = batch.slice(from, ROWS_MAX.min(batch.num_rows() - from));
+        let rows_max = self.answerer.rows_at_once(ROWS_MAX);
+        for from in (0..batch.num_rows()).step_by(rows_max) {
+            let part = batch.slice(from, rows_max.min(batch.num_rows() - from));
             let count = part.num_rows();
-            for _ in 0..count {
-                // Each row counts as a call; a stream that is too fast is slowed down.
-                while let Some(pause) = self.service.gate().pause_of_line(&self.origin) {
-                    tokio::time::sleep(pause).await;
-                }
-            }
-            let (service, id) = (self.service.clone(), self.id.clone());
+            self.answerer.wait_for(count).await;
+            let place = self.answerer.place().await;
+            let (service, id) = (self.answerer.service.clone(), self.answerer.id.clone());
             let deciding = tokio::task::spawn_blocking(move || decide(&service, &id, &part));
-            let answers = match deciding.await {
+            let decided = deciding.await;
+            drop(place);
+            let answers = match decided {
                 Ok(Ok(answers)) => answers,
                 Ok(Err(fault)) => {
                     let problem = Problem::new(Kind::RefusedRequest, fault);
@@ -199,7 +200,7 @@ impl Answering {
 
     /// Ends the answer with a row that says why the rest has none.
     async fn refuse_rest(&mut self, problem: Problem) -> Option<()> {
-        self.write(&[refused(problem, &self.id)]).await
+        self.write(&[refused(problem, &self.answerer.id)]).await
     }
 
     async fn write(&mut self, answers: &[Answer]) -> Option<()> {
@@ -217,6 +218,10 @@ impl Answering {
 fn decide(service: &Service, id: &str, rows: &RecordBatch) -> Result<Vec<Answer>, String> {
     let library = service.library();
     let answers = cells::requests(rows)?.into_iter().map(|text| {
+        let Some(text) = text else {
+            let detail = format!("a row has at most {LINE_BYTES_MAX} bytes, written as a request");
+            return refused(Problem::new(Kind::BodyTooLarge, detail), id);
+        };
         if is_deeper_than(&text, DEPTH_MAX) {
             return refused(Problem::new(Kind::BodyTooDeep, "the row is nested too deep"), id);
         }

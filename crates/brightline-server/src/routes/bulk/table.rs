@@ -1,5 +1,6 @@
 //! Answers as Arrow columns: a row for each row, with the determination of every act.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, ListArray, RecordBatch, StringArray, StructArray, UInt64Array};
@@ -95,8 +96,15 @@ fn act_columns(acts: &[&ActDetermination]) -> Result<StructArray, ArrowError> {
             list(|it| it.possible.iter().map(String::as_str).collect())?,
             text(|it| &it.safe),
             list(|it| it.questions.iter().map(|question| question.fact.as_str()).collect())?,
-            list(|it| it.basis.iter().map(|basis| basis.citation.as_str()).collect())?,
+            list(citations)?,
         ],
         None,
     )
+}
+
+/// Each citation once, in the order of the reasons: several provisions may stand under one.
+fn citations(act: &ActDetermination) -> Vec<&str> {
+    let mut seen = BTreeSet::new();
+    let all = act.basis.iter().map(|basis| basis.citation.as_str());
+    all.filter(|citation| seen.insert(*citation)).collect()
 }

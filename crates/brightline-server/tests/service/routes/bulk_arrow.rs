@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use arrow_array::builder::StringViewBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int32Type;
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, Date32Array, DictionaryArray, Float64Array, ListArray,
-    RecordBatch, StringArray, StructArray,
+    Array, ArrayRef, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int32Array,
+    ListArray, RecordBatch, StringArray, StructArray,
 };
 use arrow_buffer::OffsetBuffer;
 use arrow_ipc::reader::StreamReader;
@@ -19,6 +20,7 @@ use serde_json::{Value, json};
 
 use crate::{call, router, text};
 
+const PHONE_CALL: &str = include_str!("../../../../../examples/police-phone-call-2023.json");
 const ARROW: &str = "application/vnd.apache.arrow.stream";
 
 async fn send(body: Vec<u8>) -> Response<Body> {
@@ -122,9 +124,15 @@ fn same_of(answer: &Value) -> Value {
     let all = |list: &str, field: &str| -> Vec<Value> {
         act[list].as_array().expect("a list").iter().map(|it| it[field].clone()).collect()
     };
+    let mut citations = Vec::new();
+    for citation in all("basis", "citation") {
+        if !citations.contains(&citation) {
+            citations.push(citation);
+        }
+    }
     json!({ "act": act["act"], "outcome": act["outcome"], "safe": act["safe"],
             "possible": act["possible"], "questions": all("questions", "fact"),
-            "citations": all("basis", "citation") })
+            "citations": citations })
 }
 
 #[tokio::test]
@@ -197,5 +205,105 @@ async fn a_batch_has_a_largest_size() {
     let long = "x".repeat(17 << 20);
     let table = RecordBatch::try_from_iter(vec![("jurisdiction", texts(&[&long]))]);
     let (status, problem) = refused(written(&[table.expect("a table")])).await;
+    assert_eq!((status, &problem["code"]), (413, &"body-too-large".into()));
+}
+
+/// Writes a request in JSON as a table of one row.
+fn phone_call() -> (RecordBatch, Value) {
+    let request: Value = serde_json::from_str(PHONE_CALL).expect("JSON");
+    let yes = || Arc::new(BooleanArray::from(vec![true])) as ArrayRef;
+    let days = |text: &str| Arc::new(Date32Array::from(vec![day(text)])) as ArrayRef;
+    let table = RecordBatch::try_from_iter(vec![
+        ("jurisdiction", texts(&["us-ny-nyc"])),
+        ("agency", texts(&["nypd"])),
+        ("on", days("2023-03-29")),
+        ("papers", list_of(texts(&["phone call"]), &[1])),
+        ("acts", list_of(texts(&["share_status_information"]), &[1])),
+        ("instant_arrest", days("2023-03-29")),
+        ("from_immigration_authority", yes()),
+        ("from_federal_agency", yes()),
+    ]);
+    (table.expect("a table"), request)
+}
+
+#[tokio::test]
+async fn a_citation_under_which_several_provisions_stand_is_told_once() {
+    let (table, mut request) = phone_call();
+    request["acts"] = json!(["share_status_information"]);
+    let request = Request::post("/api/v1/decide")
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(request.to_string()))
+        .expect("a request");
+    let answer: Value =
+        serde_json::from_str(&text(call(&mut router(), request).await).await).expect("JSON");
+    let reasons = answer["determinations"][0]["basis"].as_array().expect("a list").len();
+    let batches = read(send(written(&[table])).await).await;
+    let row = first_act(&batches[0], 0);
+    assert_eq!(row, same_of(&answer));
+    let citations = row["citations"].as_array().expect("a list").len();
+    assert!(citations < reasons, "{citations} of {reasons}: the example has none twice any more");
+}
+
+/// A table of so many rows, all of which name the same long text.
+fn many_name_one(rows: usize, long: &str, with: impl Fn(ArrayRef) -> ArrayRef) -> RecordBatch {
+    let keys = Int32Array::from(vec![0; rows]);
+    let named = DictionaryArray::try_new(keys, texts(&[long])).expect("a dictionary");
+    let agencies = vec!["doc"; rows];
+    let days = Date32Array::from(vec![day("2025-03-04"); rows]);
+    RecordBatch::try_from_iter(vec![
+        ("jurisdiction", texts(&vec!["us-ny-nyc"; rows])),
+        ("agency", texts(&agencies)),
+        ("on", Arc::new(days) as ArrayRef),
+        ("acts", list_of(texts(&vec!["hold_past_release"; rows]), &vec![1; rows])),
+        ("policy", with(Arc::new(named))),
+    ])
+    .expect("a table")
+}
+
+#[tokio::test]
+async fn rows_that_name_one_long_text_are_not_written_out_again_and_again() {
+    let long = "x".repeat(4 << 20);
+    let as_view = |array: ArrayRef| -> ArrayRef {
+        let mut views = StringViewBuilder::new().with_deduplicate_strings();
+        (0..array.len()).for_each(|_| views.append_value(&long));
+        Arc::new(views.finish())
+    };
+    for table in [many_name_one(2000, &long, |array| array), many_name_one(2000, &long, as_view)] {
+        let batches = read(send(written(&[table])).await).await;
+        let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
+        assert_eq!(rows, 2000, "each is told");
+        for batch in &batches {
+            let problems = column(batch, "problem").as_string::<i32>();
+            for problem in problems.iter().map(|it| it.expect("a problem")) {
+                assert!(problem.contains("body-too-large"), "{problem}");
+                assert!(problem.contains("a row has at most 65536 bytes"), "{problem}");
+            }
+        }
+    }
+    let short = many_name_one(3, "no-such-policy", |array| array);
+    let batches = read(send(written(&[short])).await).await;
+    let problem = column(&batches[0], "problem").as_string::<i32>().value(0).to_owned();
+    assert!(problem.contains("no-such-policy"), "{problem}");
+}
+
+#[tokio::test]
+async fn the_dictionaries_of_a_stream_have_a_largest_size_together() {
+    let one = |letter: &str| -> ArrayRef {
+        let long = letter.repeat(9 << 20);
+        let keys = Int32Array::from(vec![None::<i32>]);
+        Arc::new(DictionaryArray::try_new(keys, texts(&[&long])).expect("a dictionary"))
+    };
+    let table = |count: usize| {
+        let mut columns =
+            vec![("jurisdiction", texts(&["us-ny-nyc"])), ("agency", texts(&["doc"]))];
+        columns.push(("on", Arc::new(Date32Array::from(vec![day("2025-03-04")])) as ArrayRef));
+        columns.push(("acts", list_of(texts(&["hold_past_release"]), &[1])));
+        columns.extend(["policy", "known_on"].into_iter().zip(["x", "y"].map(one)).take(count));
+        RecordBatch::try_from_iter(columns).expect("a table")
+    };
+    let batches = read(send(written(&[table(1), table(1)])).await).await;
+    assert_eq!(batches.len(), 2, "what is sent again takes the place of what was there");
+    assert!(column(&batches[1], "problem").is_null(0));
+    let (status, problem) = refused(written(&[table(2)])).await;
     assert_eq!((status, &problem["code"]), (413, &"body-too-large".into()));
 }
