@@ -256,6 +256,7 @@ fn a_word_is_told_in_the_words_of_the_pack() {
     let fact = told("(B) |terrorist_database_match");
     assert!(fact.starts_with("**terrorist_database_match**: "), "{fact}");
     assert!(fact.contains("yes or no") && fact.contains("\n> ") && fact.contains("cost: "));
+    assert!(fact.contains("in reasons: the person is a possible match"), "{fact}");
     let act = told("may |hold_past_release, notify");
     assert!(act.starts_with("**hold_past_release**: act: "), "{act}");
     let term = told("(i) |judicial_warrant_came_with_detainer");
@@ -335,7 +336,8 @@ fn what_can_stand_at_a_place_is_offered() {
     let (file, text) = section();
     let (mut editor, _) = Editor::start(packs().parent().unwrap());
     editor.open(&file, &text);
-    let block = "\n```law\nrule (zz)\n  doc may \n  doc must not notify_release when ter\n```\n";
+    let block = "\n```law\nrule (zz)\n  doc may \n  doc must not notify_release when ter\n  \
+                 doc may share_status when purpose is \n```\n";
     let longer = format!("{text}{block}");
     editor.change(&file, &longer);
     let mut offered = |needle: &str| {
@@ -354,6 +356,10 @@ fn what_can_stand_at_a_place_is_offered() {
     let agencies = offered("rule (zz)\n  |doc");
     assert!(agencies.contains(&"doc".to_owned()) && agencies.contains(&"the agency".to_owned()));
     assert!(offered("# |Department").is_empty());
+    let kinds = editor.ask_at("textDocument/completion", (&file, &longer), "purpose is |\n");
+    let kinds = kinds.as_array().unwrap().iter();
+    let details: Vec<&str> = kinds.filter_map(|item| item["detail"].as_str()).collect();
+    assert!(details.contains(&"civil immigration enforcement"), "{details:?}");
     editor.stop();
 }
 

@@ -89,8 +89,12 @@ fn of_listed(corpus: &Corpus, symbol: &Symbol) -> Option<String> {
         }
         NameKind::Table => {
             let table = corpus.tables.iter().find(|it| it.pack == pack && it.name == name)?;
-            let (rows, columns) = (table.rows.len(), table.columns.join(", "));
-            Some(format!("**{name}**: table of {rows} offenses\n\ncolumns: {columns}"))
+            let columns = table.columns.join(", ");
+            let rows = match table.rows.len() {
+                1 => "1 offense".to_owned(),
+                many => format!("{many} offenses"),
+            };
+            Some(format!("**{name}**: table of {rows}\n\ncolumns: {columns}"))
         }
         NameKind::Calendar => {
             let calendar = corpus.calendars.iter().find(|it| it.pack == pack && it.name == name)?;
@@ -104,6 +108,9 @@ fn of_listed(corpus: &Corpus, symbol: &Symbol) -> Option<String> {
 
 /// Returns one line on a symbol, for lists.
 pub(super) fn brief(corpus: &Corpus, index: &Index, symbol: &Symbol) -> Option<String> {
+    if let (NameKind::Value | NameKind::Reading, Some(owner)) = (symbol.kind, symbol.owner) {
+        return words_of(corpus, index.symbols.get(owner)?, &symbol.name);
+    }
     let text = of_symbol(corpus, index, symbol)?;
     let line = text.lines().next()?;
     Some(line.split_once("**: ").map_or(line, |(_, rest)| rest).to_owned())
@@ -139,7 +146,12 @@ fn of_condition(corpus: &Corpus, symbol: &Symbol) -> Option<String> {
         let versions: Vec<String> = versions.collect();
         let of = term.record.and_then(|record| corpus.records.get(record.index()));
         let of = of.map(|record| format!(" of {}", record.name)).unwrap_or_default();
-        return Some(format!("**{}**: defined{of}\n\n{}", term.name, versions.join("\n\n")));
+        let words = match term.words.as_str() {
+            "" => String::new(),
+            words => format!(": {words}"),
+        };
+        let versions = versions.join("\n\n");
+        return Some(format!("**{}**: defined{of}{words}\n\n{versions}", term.name));
     }
     of_unsettled(corpus, unsettled(corpus, symbol)?)
 }
@@ -181,6 +193,9 @@ fn of_fact(corpus: &Corpus, fact: &Fact) -> String {
         lines.push(format!("> {}", fact.ask));
     }
     lines.extend(fact.hint.clone());
+    if !fact.words.is_empty() {
+        lines.push(format!("in reasons: {}", fact.words));
+    }
     let minutes = if fact.cost == 1 { "minute" } else { "minutes" };
     let by = found_by(corpus, &fact.found_by);
     lines.push(format!("cost: {} {minutes}{by}", fact.cost));
