@@ -62,8 +62,8 @@ pub use columns::Columns;
 pub(crate) use columns::Plan;
 pub use flat::Flat;
 pub use forest::{Forest, Met};
-pub(crate) use node::FastMap;
 pub use node::NodeId;
+pub(crate) use node::{Fast, FastMap};
 pub use query::Cube;
 
 /// Work one operation may do for each node the limit allows, so that an operation which visits

@@ -3,8 +3,11 @@
 
 use std::collections::VecDeque;
 
-use super::node::FastMap;
+use super::node::{Fast, FastMap};
 use super::{Diagram, NodeId, Variable};
+
+/// A search for a way to a terminal meets so many nodes or fewer, most often.
+const MET_USUALLY: usize = 1_000;
 
 /// A set of cases that all end at one terminal: every assignment in which each listed variable has
 /// one of the listed values.
@@ -115,7 +118,8 @@ impl Diagram {
         wanted: &dyn Fn(u32) -> bool,
         allowed: &dyn Fn(Variable, u16) -> bool,
     ) -> Option<Vec<(Variable, u16)>> {
-        let mut came_from: FastMap<NodeId, (NodeId, Variable, u16)> = FastMap::default();
+        let mut came_from: FastMap<NodeId, (NodeId, Variable, u16)> =
+            FastMap::with_capacity_and_hasher(MET_USUALLY, Fast::default());
         let mut queue = VecDeque::from([a]);
         while let Some(id) = queue.pop_front() {
             if self.payload(id).is_some_and(wanted) {

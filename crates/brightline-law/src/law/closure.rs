@@ -1,8 +1,9 @@
 //! The counts that lists of any length can have, found without a list for each.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::roll::Counts;
+use crate::diagram::Fast;
 
 /// Up to so many bits of counts are looked up in an array.
 const DENSE_BITS_MAX: u32 = 12;
@@ -32,10 +33,25 @@ struct Layout {
     bits: u32,
 }
 
+/// A record that is added: what it does to each count that it raises.
+struct Added {
+    bodies: u32,
+    raised: Vec<Raised>,
+}
+
+/// A count that a record raises, in its place in the code.
+struct Raised {
+    /// Its bits.
+    mask: u128,
+    /// The most that it can be; it stays there.
+    most: u128,
+    one: u128,
+}
+
 /// Where codes were seen.
 enum Seen {
     Dense(Vec<bool>),
-    Sparse(BTreeSet<u128>),
+    Sparse(HashSet<u128, Fast>),
 }
 
 impl Closure {
@@ -48,10 +64,11 @@ impl Closure {
         let mut codes = vec![0];
         let mut seen = Seen::new(layout.bits);
         seen.enter(0);
+        let added = layout.added(vectors);
         let mut at = if layout.bits <= u128::BITS { 0 } else { 1 };
         while let Some(&code) = codes.get(at) {
-            for &record in vectors {
-                let next = layout.plus(code, record);
+            for record in &added {
+                let next = record.to(code);
                 if seen.enter(next) {
                     codes.push(next);
                 }
@@ -80,8 +97,8 @@ pub(crate) fn shortest_list(
     let caps: Vec<u32> = asked.map(|(cap, wanted)| wanted.map_or(0, |_| *cap)).collect();
     let layout = Layout::of(&caps);
     let targets: Vec<u32> = wanted.iter().map(|wanted| wanted.unwrap_or(0)).collect();
-    let fits = |code: u128| layout.counts(code).iter().zip(&targets).all(|(a, b)| a <= b);
     let target = layout.code(&targets)?;
+    let added = layout.added(vectors);
     let mut found = vec![Found { code: 0, before: NONE, record: 0 }];
     let mut seen = Seen::new(layout.bits);
     seen.enter(0);
@@ -90,10 +107,10 @@ pub(crate) fn shortest_list(
         if code == target {
             return Some(records_of(&found, at));
         }
-        for &record in vectors {
-            let next = layout.plus(code, record);
-            if fits(next) && seen.enter(next) {
-                found.push(Found { code: next, before: at, record });
+        for record in added.iter().filter(|record| record.stays_within(code, target)) {
+            let next = record.to(code);
+            if seen.enter(next) {
+                found.push(Found { code: next, before: at, record: record.bodies });
             }
         }
         at += 1;
@@ -139,23 +156,24 @@ impl Layout {
         (self.bits <= u128::BITS).then_some(code)
     }
 
-    fn plus(&self, code: u128, bodies: u32) -> u128 {
-        let mut made = code;
-        for (index, (shift, cap)) in self.fields.iter().enumerate() {
-            let count = self.count(code, index);
-            if bodies >> index & 1 == 1 && count < *cap {
-                made += 1 << shift;
-            }
-        }
-        made
+    fn added(&self, vectors: &[u32]) -> Vec<Added> {
+        let raised = |bodies: u32| {
+            let fields = self.fields.iter().enumerate();
+            let own = fields.filter(move |(index, _)| bodies >> index & 1 == 1);
+            own.map(|(_, (shift, cap))| Raised {
+                mask: width_of(*cap) << shift,
+                most: cap << shift,
+                one: 1 << shift,
+            })
+        };
+        vectors.iter().map(|&bodies| Added { bodies, raised: raised(bodies).collect() }).collect()
     }
 
     fn count(&self, code: u128, index: usize) -> u128 {
         let Some((shift, cap)) = self.fields.get(index) else {
             return 0;
         };
-        let width = u128::BITS - cap.leading_zeros();
-        code >> shift & ((1 << width) - 1)
+        code >> shift & width_of(*cap)
     }
 
     fn counts(&self, code: u128) -> Counts {
@@ -164,11 +182,33 @@ impl Layout {
     }
 }
 
+/// As many ones as a count of at most so many needs bits.
+fn width_of(cap: u128) -> u128 {
+    u128::MAX.checked_shr(cap.leading_zeros()).unwrap_or(0)
+}
+
+impl Added {
+    /// Returns the counts with this record, each no more than matters.
+    fn to(&self, code: u128) -> u128 {
+        let rises = self.raised.iter().filter(|it| code & it.mask != it.most);
+        rises.fold(code, |made, it| made + it.one)
+    }
+
+    /// Returns whether no count rises past the target; none is past it now.
+    fn stays_within(&self, code: u128, target: u128) -> bool {
+        let stays = |it: &Raised| {
+            let count = code & it.mask;
+            count == it.most || count != target & it.mask
+        };
+        self.raised.iter().all(stays)
+    }
+}
+
 impl Seen {
     fn new(bits: u32) -> Self {
         match bits {
             0..=DENSE_BITS_MAX => Self::Dense(vec![false; 1 << bits]),
-            _ => Self::Sparse(BTreeSet::new()),
+            _ => Self::Sparse(HashSet::default()),
         }
     }
 

@@ -4,7 +4,8 @@
 //! For one record the truth of all bodies together is one diagram over its fields, so bodies that
 //! imply or exclude each other never come apart; the counts that a list can have are the sums.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use super::atom::{Allowed, Atom, Body, Context, Values};
 use super::closure::Closure;
@@ -35,6 +36,8 @@ pub(crate) struct Roll {
     pub root: NodeId,
     /// The values of the variables for a record of which nothing is known.
     unknown: Vec<Allowed>,
+    /// By field, once asked for: offenses that the law tells apart.
+    pub offenses: OnceLock<BTreeMap<u32, Vec<Value>>>,
 }
 
 /// The values that one record sees: its own fields, then the facts.
@@ -128,7 +131,8 @@ impl Roll {
         }
         space.flatten(&[root]);
         let unknown = space.atoms.iter().map(|atom| context.allowed(atom, &Fixed)).collect();
-        Ok(Self { record, variables, caps, space, root, unknown })
+        let offenses = OnceLock::new();
+        Ok(Self { record, variables, caps, space, root, unknown, offenses })
     }
 
     /// Returns the counts of no records.

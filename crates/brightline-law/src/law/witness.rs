@@ -1,6 +1,8 @@
 //! Values that facts and fields can take where it matters: the days and numbers at which some
 //! comparison changes, an offense for every pattern of tables.
 
+use std::collections::BTreeMap;
+
 use super::Law;
 use super::atom::{Atom, Values};
 use super::points::Points;
@@ -49,11 +51,29 @@ pub(crate) fn field_candidates(
 ) -> Vec<Value> {
     let record = corpus.records.get(roll.record.index());
     let kind = record.and_then(|record| record.fields.get(field as usize)).map(|f| &f.kind);
+    let is_open = row.get(field as usize).is_none_or(|value| !value.is_known());
+    if is_open && matches!(kind, Some(Kind::Offense)) {
+        let known = roll.offenses.get_or_init(|| offense_fields(law, corpus, roll));
+        return known.get(&field).cloned().unwrap_or_default();
+    }
     let points = Points::of_record(law, corpus, roll, row, facts);
     let operand = Operand::Field(roll.record, field);
     let atoms: Vec<&Atom> = roll.space.atoms.iter().collect();
     let known = row.get(field as usize).copied().unwrap_or_default();
     values((law, corpus), kind, (&points, operand), &atoms, known)
+}
+
+/// Returns, for each field of a record that holds an offense, the offenses that the law tells
+/// apart.
+fn offense_fields(law: &Law, corpus: &Corpus, roll: &Roll) -> BTreeMap<u32, Vec<Value>> {
+    let fields = corpus.records.get(roll.record.index()).map_or(&[][..], |it| &it.fields);
+    let atoms: Vec<&Atom> = roll.space.atoms.iter().collect();
+    let named = (0..).zip(fields).filter(|(_, field)| matches!(field.kind, Kind::Offense));
+    let told_apart = named.map(|(field, _)| {
+        let operand = Operand::Field(roll.record, field);
+        (field, offenses(law, corpus, operand, &atoms, Value::Unknown))
+    });
+    told_apart.collect()
 }
 
 /// Returns the sets of bodies that a record of which nothing is known may satisfy.
