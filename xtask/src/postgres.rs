@@ -21,6 +21,7 @@ pub struct Server {
     /// What the tests connect to.
     pub url: String,
     stop: Option<(PathBuf, PathBuf)>,
+    keeps_data: bool,
 }
 
 /// Returns a server that answers: the one that the environment names, or one of our own.
@@ -30,25 +31,46 @@ pub struct Server {
 /// Returns a message when there is none and none can be had.
 pub fn start() -> Result<Server, String> {
     if let Ok(url) = std::env::var(VARIABLE) {
-        return Ok(Server { url, stop: None });
+        return Ok(Server { url, stop: None, keeps_data: true });
     }
-    let programs = programs()?;
     let home = std::env::temp_dir().join(format!("brightline-postgres-{}", std::process::id()));
+    start_in(&home)
+}
+
+/// Returns a server of our own whose data stay in a folder, and are used again the next time.
+///
+/// # Errors
+///
+/// Returns a message when none can be had, or the folder cannot be used.
+pub fn start_kept(home: &Path) -> Result<Server, String> {
+    let mut server = start_in(home)?;
+    server.keeps_data = true;
+    Ok(server)
+}
+
+fn start_in(home: &Path) -> Result<Server, String> {
+    let programs = programs()?;
     let data = home.join("data");
-    std::fs::create_dir_all(&home).map_err(|error| format!("{}: {error}", home.display()))?;
-    if is_root() {
-        succeed(Command::new("chown").arg(ACCOUNT).arg(&home))?;
+    if !data.join("PG_VERSION").exists() {
+        init(&programs, home, &data)?;
     }
-    let mut init = as_account(&programs.join("initdb"));
-    init.arg("-D").arg(&data).args(["-U", ACCOUNT, "--auth=trust", "--no-sync", "-E", "UTF8"]);
-    printed(&mut init)?;
     let control = programs.join("pg_ctl");
     let mut run = as_account(&control);
     let settings = format!("-k {} {SETTINGS}", home.display());
     run.arg("-D").arg(&data).arg("-l").arg(home.join("log")).args(["-w", "-o", &settings, "start"]);
     succeed(run.stdout(Stdio::null()))?;
     let url = format!("postgres://{ACCOUNT}@localhost/postgres?host={}", home.display());
-    Ok(Server { url, stop: Some((control, data)) })
+    Ok(Server { url, stop: Some((control, data)), keeps_data: false })
+}
+
+fn init(programs: &Path, home: &Path, data: &Path) -> Result<(), String> {
+    std::fs::create_dir_all(home).map_err(|error| format!("{}: {error}", home.display()))?;
+    if is_root() {
+        succeed(Command::new("chown").arg(ACCOUNT).arg(home))?;
+    }
+    let mut init = as_account(&programs.join("initdb"));
+    init.arg("-D").arg(data).args(["-U", ACCOUNT, "--auth=trust", "--no-sync", "-E", "UTF8"]);
+    printed(&mut init).map(drop)
 }
 
 /// Starts a server and leaves it running; prints how to use and how to stop it.
@@ -69,9 +91,10 @@ impl Drop for Server {
     fn drop(&mut self) {
         let Some((control, data)) = &self.stop else { return };
         let mut stop = as_account(control);
-        stop.arg("-D").arg(data).args(["-m", "immediate", "stop"]);
+        let mode = if self.keeps_data { "fast" } else { "immediate" };
+        stop.arg("-D").arg(data).args(["-m", mode, "stop"]);
         let _ = stop.stdout(Stdio::null()).status();
-        if let Some(home) = data.parent() {
+        if let Some(home) = data.parent().filter(|_| !self.keeps_data) {
             let _ = std::fs::remove_dir_all(home);
         }
     }

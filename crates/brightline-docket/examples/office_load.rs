@@ -9,12 +9,16 @@
 //! office_load backup URL FILE                           into a new file, and into a new store
 //! ```
 //!
+//! What was measured comes as rows of a table in Markdown, `| what | median, or the whole | p99 |
+//! target |`, each as soon as it is known; how far it is comes on standard error.
+//!
 //! The request is that of a file; the default is the example of this repository, with questions. A
 //! store is filled with requests that are settled, each on other days.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeSet;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -77,7 +81,7 @@ async fn open(url: &str, keys: &str) -> Office {
         clock: Office::system_clock(),
     });
     let office = office.await.unwrap();
-    println!("opened in {:.0} ms", start.elapsed().as_secs_f64() * 1000.0);
+    eprintln!("opened in {:.0} ms", start.elapsed().as_secs_f64() * 1000.0);
     office
 }
 
@@ -91,11 +95,45 @@ fn clerk() -> Actor {
     }
 }
 
-/// Median, 99th percentile and maximum in milliseconds.
-fn spread(mut times: Vec<Duration>) -> String {
+/// Prints a row of the table, at once: whoever reads the file meanwhile sees it.
+fn row(what: &str, [whole, p99, target]: [&str; 3]) {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "| {what} | {whole} | {p99} | {target} |").unwrap();
+    out.flush().unwrap();
+}
+
+/// Prints median and 99th percentile of calls that must answer within 50 ms.
+fn times_row(what: &str, times: Vec<Duration>) {
+    let (median, p99) = spread(times);
+    row(what, [&median, &p99, "50 ms"]);
+}
+
+/// Returns median and 99th percentile.
+fn spread(mut times: Vec<Duration>) -> (String, String) {
     times.sort_unstable();
     let at = |part: usize| times[(times.len() - 1) * part / 100].as_secs_f64() * 1000.0;
-    format!("median {:.2} ms, p99 {:.2} ms, max {:.2} ms", at(50), at(99), at(100))
+    (milliseconds(at(50)), milliseconds(at(99)))
+}
+
+/// Two digits count.
+fn milliseconds(time: f64) -> String {
+    match time {
+        time if time < 1.0 => format!("{time:.2} ms"),
+        time if time < 10.0 => format!("{time:.1} ms"),
+        _ => format!("{time:.0} ms"),
+    }
+}
+
+/// Writes a number with commas.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let first = digits.len() % 3;
+    let mut groups: Vec<&str> = Vec::new();
+    if first > 0 {
+        groups.push(&digits[..first]);
+    }
+    groups.extend((first..digits.len()).step_by(3).map(|at| &digits[at..at + 3]));
+    groups.join(",")
 }
 
 fn decide(count: usize, file: &str) {
@@ -104,7 +142,8 @@ fn decide(count: usize, file: &str) {
     let start = Instant::now();
     let bytes: usize = (0..count).map(|_| library.answer_json(&text).unwrap().len()).sum();
     let each = start.elapsed().as_secs_f64() * 1e6 / count as f64;
-    println!("{count} decided, {} bytes each: {each:.1} µs", bytes / count);
+    let what = format!("{} decided, {} bytes each", grouped(count as u64), bytes / count);
+    row(&what, [&format!("{each:.1} µs each"), "", ""]);
 }
 
 async fn record(office: &Office, (count, callers): (usize, usize), file: &str) {
@@ -129,9 +168,11 @@ async fn record(office: &Office, (count, callers): (usize, usize), file: &str) {
     for caller in calling {
         times.extend(caller.await.unwrap());
     }
-    let seconds = start.elapsed().as_secs_f64();
-    let rate = times.len() as f64 / seconds;
-    println!("{} recorded in {seconds:.1} s: {rate:.0}/s, {}", times.len(), spread(times));
+    let rate = times.len() as f64 / start.elapsed().as_secs_f64();
+    let what = format!("{} recorded, {callers} at once", grouped(times.len() as u64));
+    let (median, p99) = spread(times);
+    let whole = format!("{}/s, {median}", grouped(rate as u64));
+    row(&what, [&whole, &p99, "2,000/s, 50 ms"]);
 }
 
 async fn fill(office: &Office, count: usize) {
@@ -172,7 +213,7 @@ async fn fill(office: &Office, count: usize) {
                     office.assign(&clerk, seen, "moreau".into()).await.unwrap();
                 }
                 if number % 50_000 == 0 {
-                    println!("{number} after {:.0} s", start.elapsed().as_secs_f64());
+                    eprintln!("{number} after {:.0} s", start.elapsed().as_secs_f64());
                 }
             }
         }));
@@ -180,7 +221,9 @@ async fn fill(office: &Office, count: usize) {
     for caller in calling {
         caller.await.unwrap();
     }
-    println!("{count} filled in {:.0} s", start.elapsed().as_secs_f64());
+    let seconds = start.elapsed().as_secs_f64();
+    let whole = format!("{seconds:.0} s, {}/s", grouped((count as f64 / seconds) as u64));
+    row(&format!("{} cases taken in, 256 at once", grouped(count as u64)), [&whole, "", ""]);
 }
 
 fn new_case(number: usize, asked: Asked, facts: &[(String, Value)]) -> NewCase {
@@ -252,7 +295,7 @@ async fn lists(office: &Office) {
             times.push(start.elapsed());
             after = page.next;
         }
-        println!("list, {name}: {}", spread(times));
+        times_row(&format!("list, {name}"), times);
     }
     let page = office.list(&clerk, &all, None).await.unwrap();
     let mut times = [Vec::new(), Vec::new(), Vec::new(), Vec::new()];
@@ -276,7 +319,7 @@ async fn lists(office: &Office) {
     }
     let names = ["open a case", "a reference", "a name", "a booking number"];
     for (name, times) in names.into_iter().zip(times) {
-        println!("{name}: {}", spread(times));
+        times_row(name, times);
     }
 }
 
@@ -288,12 +331,15 @@ async fn audit(url: &str, keys: &Path) {
     let audited = Audit { store, keys, rules, log: None }.run().await.unwrap();
     let seconds = start.elapsed().as_secs_f64();
     assert!(audited.holds(), "{:?}", audited.faults);
-    let (entries, determinations) = (audited.entries, audited.determinations);
-    let million = seconds * 1e6 / entries as f64;
-    println!(
-        "audit: {entries} entries, {determinations} determinations in {seconds:.1} s: \
-         {million:.1} s a million entries"
+    let (entries, determinations) = (audited.entries, grouped(audited.determinations));
+    let rate = entries as f64 / seconds;
+    let what = format!("audit, {} entries, {determinations} determinations", grouped(entries));
+    let whole = format!(
+        "{seconds:.1} s, {} entries/s, {:.0} s a million",
+        grouped(rate as u64),
+        1e6 / rate
     );
+    row(&what, [&whole, "", "60 s a million"]);
 }
 
 async fn backup(url: &str, file: &Path) {
@@ -303,10 +349,12 @@ async fn backup(url: &str, file: &Path) {
     let header = store.back_up(file, parts).await.unwrap();
     let megabytes = std::fs::metadata(file).unwrap().len() / 1_000_000;
     let (entries, seconds) = (header.entries, start.elapsed().as_secs_f64());
-    println!("backup: {entries} entries, {megabytes} MB in {seconds:.1} s");
+    let what = format!("backup, {} entries, {} MB", grouped(entries), grouped(megabytes));
+    row(&what, [&format!("{seconds:.1} s"), "", ""]);
     let start = Instant::now();
     let target = file.with_extension("db");
     let backup = Backup::open(file).unwrap();
     backup.restore(&format!("sqlite:{}", target.display()), &[]).await.unwrap();
-    println!("restore into SQLite: {:.1} s", start.elapsed().as_secs_f64());
+    let whole = format!("{:.1} s", start.elapsed().as_secs_f64());
+    row("restore into SQLite", [&whole, "", ""]);
 }
