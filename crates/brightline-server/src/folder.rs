@@ -3,15 +3,15 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use brightline_desk::PackFiles;
 use brightline_docket::{
     Chronicle, KeyProgram, Keys, LogKeeper, LogPlace, Office, OfficeParts, OfficeRules, Store,
     Tender,
 };
-use brightline_ledger::LedgerHome;
+use brightline_ledger::{Checkpoint, Frontier, LedgerHome, SignerKey, TileDirectory};
 use data_encoding::HEXLOWER;
 use serde::Deserialize;
 
@@ -24,6 +24,8 @@ use crate::service::Settings;
 
 /// The log is published this long after something was recorded.
 const PUBLISH_PAUSE: Duration = Duration::from_secs(1);
+/// That it cannot be published is told this often, as long as the reason is the same.
+const COMPLAINT_PAUSE: Duration = Duration::from_secs(60);
 /// What falls due by itself is seen to this often.
 const TEND_PAUSE: Duration = Duration::from_secs(10);
 
@@ -115,7 +117,7 @@ impl DataFolder {
         let key = self.key_path();
         ServiceKey::create(&key)?;
         let master = self.master_path();
-        let public = self.ledger().public_key_path();
+        let (public, signing) = (self.ledger().public_key_path(), self.ledger().secret_key_path());
         Keys::create(&master, self.key_program.clone())?;
         let made_up = format!("localhost/brightline-{}", HEXLOWER.encode(&random::<4>()?));
         let origin = origin.unwrap_or(&made_up);
@@ -126,13 +128,15 @@ impl DataFolder {
         })?;
         Ok(vec![
             format!("made the folder {}", self.path.display()),
-            format!("made the key {}; keep a copy in a safe place", key.display()),
+            format!("made the key {}; without it nobody can sign in", key.display()),
             format!("made the key {}; without it no record can be read", master.display()),
+            format!("made the key {}; without it the log cannot go on", signing.display()),
             format!("began the log {origin}; its public key is in {}", public.display()),
             format!(
                 "wrote the settings {}: who signs, how long records are kept",
                 settings.display()
             ),
+            "keep copies of the three keys now, in a safe place and not beside backups".to_owned(),
         ])
     }
 
@@ -168,6 +172,38 @@ impl DataFolder {
         .await
     }
 
+    /// Makes again what is lost of the public log and can be made: its folder from the entries, as
+    /// it was published last, and its public key from the secret one; says what it made.
+    ///
+    /// # Errors
+    ///
+    /// When the key of the log is lost or another one, or a file cannot be written.
+    pub async fn mend_log(&self, accounts: &Accounts) -> Result<Vec<String>, Error> {
+        let home = self.ledger();
+        let (folder, public) = (home.folder(), home.public_key_path());
+        let mut made = Vec::new();
+        if folder.exists() && public.exists() {
+            return Ok(made);
+        }
+        let signer = SignerKey::from_file(&home.secret_key_path()).map_err(log_error)?;
+        if !folder.exists() {
+            match accounts.store().last_checkpoint(&signer.verifier()).await? {
+                Some(note) => drop(accounts.store().export_log(&folder, &note).await?),
+                None => begin(&folder, &signer).map_err(log_error)?,
+            }
+            made.push(format!("made the log again in {}, from the records", folder.display()));
+        }
+        if !public.exists() {
+            // Only the key of the log that is published here is its key.
+            let signer = home.signer().map_err(log_error)?;
+            fs::write(&public, format!("{}\n", signer.verifier())).map_err(|error| {
+                Error::unavailable(format!("`{}` cannot be made: {error}", public.display()))
+            })?;
+            made.push(format!("wrote the public key of the log again, {}", public.display()));
+        }
+        Ok(made)
+    }
+
     /// Publishes the log again and again, until what is returned is dropped.
     ///
     /// # Errors
@@ -177,7 +213,19 @@ impl DataFolder {
         let signer = self.ledger().signer().map_err(log_error)?;
         let (folder, origin) = (self.log_folder(), signer.name().to_owned());
         let place = LogPlace { folder, origin, signer };
-        let complain = |error: &Error| tracing::error!(%error, "the log was not published");
+        let said = Mutex::new(None);
+        let complain = move |error: &Error| {
+            let cause = std::error::Error::source(error).map(ToString::to_string);
+            let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+            // It is tried again every second, and told once a minute.
+            let is_new = said.as_ref().is_none_or(|(before, at): &(Option<String>, Instant)| {
+                *before != cause || at.elapsed() >= COMPLAINT_PAUSE
+            });
+            if is_new {
+                tracing::error!(%error, cause, "the log was not published");
+                *said = Some((cause, Instant::now()));
+            }
+        };
         Ok(office.keep_log(place, PUBLISH_PAUSE, complain))
     }
 
@@ -197,8 +245,15 @@ impl DataFolder {
     pub fn settings(&self) -> Result<Settings, Error> {
         let text = self.text_of("service.toml")?.unwrap_or_default();
         let file: ServiceFile = toml::from_str(&text).map_err(|error| {
-            Error::unavailable("`service.toml` cannot be understood").help(error.to_string())
+            let line = error.span().map_or(1, |span| line_of(&text, span.start));
+            let help = format!("line {line}: {}", error.message().trim());
+            Error::unavailable("`service.toml` cannot be understood").help(help)
         })?;
+        let roots = file.outbound.roots.map(|path| self.path.join(path));
+        if let Some(path) = roots.as_ref().filter(|path| !path.is_file()) {
+            let message = format!("`service.toml`: there are no roots in `{}`", path.display());
+            return Err(Error::unavailable(message).help("name a file of certificates in PEM"));
+        }
         let log_folder = Some(self.log_folder());
         let mut openid = file.openid;
         if let Some(openid) = &mut openid {
@@ -212,7 +267,7 @@ impl DataFolder {
             log_home: Some(self.ledger()),
             limits: file.limits,
             webhooks_inside: file.webhooks.inside,
-            roots: file.outbound.roots.map(|path| self.path.join(path)),
+            roots,
             ..Settings::default()
         })
     }
@@ -255,6 +310,17 @@ impl DataFolder {
     fn key_path(&self) -> PathBuf {
         self.path.join("keys").join("service.key")
     }
+}
+
+/// Begins the folder with the checkpoint of no entries: nothing was published yet.
+fn begin(folder: &Path, signer: &SignerKey) -> Result<(), brightline_ledger::Error> {
+    let empty = Checkpoint::new(signer.name(), Frontier::new().head())?;
+    TileDirectory::create(folder, &empty.signed_by(signer)?).map(drop)
+}
+
+/// Returns the number of the line in which a byte stands, from 1.
+fn line_of(text: &str, byte: usize) -> usize {
+    text.bytes().take(byte).filter(|it| *it == b'\n').count() + 1
 }
 
 fn log_error(error: brightline_ledger::Error) -> Error {

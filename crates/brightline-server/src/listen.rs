@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,6 +33,26 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub struct ServeError {
     address: SocketAddr,
     cause: std::io::Error,
+}
+
+impl ServeError {
+    /// Returns what can be done about it.
+    #[must_use]
+    pub fn help(&self) -> Option<&'static str> {
+        match self.cause.kind() {
+            ErrorKind::AddrInUse => Some(
+                "another program listens there, perhaps this service itself; stop it, or choose \
+                 another with --address",
+            ),
+            ErrorKind::AddrNotAvailable => {
+                Some("this machine has no such address; choose one of its own with --address")
+            }
+            ErrorKind::PermissionDenied => Some(
+                "the system keeps this port for others; choose one from 1024 on, behind a proxy",
+            ),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for ServeError {

@@ -3,6 +3,9 @@
 use brightline_docket::{BackupHeader, Error, Store};
 use sqlx::Row;
 
+/// The change of the schema that made the table of backups.
+const BACKUPS_MIGRATION: i64 = 131;
+
 /// How the records stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Standing {
@@ -31,6 +34,12 @@ pub(crate) struct LastBackup {
 /// When the store cannot be written to, or no service of this version has opened it yet.
 pub async fn note_backup(store: &Store, header: &BackupHeader) -> Result<(), Error> {
     let mut writing = store.write().await?;
+    let query = "SELECT 1 FROM migrations WHERE number = $1";
+    let query = sqlx::query(query).bind(BACKUPS_MIGRATION);
+    if query.fetch_optional(&mut *writing).await?.is_none() {
+        let error = Error::unavailable("their schema is older than this program");
+        return Err(error.help("a start of the service of this version brings it up to date"));
+    }
     let query = "INSERT INTO backups (made_at, entries, root) VALUES ($1, $2, $3) \
                  ON CONFLICT DO NOTHING";
     sqlx::query(query)

@@ -103,7 +103,9 @@ impl FrameReader {
         let mut magic = [0; MAGIC.len()];
         reader.fill(&mut magic)?;
         if magic != *MAGIC {
-            return Err(Error::corrupt("this is no backup, or one of another version"));
+            let error =
+                Error::corrupt(format!("`{shown}` is no backup, or one of another version"));
+            return Err(error.help("name a file that `brightline backup` has written"));
         }
         Ok(reader)
     }

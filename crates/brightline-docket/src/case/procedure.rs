@@ -152,7 +152,10 @@ impl OfficeRules {
     /// When the text is no TOML, or has a name that is not known here.
     pub fn parse(text: &str) -> Result<Self, Error> {
         toml::from_str(text).map_err(|error| {
-            Error::unavailable(format!("the office's settings cannot be read: {}", error.message()))
+            let start = error.span().map_or(0, |span| span.start);
+            let line = text.bytes().take(start).filter(|it| *it == b'\n').count() + 1;
+            let help = format!("line {line}: {}", error.message().trim());
+            Error::unavailable("`office.toml` cannot be understood").help(help)
         })
     }
 

@@ -109,10 +109,17 @@ impl Line {
 pub(super) fn read(path: &Path, program: Option<&KeyProgram>) -> Result<Vec<Line>, Error> {
     let shown = path.display();
     let lost = |error: std::io::Error| {
-        Error::unavailable(format!("the master key file `{shown}` cannot be read: {error}")).help(
-            "put it back from where it is kept; without it nothing recorded can be read, and \
-             nothing was destroyed or made in its place",
-        )
+        let help = match error.kind() {
+            std::io::ErrorKind::PermissionDenied => {
+                "it belongs to another account of the machine; run this as its owner"
+            }
+            _ => {
+                "put it back from where it is kept; without it nothing recorded can be read, and \
+                 nothing was destroyed or made in its place"
+            }
+        };
+        Error::unavailable(format!("the master key file `{shown}` cannot be read: {error}"))
+            .help(help)
     };
     let file = fs::File::open(path).map_err(lost)?;
     refuse_readable_by_others(path, &file)?;
@@ -120,7 +127,8 @@ pub(super) fn read(path: &Path, program: Option<&KeyProgram>) -> Result<Vec<Line
     file.take(FILE_BYTES_MAX).read_to_string(&mut text).map_err(lost)?;
     let mut lines = text.lines();
     if lines.next() != Some(HEADER) {
-        return Err(Error::corrupt(format!("`{shown}` is no file of master keys")));
+        let error = Error::corrupt(format!("`{shown}` is no file of master keys"));
+        return Err(error.help("put it back from where it is kept; nothing was destroyed"));
     }
     let read: Result<Vec<Line>, Error> = lines.map(|line| Line::parse(line, program)).collect();
     let lines = read?;

@@ -266,12 +266,23 @@ fn engine_of(url: &str) -> Result<Engine, Error> {
     match url.split(':').next() {
         Some("sqlite") => Ok(Engine::Sqlite),
         Some("postgres" | "postgresql") => Ok(Engine::Postgres),
-        _ => Err(Error::unavailable("the store is no URL that is known here")
-            .help("write sqlite:FILE or postgres://USER@HOST/DATABASE")),
+        _ => Err(unknown_url()),
     }
 }
 
+fn unknown_url() -> Error {
+    Error::unavailable("the store is no URL that is known here")
+        .help("write sqlite:FILE or postgres://USER@HOST/DATABASE")
+}
+
 fn cannot_open(error: sqlx::Error) -> Error {
+    if matches!(error, sqlx::Error::Configuration(_)) {
+        return unknown_url().because(error);
+    }
+    if matches!(error, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut) {
+        let help = format!("does it run, and is its address right? {error}");
+        return Error::unavailable("the database does not answer").help(help).because(error);
+    }
     let help = outage::help(&error).map_or_else(|| error.to_string(), str::to_owned);
     Error::unavailable("the store cannot be opened").help(help).because(error)
 }

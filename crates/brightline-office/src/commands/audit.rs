@@ -70,6 +70,7 @@ pub(super) fn report(global: &Global, audited: &Audited) -> Result<(), Trouble> 
             "cases": audited.cases,
             "determinations": audited.determinations,
             "sealed": audited.sealed,
+            "missing_keys": audited.missing_keys,
             "faults": audited.faults,
             "more_faults": audited.more_faults,
         }));
@@ -79,6 +80,13 @@ pub(super) fn report(global: &Global, audited: &Audited) -> Result<(), Trouble> 
     }
     if audited.more_faults > 0 {
         output::text(&format!("and {} more\n", audited.more_faults));
+    }
+    if !audited.missing_keys.is_empty() {
+        output::text(&format!(
+            "the key file is another one than these records need: it lacks {}; after a restore, \
+             put the copy of the file from the time of the backup in its place, and audit again\n",
+            audited.missing_keys.join(", "),
+        ));
     }
     let Audited { entries, cases, determinations, sealed, root, .. } = audited;
     output::text(&format!(

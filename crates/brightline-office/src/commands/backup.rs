@@ -43,13 +43,18 @@ pub(crate) struct Backup {
 impl Backup {
     pub(super) fn run(&self, global: &Global) -> Result<Ending, Trouble> {
         let url = self.records.url_of_what_is_there()?;
-        let header = threads()?.block_on(back_up(&self.records.data, &url, &self.file))?;
-        say(global, &self.file, &header)?;
+        let (header, noted) = threads()?.block_on(back_up(&self.records.data, &url, &self.file))?;
+        say(global, &self.file, (&header, noted.as_ref().err()))?;
         Ok(Ending::Done)
     }
 }
 
-async fn back_up(folder: &Path, url: &str, to: &Path) -> Result<BackupHeader, Error> {
+/// Writes the backup, and notes in the store that it was made; the second may fail.
+async fn back_up(
+    folder: &Path,
+    url: &str,
+    to: &Path,
+) -> Result<(BackupHeader, Result<(), Error>), Error> {
     let home = LedgerHome::new(folder);
     let signer = match home.signer() {
         Ok(signer) => Some(signer),
@@ -74,18 +79,26 @@ async fn back_up(folder: &Path, url: &str, to: &Path) -> Result<BackupHeader, Er
     let store = Store::open_unchanged(url).await?;
     let at = Office::system_clock()();
     let written = store.back_up(to, BackupParts { files, signer: signer.as_ref(), at }).await;
-    if let Ok(header) = &written {
-        // An older schema has no place for it, and a store that cannot be written to is backed up
-        // all the same: the service then tells of an older backup than there is.
-        let _ = note_backup(&store, header).await;
-    }
+    // An older schema has no place for it, and a store that cannot be written to is backed up all
+    // the same: the service then tells of an older backup than there is.
+    let noted = match &written {
+        Ok(header) => note_backup(&store, header).await,
+        Err(_) => Ok(()),
+    };
     store.close().await;
-    written
+    written.map(|header| (header, noted))
 }
 
-fn say(global: &Global, file: &Path, header: &BackupHeader) -> Result<(), Trouble> {
+fn say(
+    global: &Global,
+    file: &Path,
+    (header, unnoted): (&BackupHeader, Option<&Error>),
+) -> Result<(), Trouble> {
     if global.json {
-        return output::json(&json!({ "file": file, "backup": header }));
+        let why = unnoted.map(ToString::to_string);
+        let document = json!({ "file": file, "backup": header, "noted": why.is_none(),
+                               "not_noted_because": why });
+        return output::json(&document);
     }
     let signed = match header.signed_by.is_empty() {
         true => "not signed: the key of the log is not here".to_owned(),
@@ -98,5 +111,12 @@ fn say(global: &Global, file: &Path, header: &BackupHeader) -> Result<(), Troubl
         header.entries,
         header.root,
     ));
+    if let Some(error) = unnoted {
+        let help = error.help_text().map_or_else(String::new, |help| format!(" ({help})"));
+        output::text(&format!(
+            "the backup is whole, but the records do not say that it was made: {error}{help}; \
+             until then the service tells of an older backup, or of none\n"
+        ));
+    }
     Ok(())
 }

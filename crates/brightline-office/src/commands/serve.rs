@@ -4,10 +4,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use brightline::{Ending, Global, Trouble, output, reader};
-use brightline_desk::PackFiles;
+use brightline_desk::{Fault, PackFiles};
+use brightline_docket::{Office, OfficeRules};
 use brightline_paper::{Beside, Reader};
 use brightline_server::{
-    Accounts, Clock, DataFolder, Service, Settings, log_to_standard_error, serve,
+    Accounts, Clock, DataFolder, Role, Service, Settings, log_to_standard_error, serve,
 };
 use clap::Args;
 use tokio::runtime::Runtime;
@@ -75,6 +76,10 @@ impl Place {
 
     /// Opens what is there.
     pub(super) async fn open(&self) -> Result<Accounts, Trouble> {
+        if self.folder().is_new() {
+            let fault = Fault::new(self.data.display().to_string(), "there are no records here");
+            return Err(Trouble::of(fault.help("name the folder with --data")));
+        }
         let opened = self.folder().open(self.store.as_deref(), Clock::of_the_machine()).await;
         opened.map_err(Trouble::from)
     }
@@ -114,6 +119,10 @@ impl Serve {
         let settings =
             Settings { address: self.address, reader: Some(reader), beside, ..folder.settings()? };
         let office = folder.office(&accounts, built_in).await?;
+        for line in folder.mend_log(&accounts).await?.iter().chain(&doubts(office.rules(), &office))
+        {
+            output::text(&format!("{line}\n"));
+        }
         let _keeper = folder.keep_log(&office)?;
         for line in office.rules().retention() {
             output::text(&format!("records are kept: {line}\n"));
@@ -123,8 +132,37 @@ impl Serve {
         let stop = stop().map_err(|error| Trouble::internal(error.to_string()))?;
         let listening = |address: SocketAddr| say_where(address, link.as_deref());
         let served = serve(service, listening, stop).await;
-        served.map_err(|error| Trouble::bad_input(error.to_string()))
+        served.map_err(|error| {
+            let fault = Fault::new("", error.to_string());
+            Trouble::of(error.help().into_iter().fold(fault, Fault::help))
+        })
     }
+}
+
+/// Says what of the settings fits nothing: a role or an agency that is mistyped would do nothing.
+fn doubts(rules: &OfficeRules, office: &Office) -> Vec<String> {
+    let library = office.library();
+    let known = library.finder_roles();
+    let mut lines = Vec::new();
+    for procedure in &rules.procedure {
+        let named = procedure.signed_by.iter().chain([&procedure.escalate_to]);
+        for role in named.filter(|it| !it.is_empty() && Role::named(it).is_none()) {
+            if !known.contains_key(role.as_str()) {
+                lines.push(format!("office.toml: nobody can hold the role `{role}`"));
+            }
+        }
+    }
+    let of_procedures = rules.procedure.iter().map(|it| it.agency.as_str());
+    let of_classes = rules.record_class.iter().map(|it| it.agency.as_str());
+    let of_heads = rules.letterhead.iter().map(|it| it.agency.as_str());
+    let agencies = of_procedures.chain(of_classes).chain(of_heads);
+    if let Err(refusal) = library.require_agencies(agencies) {
+        for Fault { message, help, .. } in refusal.faults {
+            let help = help.map_or_else(String::new, |help| format!("; {help}"));
+            lines.push(format!("office.toml: {message}{help}"));
+        }
+    }
+    lines
 }
 
 fn say_where(address: SocketAddr, link: Option<&str>) {

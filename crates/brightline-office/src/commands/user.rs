@@ -14,6 +14,10 @@ const EXAMPLES: &str = "Examples:
   brightline user lock jdoe
   brightline user reset jdoe";
 
+/// Roles that mean nothing without an agency whose requests they are about.
+const OF_AN_AGENCY: [Role; 4] =
+    [Role::Officer, Role::Supervisor, Role::Counsel, Role::RecordsOfficer];
+
 /// Who the record says has done it.
 const BY: &str = "command line";
 
@@ -72,10 +76,22 @@ impl User {
         threads()?.block_on(async {
             let accounts = self.place.open().await?;
             match &self.verb {
-                Verb::Add(add) => link(global, &accounts.invite(&add.account(global)?, BY).await?),
+                Verb::Add(add) => {
+                    // What is in force in the store may be another law than the program's own.
+                    let office =
+                        self.place.folder().office(&accounts, global.pack_files()?).await?;
+                    let account = add.account(&office.library())?;
+                    link(global, &accounts.invite(&account, BY).await?)
+                }
                 Verb::List => list(global, &accounts).await,
-                Verb::Lock(named) => Ok(accounts.lock(&named.name, BY).await?),
-                Verb::Release(named) => Ok(accounts.release(&named.name, BY).await?),
+                Verb::Lock(Named { name }) => {
+                    accounts.lock(name, BY).await?;
+                    said(global, name, "is locked, and its sessions have ended")
+                }
+                Verb::Release(Named { name }) => {
+                    accounts.release(name, BY).await?;
+                    said(global, name, "can sign in again")
+                }
                 Verb::Reset(named) => link(global, &accounts.reset(&named.name, BY).await?),
             }
         })?;
@@ -84,28 +100,44 @@ impl User {
 }
 
 impl Add {
-    fn account(&self, global: &Global) -> Result<NewAccount, Trouble> {
+    fn account(&self, library: &Library) -> Result<NewAccount, Trouble> {
         let roles: Vec<Role> = self.role.iter().filter_map(|name| Role::named(name)).collect();
         let mut finders = self.role.clone();
         finders.retain(|name| Role::named(name).is_none());
         if !finders.is_empty() {
-            self.require_roles(global, &finders)?;
+            require_roles(library, &finders)?;
+        }
+        library.require_agencies(self.agency.iter().map(String::as_str))?;
+        if self.agency.is_empty()
+            && let Some(role) = roles.iter().find(|role| OF_AN_AGENCY.contains(role))
+        {
+            let fault = Fault::new("", format!("the role `{role}` is held for an agency"));
+            return Err(Trouble::of(fault.help("name it: --agency JURISDICTION/AGENCY")));
         }
         let (name, person) = (self.name.clone(), self.person.clone());
         Ok(NewAccount { name, person, roles, finders, agencies: self.agency.clone() })
     }
+}
 
-    /// A role that is none of the service is one of the packs' vocabulary.
-    fn require_roles(&self, global: &Global, names: &[String]) -> Result<(), Trouble> {
-        let library = Library::open(global.load()?);
-        let known: Vec<&str> = library.finder_roles().into_keys().collect();
-        match names.iter().find(|name| !known.contains(&name.as_str())) {
-            None => Ok(()),
-            Some(name) => {
-                let all = Role::ALL.map(Role::name).into_iter().chain(known);
-                let fault = Fault::new("", format!("there is no role `{name}`"));
-                Err(Trouble::of(fault.names(name, all)))
-            }
+/// A role that is none of the service is one of the packs' vocabulary.
+fn require_roles(library: &Library, names: &[String]) -> Result<(), Trouble> {
+    let known: Vec<&str> = library.finder_roles().into_keys().collect();
+    match names.iter().find(|name| !known.contains(&name.as_str())) {
+        None => Ok(()),
+        Some(name) => {
+            let all = Role::ALL.map(Role::name).into_iter().chain(known);
+            let fault = Fault::new("", format!("there is no role `{name}`"));
+            Err(Trouble::of(fault.names(name, all)))
+        }
+    }
+}
+
+fn said(global: &Global, name: &str, what: &str) -> Result<(), Trouble> {
+    match global.json {
+        true => output::json(&json!({ "name": name })),
+        false => {
+            output::text(&format!("the account {name} {what}\n"));
+            Ok(())
         }
     }
 }

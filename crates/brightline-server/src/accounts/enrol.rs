@@ -99,6 +99,7 @@ impl Accounts {
     pub async fn invite(&self, new: &NewAccount, by: &str) -> Result<String, Error> {
         if !new.name.is_empty() {
             require_name(&new.name)?;
+            self.require_free(&new.name).await?;
         }
         require_agencies(&new.agencies)?;
         let mut writing = self.store().write().await?;
@@ -106,6 +107,16 @@ impl Accounts {
         self.note(&mut writing, &new.name, new.invited(), by).await?;
         writing.commit().await?;
         Ok(link)
+    }
+
+    /// A link for somebody else must not take over an account that is there.
+    async fn require_free(&self, name: &str) -> Result<(), Error> {
+        match self.find(name).await {
+            Ok(_) => Err(Error::conflict(format!("there is an account `{name}` already"))
+                .help("reset it to make a new link for it, or take another name")),
+            Err(error) if error.is_not_found() => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     async fn write_invitation(

@@ -36,12 +36,20 @@ impl ServiceKey {
     pub fn read(path: &Path) -> Result<Self, Error> {
         let name = path.display();
         let text = fs::read_to_string(path).map_err(|error| {
-            Error::unavailable(format!("the key `{name}` cannot be read: {error}"))
-                .help("put it back from where it was kept; without it nobody can sign in")
+            let help = match error.kind() {
+                ErrorKind::PermissionDenied => {
+                    "it belongs to another account of the machine; run this as its owner"
+                }
+                _ => "put it back from where it was kept; without it nobody can sign in",
+            };
+            Error::unavailable(format!("the key `{name}` cannot be read: {error}")).help(help)
         })?;
         let bytes = HEXLOWER.decode(text.trim().as_bytes()).ok();
         let key = bytes.and_then(|bytes| bytes.try_into().ok());
-        key.map(Self).ok_or_else(|| Error::corrupt(format!("`{name}` holds no key")))
+        key.map(Self).ok_or_else(|| {
+            Error::corrupt(format!("`{name}` holds no key"))
+                .help("put it back from where it was kept; nothing was changed")
+        })
     }
 
     /// Makes a new key and writes it to a file that only its owner can read.

@@ -51,6 +51,8 @@ pub const MIGRATIONS: &[Migration] = &[
     ),
 ];
 
+/// So many second factors are tried, as one of them may be damaged.
+const FACTORS_TRIED: i64 = 8;
 /// The roles of those who can be given a case.
 const WORKS: [Role; 3] = [Role::Officer, Role::Supervisor, Role::Counsel];
 
@@ -112,8 +114,28 @@ impl Accounts {
         store.migrate(MIGRATIONS).await?;
         let known = Arc::default();
         let accounts = Self { store, chronicle, key: Arc::new(key), clock, known };
+        accounts.require_own_key().await?;
         accounts.move_old_events().await?;
         Ok(accounts)
+    }
+
+    /// Looks whether the key opens what was sealed by it: with another one nobody could sign in.
+    async fn require_own_key(&self) -> Result<(), Error> {
+        let query = "SELECT name, factor FROM accounts WHERE LENGTH(factor) > 0 LIMIT $1";
+        let query = sqlx::query(query).bind(FACTORS_TRIED);
+        let mut is_own = true;
+        for row in query.fetch_all(self.store.read()).await? {
+            let (name, sealed): (String, Vec<u8>) = (row.try_get(0)?, row.try_get(1)?);
+            is_own = factor::Factor::open(&self.key, &name, &sealed).is_ok();
+            if is_own {
+                break;
+            }
+        }
+        let other = || {
+            Error::unavailable("the key of the service is another one than these accounts need")
+                .help("put keys/service.key back from where it was kept; nothing was changed")
+        };
+        is_own.then_some(()).ok_or_else(other)
     }
 
     pub(crate) fn key(&self) -> &ServiceKey {

@@ -149,6 +149,7 @@ pub(crate) async fn invite(
 ) -> Result<(StatusCode, Json<Link>), Problem> {
     let sent: Invitation = body::object(&heads, sent, service.settings()).await?;
     let (roles, finders) = roles_of(&service, &sent.roles)?;
+    service.library().require_agencies(sent.agencies.iter().map(String::as_str))?;
     let Invitation { name, person, agencies, provider, .. } = sent;
     let new = NewAccount { name, person, roles, finders, agencies };
     if let Some(person) = provider {
@@ -212,6 +213,7 @@ pub(crate) async fn change_roles(
 ) -> Result<StatusCode, Problem> {
     let sent: RolesForm = body::object(&heads, sent, service.settings()).await?;
     let (roles, finders) = roles_of(&service, &sent.roles)?;
+    service.library().require_agencies(sent.agencies.iter().map(String::as_str))?;
     let (person, agencies) = (String::new(), sent.agencies);
     let new = NewAccount { name, person, roles, finders, agencies };
     service.accounts()?.change_roles(&new, principal.name()).await?;

@@ -54,7 +54,7 @@ async fn each_event_of_an_account_is_an_entry_of_the_log() {
     let caller = desk.sign_in(&person).await;
     let fields = [("form_token", caller.form_token.as_str())];
     desk.post_form("/sign-out", Some(&caller), &fields).await;
-    let roles = r#"{"roles": ["supervisor"], "agencies": ["us-xx/two"]}"#;
+    let roles = r#"{"roles": ["supervisor"], "agencies": ["us-ny-nyc/nypd"]}"#;
     assert_eq!(desk.post("/api/v1/accounts/jdoe/roles", &admin, roles).await.status(), 204);
     desk.post("/api/v1/accounts/jdoe/lock", &admin, "").await;
     desk.post("/api/v1/accounts/jdoe/release", &admin, "").await;
@@ -66,7 +66,7 @@ async fn each_event_of_an_account_is_an_entry_of_the_log() {
     let told: Vec<_> = told(&desk).await.split_off(before);
     let refused = |why: &str| AccountEvent::SignInRefused { why: why.to_owned() };
     let one = set(&["us-xx/one"]);
-    let (roles, agencies) = (set(&["supervisor"]), set(&["us-xx/two"]));
+    let (roles, agencies) = (set(&["supervisor"]), set(&["us-ny-nyc/nypd"]));
     let wanted = [
         ("test", "jdoe", AccountEvent::Invited { roles: set(&["officer"]), agencies: one.clone() }),
         ("jdoe", "jdoe", AccountEvent::Opened),

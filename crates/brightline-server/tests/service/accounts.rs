@@ -182,3 +182,39 @@ async fn with_token(desk: &mut Desk, secret: &str) -> u16 {
         .expect("a request");
     call(&mut desk.router, request).await.status().as_u16()
 }
+
+#[tokio::test]
+async fn the_key_of_another_service_is_refused_at_the_start() {
+    let mut desk = Desk::open().await;
+    desk.person("jdoe", &[Role::Officer], "us-xx/one").await;
+    let (key, kept) =
+        (desk.data_folder().join("keys/service.key"), desk.data_folder().join("kept"));
+    std::fs::rename(&key, &kept).expect("moved");
+    brightline_server::ServiceKey::create(&key).expect("another key");
+    let error = desk.try_to_open_again().await.err().expect("it is another key");
+    assert!(error.to_string().contains("another one than these accounts need"), "{error}");
+    std::fs::rename(&kept, &key).expect("put back");
+    desk.try_to_open_again().await.expect("it opens again");
+}
+
+#[tokio::test]
+async fn an_invitation_takes_over_no_account_and_names_an_agency_that_is_there() {
+    let mut desk = Desk::open().await;
+    let admin = desk.somebody("admin", &[Role::Administrator], "").await;
+    let form = |name: &str, agency: &str| {
+        format!(
+            r#"{{"name": "{name}", "person": "X", "roles": ["officer"], "agencies": ["{agency}"]}}"#
+        )
+    };
+    let made = desk.post("/api/v1/accounts", &admin, &form("admin", "us-ny-nyc/doc")).await;
+    assert_eq!(made.status(), 409);
+    let problem = json(made).await;
+    assert_eq!(problem["detail"], "there is an account `admin` already");
+    let made = desk.post("/api/v1/accounts", &admin, &form("olga", "us-ny-nyc/dok")).await;
+    assert_eq!(made.status(), 422);
+    let problem = json(made).await;
+    let help = problem["errors"][0]["help"].as_str().expect("help");
+    assert!(help.starts_with("did you mean `doc`"), "{help}");
+    let made = desk.post("/api/v1/accounts", &admin, &form("olga", "us-ny-nyc/doc")).await;
+    assert_eq!(made.status(), 201);
+}

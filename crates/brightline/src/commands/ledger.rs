@@ -151,7 +151,14 @@ impl Log {
 
     fn key(&self) -> Result<VerifierKey, Trouble> {
         let path = LedgerHome::new(&self.data.data).public_key_path();
-        read_verifier(self.key.as_ref().unwrap_or(&path)).map_err(bad_input)
+        let path = self.key.as_ref().unwrap_or(&path);
+        read_verifier(path).map_err(|error| match error.is_not_found() {
+            true => {
+                let fault = Fault::new(path.display().to_string(), "there is no log here");
+                Trouble::of(fault.help("name its folder with --data, or its public key with --key"))
+            }
+            false => bad_input(error),
+        })
     }
 }
 

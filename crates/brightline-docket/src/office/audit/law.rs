@@ -94,6 +94,9 @@ pub(super) async fn masters(
             "retired" => !is_held,
             _ => false,
         };
+        if standing != "retired" && !is_held {
+            found.missing_keys.push(id.clone());
+        }
         if !is_right {
             found.fault(format!("the master key `{id}` is `{standing}` for the store alone"));
         }

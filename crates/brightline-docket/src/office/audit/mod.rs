@@ -51,6 +51,9 @@ pub struct Audited {
     pub determinations: u64,
     /// How many cases are sealed, so that only their places in the tree could be checked.
     pub sealed: u64,
+    /// Master keys that are not in the key file, though the store is in use with them: then most
+    /// of what is wrong is that the file is another one.
+    pub missing_keys: Vec<String>,
     /// What is wrong, in the order in which it was found; nothing, if the store holds.
     pub faults: Vec<String>,
     /// How many faults there are besides those listed.
@@ -97,6 +100,7 @@ impl Audit {
             cases: 0,
             determinations: 0,
             sealed: 0,
+            missing_keys: Vec::new(),
             faults: Vec::new(),
             more_faults: 0,
         };
