@@ -2,7 +2,8 @@
 //!
 //! An example tries a line when the line decides in it: the condition that the line stands in
 //! comes out known, and would not without the line. A line that decided both as yes and as no has
-//! been tried both ways.
+//! been tried both ways. An unsettled point decides both ways at once where the condition comes out
+//! one way under some of its readings and the other way under the rest.
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,9 @@ use crate::ir::{
 };
 use crate::law::truth::{Gauge, Row, joined};
 use crate::law::{Scope, applies, in_stack, sentence};
+
+/// An outline that names more open points than these is tried for the first of them.
+const POINT_COUNT_MAX: usize = 6;
 
 /// What of a pack is encoded, and what its examples try.
 #[derive(Debug, Clone)]
@@ -327,19 +331,83 @@ fn try_outline(
 ) {
     let lines = leaves(outline.condition);
     let truths: Vec<Option<bool>> = lines.iter().map(|leaf| gauge.truth(leaf, row)).collect();
-    let whole = truth_of(outline.condition, &truths, &mut 0);
-    for (index, (leaf, truth)) in lines.iter().zip(&truths).enumerate() {
-        let Some(truth) = *truth else { continue };
-        let (known, decided) = found.entry((outline.provision, leaf.span)).or_default();
-        known.add(truth);
-        let mut without = truths.clone();
-        if let Some(slot) = without.get_mut(index) {
-            *slot = None;
+    let is_open =
+        |at, leaf: &Condition| truths.get(at) == Some(&None) && gauge.is_unsettled(leaf, row);
+    let points = Point::of(&lines, is_open);
+    for read in readings(&points, &truths) {
+        let comes_to = |lines: &[Option<bool>]| truth_of(outline.condition, lines, &mut 0);
+        let whole = comes_to(&read);
+        for (index, (leaf, truth)) in lines.iter().zip(&truths).enumerate() {
+            let Some(truth) = *truth else { continue };
+            let (known, decided) = found.entry((outline.provision, leaf.span)).or_default();
+            known.add(truth);
+            if whole.is_some() && comes_to(&with(&read, index, None)).is_none() {
+                decided.add(truth);
+            }
         }
-        if whole.is_some() && truth_of(outline.condition, &without, &mut 0).is_none() {
-            decided.add(truth);
+        for (index, leaf) in points.iter().flat_map(|point| &point.lines) {
+            let turned = read.get(*index).copied().flatten().map(|truth| !truth);
+            let other = comes_to(&with(&read, *index, turned));
+            if whole.is_some() && other.is_some() && whole != other {
+                let place = (outline.provision, leaf.span);
+                found.entry(place).or_default().1 = Sides { yes: true, no: true };
+            }
         }
     }
+}
+
+/// An unsettled point, or a term that rests on one, with the lines of an outline that name it.
+struct Point<'l> {
+    lines: Vec<(usize, &'l Condition)>,
+}
+
+impl<'l> Point<'l> {
+    fn of(lines: &[&'l Condition], is_open: impl Fn(usize, &Condition) -> bool) -> Vec<Self> {
+        let mut points: Vec<Self> = Vec::new();
+        for (at, leaf) in lines.iter().enumerate().filter(|(at, leaf)| is_open(*at, leaf)) {
+            let same = |point: &&mut Self| {
+                point.lines.iter().any(|(_, known)| names_the_same(known, leaf))
+            };
+            match points.iter_mut().find(same) {
+                Some(point) => point.lines.push((at, leaf)),
+                None => points.push(Self { lines: vec![(at, leaf)] }),
+            }
+        }
+        points.truncate(POINT_COUNT_MAX);
+        points
+    }
+}
+
+fn names_the_same(one: &Condition, other: &Condition) -> bool {
+    match (&one.kind, &other.kind) {
+        (ConditionKind::Unsettled(one), ConditionKind::Unsettled(other)) => one == other,
+        (ConditionKind::Term(one), ConditionKind::Term(other)) => one == other,
+        _ => one.span == other.span,
+    }
+}
+
+/// The lines under every combination of readings of the points that are open.
+fn readings(points: &[Point<'_>], truths: &[Option<bool>]) -> Vec<Vec<Option<bool>>> {
+    let mut found = vec![truths.to_vec()];
+    for point in points {
+        let both = found.iter().flat_map(|lines| {
+            [true, false].map(|truth| {
+                let named = point.lines.iter();
+                named.fold(lines.clone(), |lines, (index, _)| with(&lines, *index, Some(truth)))
+            })
+        });
+        found = both.collect();
+    }
+    found
+}
+
+/// Returns the lines with one of them otherwise.
+fn with(lines: &[Option<bool>], index: usize, truth: Option<bool>) -> Vec<Option<bool>> {
+    let mut lines = lines.to_vec();
+    if let Some(slot) = lines.get_mut(index) {
+        *slot = truth;
+    }
+    lines
 }
 
 /// Returns what a condition comes to, given what its lines come to.

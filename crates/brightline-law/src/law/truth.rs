@@ -41,6 +41,22 @@ impl<'c> Gauge<'c> {
 
     /// Returns whether a condition holds, for one record where it speaks of one.
     pub(crate) fn truth(&self, condition: &Condition, row: Row<'_>) -> Option<bool> {
+        match self.truths(condition, row) {
+            [true, false] => Some(false),
+            [false, true] => Some(true),
+            _ => None,
+        }
+    }
+
+    /// Returns whether a condition holds under some readings of the law and not under others, with
+    /// all that it asks of the facts known.
+    pub(crate) fn is_unsettled(&self, condition: &Condition, row: Row<'_>) -> bool {
+        self.truths(condition, row) == [true; 2]
+    }
+
+    /// Returns whether a condition comes out as no, and as yes, under some combination of readings;
+    /// neither where it is not known under each.
+    fn truths(&self, condition: &Condition, row: Row<'_>) -> [bool; 2] {
         let formula = Lowering::new(self.corpus, self.scope).formula(condition);
         let mut points: Vec<UnsettledId> = Vec::new();
         formula.tests(&mut |test| {
@@ -50,36 +66,43 @@ impl<'c> Gauge<'c> {
                 points.push(*point);
             }
         });
-        if points.len() > POINT_COUNT_MAX {
-            return None;
-        }
-        self.under_readings(&formula, row, &points, &mut Vec::new())
+        let mut seen = [false; 2];
+        let is_known = points.len() <= POINT_COUNT_MAX
+            && self.each_reading(&formula, row, &points, &mut |truth| {
+                if let Some(slot) = seen.get_mut(usize::from(truth)) {
+                    *slot = true;
+                }
+            });
+        if is_known { seen } else { [false; 2] }
     }
 
-    /// What comes out the same under every reading of the points.
-    fn under_readings(
+    /// Tells what a formula comes to under every combination of readings, and returns whether it
+    /// is known under each.
+    fn each_reading(
         &self,
         formula: &Formula,
         row: Row<'_>,
         points: &[UnsettledId],
-        taken: &mut Vec<(UnsettledId, u16)>,
-    ) -> Option<bool> {
-        let Some((point, rest)) = points.split_first() else {
-            return self.holds(formula, row, taken);
+        tell: &mut dyn FnMut(bool),
+    ) -> bool {
+        let count = |point: &UnsettledId| {
+            self.corpus.unsettled.get(point.index()).map_or(2, |it| it.readings.len())
         };
-        let readings = self.corpus.unsettled.get(point.index()).map_or(2, |u| u.readings.len());
-        let mut found = None;
-        for reading in 0..readings {
-            taken.push((*point, u16::try_from(reading).unwrap_or(u16::MAX)));
-            let truth = self.under_readings(formula, row, rest, taken);
-            taken.pop();
-            match (truth, found) {
-                (None, _) => return None,
-                (Some(here), Some(before)) if here != before => return None,
-                (Some(here), _) => found = Some(here),
-            }
-        }
-        found
+        let ways: usize = points.iter().map(count).product();
+        (0..ways).all(|way| {
+            let mut rest = way;
+            let taken: Vec<(UnsettledId, u16)> = points
+                .iter()
+                .map(|point| {
+                    let reading = rest % count(point);
+                    rest /= count(point);
+                    (*point, u16::try_from(reading).unwrap_or(u16::MAX))
+                })
+                .collect();
+            let truth = self.holds(formula, row, &taken);
+            truth.into_iter().for_each(&mut *tell);
+            truth.is_some()
+        })
     }
 
     fn holds(&self, formula: &Formula, row: Row<'_>, taken: &[(UnsettledId, u16)]) -> Option<bool> {
