@@ -1,11 +1,10 @@
 // From the first run to a signed answer, a ticked duty and a locked session, in a real browser.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { look, open, table, window } from "./look.mjs";
-import { detainer } from "./paper.mjs";
+import { look, open, printed, table, window } from "./look.mjs";
+import { detainer, text_of } from "./paper.mjs";
 import { answers, enrol, heading, interview, is_over, sign_in, somebody } from "./people.mjs";
 import { start } from "./service.mjs";
 
@@ -26,16 +25,6 @@ after(async () => {
   await browser?.close();
   await service?.stop();
 });
-
-/** The text of a PDF as another program reads it; null where that program is not installed. */
-function text_of(path) {
-  try {
-    return execFileSync("pdftotext", [path, "-"]).toString();
-  } catch (error) {
-    if (error.code === "ENOENT") return null;
-    throw error;
-  }
-}
 
 async function history(page) {
   await look(page, "interview-history");
@@ -216,6 +205,12 @@ test("duties are ticked off and what was done is recorded, until the request is 
   await look(officer, "request-acted");
   await officer.click("text=Close the request");
   await look(officer, "request-closed");
+  // On paper stands what is folded on the screen, and nothing to press.
+  await officer.emulateMedia({ media: "print" });
+  assert.ok(await officer.locator("#history td").first().isVisible());
+  assert.equal(await officer.locator("main button:visible, main select:visible").count(), 0);
+  await officer.emulateMedia({ media: null });
+  assert.ok((await printed(officer, "request-closed")) <= 8);
 });
 
 test("lists, search and help", async () => {

@@ -20,7 +20,7 @@ const BYTES_MAX = 100 * 1024;
  * The latest first paint. The aim is 200 ms on a machine at rest; programs are tested unoptimized
  * here, with another at work beside them, so that only a page that is slow by itself is caught.
  */
-const PAINT_MS_MAX = 2_000;
+const PAINT_MS_MAX = 5_000;
 /** What is painted stays where it is. */
 const SHIFT_MAX = 0.001;
 
@@ -76,6 +76,13 @@ async function checked(page, name) {
     return `${it.id}: ${it.help}\n  ${places.join("\n  ")}`;
   });
   assert.deepEqual(faults, [], name);
+}
+
+/** Prints the page that is open, and keeps that; returns how many sheets it needs. */
+export async function printed(page, name) {
+  const path = join(artifacts, `${name}.pdf`);
+  const bytes = await page.pdf({ path, format: "Letter", preferCSSPageSize: true });
+  return (bytes.toString("latin1").match(/\/Type\s*\/Page\b/g) ?? []).length;
 }
 
 /** Weighs a page with its style and script, compressed; measures its first paint and its shifts. */

@@ -1,4 +1,6 @@
-// A made-up detainer form as a PDF: no person, number or paper in it exists.
+// A made-up detainer form as a PDF: no person, number or paper in it exists. And the text of PDFs.
+
+import { execFileSync } from "node:child_process";
 
 const words = [
   [150, 752, "DEPARTMENT OF HOMELAND SECURITY"],
@@ -50,4 +52,14 @@ export function detainer() {
   pdf += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}`;
   pdf += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`;
   return Buffer.from(pdf, "latin1");
+}
+
+/** The text of a PDF as another program reads it; null where that program is not installed. */
+export function text_of(path) {
+  try {
+    return execFileSync("pdftotext", [path, "-"]).toString();
+  } catch (error) {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  }
 }

@@ -2,7 +2,7 @@
 
 import { spawn, execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -11,14 +11,33 @@ export const artifacts = process.env.BRIGHTLINE_SCREENSHOTS ?? join(root, "targe
 const program = process.env.BRIGHTLINE_PROGRAM ?? join(root, "target/debug/brightline-office");
 export const password = "correct horse battery";
 
-/** Starts a service; `link` makes its first administrator. */
-export async function start() {
+/**
+ * Starts a service; `link` makes its first administrator. `office` is added to the settings of the
+ * office, as whoever runs a service does it: the service is started again after that.
+ */
+export async function start({ office } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "brightline-browser-"));
   const data = join(folder, "data");
+  let running = await run(data);
+  if (office) {
+    await running.end();
+    appendFileSync(join(data, "office.toml"), office);
+    running = await run(data);
+  }
+  const origin = new URL(running.link).origin;
+  const stop = async () => {
+    await running.end();
+    rmSync(folder, { recursive: true });
+  };
+  return { origin, link: running.link, data, stop, invite: (...words) => invite(data, origin, words) };
+}
+
+/** Runs the program on a folder until it says how the first administrator is made. */
+async function run(data) {
   const words = ["serve", "--data", data, "--address", "127.0.0.1:0", "--log", "warn"];
   const child = spawn(program, words, { stdio: ["ignore", "pipe", "inherit"] });
   let text = "";
-  const address = await new Promise((done, fail) => {
+  const link = await new Promise((done, fail) => {
     child.once("exit", (code) => fail(new Error(`the service ended with ${code}: ${text}`)));
     child.stdout.on("data", (bytes) => {
       text += bytes;
@@ -26,14 +45,12 @@ export async function start() {
       if (link) done(link[0]);
     });
   });
-  const origin = new URL(address).origin;
-  const stop = async () => {
+  const end = async () => {
     const ended = new Promise((done) => child.once("exit", done));
     child.kill("SIGTERM");
     await ended;
-    rmSync(folder, { recursive: true });
   };
-  return { origin, link: address, data, stop, invite: (...words) => invite(data, origin, words) };
+  return { link, end };
 }
 
 /** Makes a link for somebody, as an administrator does at the command line. */

@@ -242,10 +242,15 @@ fn acts(blocks: &mut Vec<Block>, part: &Part, case: &CaseLetter, wording: &Wordi
             (&part.citations, &act.citations),
             (&part.open, &act.open),
         ];
-        for (words, items) in several {
-            if !words.is_empty() && !items.is_empty() {
-                blocks.push(Block::Paragraph(words.clone()));
-                blocks.push(Block::List(items.clone()));
+        for (words, items) in several.into_iter().filter(|(words, _)| !words.is_empty()) {
+            match items.as_slice() {
+                [] => {}
+                // One alone is no list, and a letter of one page is read.
+                [only] => blocks.push(Block::Paragraph(format!("{words} {only}"))),
+                _ => {
+                    blocks.push(Block::Paragraph(words.clone()));
+                    blocks.push(Block::List(items.clone()));
+                }
             }
         }
     }

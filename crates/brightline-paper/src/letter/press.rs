@@ -29,7 +29,9 @@ use crate::letter::{CaseLetter, LetterError, LetterKind};
 /// Letter paper, in points.
 const PAGE: (f32, f32) = (612.0, 792.0);
 const MARGIN: f32 = 72.0;
-const FOOT: f32 = 48.0;
+/// Above the first line, and what stays free below the last.
+const EDGE: f32 = 60.0;
+const FOOT: f32 = 36.0;
 /// The height of a line in parts of the size of its letters; tall scripts need as much.
 const LEADING: f32 = 1.45;
 const BODY: f32 = 10.5;
@@ -93,13 +95,8 @@ impl Press {
         let page = self.page(kind, locale, case)?;
         let faces = self.fonts.faces.iter().filter_map(crate::letter::fonts::Face::shaper);
         let shaper = Shaper::new(faces.collect(), locale, page.is_rtl);
-        let mut sheets = Sheets {
-            shaper: &shaper,
-            is_rtl: page.is_rtl,
-            marks: Vec::new(),
-            top: MARGIN,
-            sheet: 0,
-        };
+        let mut sheets =
+            Sheets { shaper: &shaper, is_rtl: page.is_rtl, marks: Vec::new(), top: EDGE, sheet: 0 };
         let groups =
             page.blocks.iter().map(|it| sheets.block(it)).collect::<Result<Vec<_>, _>>()?;
         self.print(&page, &shaper, &sheets, groups)
@@ -413,9 +410,9 @@ impl Sheets<'_, '_> {
 
     /// Goes on to the next sheet where there is no room.
     fn keep(&mut self, height: f32) {
-        if self.top + height > PAGE.1 - MARGIN {
+        if self.top + height > PAGE.1 - EDGE {
             self.sheet += 1;
-            self.top = MARGIN;
+            self.top = EDGE;
         }
     }
 

@@ -5,7 +5,9 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use brightline_docket::{Actor, CaseView, Departure, Did, ReopenedView, Stage, TaskView};
+use brightline_docket::{
+    Actor, CaseView, Departure, Did, ReopenedView, Stage, TaskView, TimelineEntry,
+};
 
 use super::act::REOPENINGS;
 use super::letter;
@@ -131,7 +133,9 @@ struct Page<'a> {
     is_reached: bool,
     /// The wording of some letter was never reviewed.
     is_drafted: bool,
+    /// What was done, and who read it: when, what, by whom, which entry; the newest first.
     history: Vec<(String, String, String, u64)>,
+    reads: Vec<(String, String, String, u64)>,
     next: Next,
     now_field: String,
 }
@@ -159,14 +163,12 @@ pub(super) async fn shown(
         let paper = corpus.papers.iter().find(|paper| paper.name == *name);
         paper_words(name, paper.map_or("", |it| &it.title))
     });
-    let history = view.timeline.iter().rev().map(|it| {
-        (
-            times::shown(it.at, &zone),
-            say(&format!("event-{}", it.kind)),
-            it.by.name.clone(),
-            it.number,
-        )
-    });
+    let line = |it: &TimelineEntry| {
+        let what = say(&format!("event-{}", it.kind));
+        (times::shown(it.at, &zone), what, it.by.name.clone(), it.number)
+    };
+    let newest = view.timeline.iter().rev();
+    let (reads, done): (Vec<_>, Vec<_>) = newest.partition(|it| it.kind == "read");
     let status = match fault.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -199,7 +201,8 @@ pub(super) async fn shown(
         is_drafted: letters.iter().any(letter::Offer::is_drafted),
         letters,
         is_reached: letter::is_reached(staff, view),
-        history: history.collect(),
+        history: done.into_iter().map(line).collect(),
+        reads: reads.into_iter().map(line).collect(),
         next: next(staff, view, people)?,
         now_field: times::minute_of(now, &zone),
         view,
