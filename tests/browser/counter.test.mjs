@@ -194,6 +194,36 @@ test("a request is given to somebody, corrected and taken up again, each with a 
   await counsel.context().close();
 });
 
+test("what the law leaves to counsel, counsel decides, with a reason and what it rests on", async () => {
+  const address = await taken_in(officer, "2099-03-07T09:00");
+  const counsel = await somebody(browser, service, { name: "cora", role: "counsel", agency });
+  await officer.goto(address);
+  assert.equal(await officer.locator(".decide").count(), 0, "an officer decides nothing otherwise");
+  await counsel.goto(address);
+  const card = counsel.locator(".act-card", { hasText: "Notify federal" });
+  await card.locator(".decide summary").click();
+  await card.locator("textarea").fill("   ");
+  await card.locator("input[name=citation]").fill("Opinion 2026-3 of the general counsel");
+  await card.locator("button").click();
+  assert.equal(await counsel.locator("#fault").count(), 1, "a reason is needed");
+  await card.locator(".decide summary").click();
+  await look(counsel, "request-decide");
+  await card.locator("select").selectOption("prohibited");
+  await card.locator("textarea").fill("No exception of the section fits.");
+  await card.locator("input[name=citation]").fill("Opinion 2026-3 of the general counsel");
+  await card.locator("button").click();
+  const text = await card.textContent();
+  assert.match(text, /Not allowed[\s\S]*Decided by Cora\. Computed was: Still open/);
+  assert.match(text, /No exception of the section fits\. \(Opinion 2026-3 of the general counsel\)/);
+  await look(counsel, "request-decided-otherwise");
+  await officer.goto(address);
+  await officer.click("text=Put the answer forward");
+  await counsel.goto(address);
+  await counsel.click("button:text-is('Sign the answer')");
+  assert.match(await counsel.locator("#next").textContent(), /Signed by Cora/);
+  await counsel.context().close();
+});
+
 test("a decision of many ways is folded, and printed whole; a name for several acts leads to each", async () => {
   await officer.goto(`${service.origin}/decisions/us-ny-nyc/doc/notify_release`);
   const height = () => officer.evaluate(() => document.documentElement.scrollHeight);

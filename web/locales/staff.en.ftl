@@ -143,6 +143,7 @@ basis-partial = rests on text not read whole
 
 ### What an act may not outlast, and readings of the law
 
+decided-because = { $reason } ({ $citation })
 limit = { $what } ({ $citation }): { $ends }.
 limit-ends = ends { $time }
 limit-end-unknown = when it ends is known once it is known when it begins

@@ -140,6 +140,7 @@ fn with_one_request(table: Table) -> Table {
             post(requests::send_back),
             Action::SendBack,
         )
+        .page(("/requests/{reference}/decide", &["POST"]), post(requests::decide), Action::Sign)
         .page(
             ("/requests/{reference}/letters/{kind}", &["GET"]),
             get(requests::letter),

@@ -129,6 +129,11 @@ pub(super) struct Act {
     pub(super) questions: Vec<String>,
     /// It was decided otherwise, and what was computed.
     pub(super) computed: Option<Tag>,
+    /// Why and by whom it was decided otherwise; empty where it was not.
+    pub(super) because: String,
+    pub(super) decided_by: String,
+    /// The law leaves it to counsel.
+    pub(super) is_for_counsel: bool,
     pub(super) is_done: bool,
 }
 
@@ -143,6 +148,15 @@ pub(super) fn acts(corpus: &Corpus, view: &CaseView) -> Vec<Act> {
             let mut act = act((corpus, &view.asked.on), found, stands.is_done);
             act.computed = is_other.then(|| Tag::of(&stands.computed));
             act.line.tag = Tag::of(&stands.outcome);
+            let over = view.overrides.iter().rev().find(|it| it.act == stands.act);
+            if let Some(over) = over.filter(|it| !it.is_stale) {
+                let parts = [("reason", &*over.reason), ("citation", &over.citation)];
+                act.because = say_of("decided-because", &parts);
+                act.decided_by.clone_from(&over.by.name);
+                // What is decided is not open any more.
+                act.line.possible.clear();
+                act.line.safe.clear();
+            }
             act
         })
         .collect()
@@ -176,6 +190,9 @@ fn act((corpus, on): (&Corpus, &str), found: &ActDetermination, is_done: bool) -
         notes: found.notes.clone(),
         questions: found.questions.iter().map(|question| question.ask.clone()).collect(),
         computed: None,
+        because: String::new(),
+        decided_by: String::new(),
+        is_for_counsel: matches!(found.outcome.as_str(), "unsettled" | "conflict"),
         is_done,
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::response::{IntoResponse, Redirect, Response};
-use brightline_docket::{ActDone, Actor, CaseView, Did, Error, Office, Reopening};
+use brightline_docket::{ActDone, Actor, CaseView, Did, Error, Office, Override, Reopening};
 
 use crate::access::Action;
 use crate::pages::sent::Sent;
@@ -98,6 +98,19 @@ pub(in crate::pages) async fn send_back(step: Step) -> Result<Response, Problem>
     let seen = step.permitted(Action::SendBack).await?;
     let (office, actor) = step.office()?;
     step.answered("next", office.send_back(&actor, seen, step.field("note")).await).await
+}
+
+/// Decides an act otherwise than computed, or where the law leaves it to counsel.
+pub(in crate::pages) async fn decide(step: Step) -> Result<Response, Problem> {
+    let seen = step.permitted(Action::Sign).await?;
+    let decision = Override {
+        act: step.field("act"),
+        outcome: step.field("outcome"),
+        reason: step.field("reason"),
+        citation: step.field("citation"),
+    };
+    let (office, actor) = step.office()?;
+    step.answered("next", office.decide_otherwise(&actor, seen, decision).await).await
 }
 
 pub(in crate::pages) async fn record(step: Step) -> Result<Response, Problem> {

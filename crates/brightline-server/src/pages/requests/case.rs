@@ -16,11 +16,14 @@ use crate::access::Action;
 use crate::accounts::Account;
 use crate::pages::clock::{Deadline, deadline};
 use crate::pages::interview::{evidence_words, place_ask, rows, value_words, waiting_for};
-use crate::pages::outcome::{self, Act};
+use crate::pages::outcome::{self, Act, Tag};
 use crate::pages::staff::{Frame, Staff};
 use crate::pages::words::say;
 use crate::pages::{page, times};
 use crate::problem::Problem;
+
+/// As what counsel can decide an act.
+const DECIDED: [&str; 5] = ["prohibited", "permitted", "required", "not_required", "no_authority"];
 
 /// A line of the clock: what ends, when, and how long that is from now.
 struct Tick {
@@ -81,6 +84,8 @@ struct Next {
     /// It waits for a signature, and this person put it forward.
     own_proposal: bool,
     sends_back: bool,
+    /// This person may decide an act otherwise than computed.
+    decides: bool,
     records: bool,
     ticks: bool,
     closes: bool,
@@ -122,6 +127,8 @@ struct Page<'a> {
     deadline: Option<Deadline>,
     clock: Vec<Tick>,
     acts: Vec<Act>,
+    /// As what an act can be decided otherwise.
+    outcomes: Vec<Tag>,
     notes: Vec<String>,
     duties: Vec<Duty>,
     facts: Vec<Known>,
@@ -193,6 +200,7 @@ pub(super) async fn shown(
         deadline: deadline(view, now),
         clock: clock(staff, view, now),
         acts: outcome::acts(corpus, view),
+        outcomes: DECIDED.iter().map(|it| Tag::of(it)).collect(),
         notes: view.decided.as_ref().map(|it| it.response.notes.clone()).unwrap_or_default(),
         duties: view.tasks.iter().map(|task| duty(task, now, &zone)).collect(),
         facts,
@@ -372,6 +380,7 @@ fn next(staff: &Staff, view: &CaseView, people: Vec<Account>) -> Result<Next, Pr
             && view.decided.is_some(),
         signs: waits && may(Action::Sign) && !own,
         own_proposal: waits && own,
+        decides: is_open && signed.is_none() && may(Action::Sign),
         sends_back: waits && may(Action::SendBack) && may(Action::Sign),
         records: is_open && may(Action::RecordAct) && acts_left,
         ticks: is_open && may(Action::CompleteDuty),

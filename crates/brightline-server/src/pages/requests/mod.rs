@@ -10,7 +10,7 @@ mod new;
 mod picture;
 mod read;
 
-pub(super) use act::{assign, close, duty, propose, record, reopen, send_back, sign};
+pub(super) use act::{assign, close, decide, duty, propose, record, reopen, send_back, sign};
 pub(super) use case::case;
 pub(super) use filter::{remove as remove_filter, save as save_filter};
 pub(super) use find::{find, look};
