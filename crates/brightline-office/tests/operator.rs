@@ -237,6 +237,11 @@ async fn a_backup_that_is_not_noted_in_the_records_says_so() {
     let (data, first, second) = (home.shown(), home.path("first"), home.path("second"));
     let noted = done(&["backup", &first, "--data", &data]);
     assert!(!noted.contains("do not say that it was made"), "{noted}");
+    let (fourth, file) = (home.path("fourth"), format!("sqlite:{data}/brightline.db?mode=ro"));
+    let read_only = done(&["backup", &fourth, "--data", &data, "--store", &file]);
+    assert!(read_only.contains("the backup is whole, but the records do not say"), "{read_only}");
+    assert!(read_only.contains("the disk or the file is read-only"), "{read_only}");
+    assert!(Path::new(&fourth).is_file());
     let store = Store::open(&format!("sqlite:{data}/brightline.db")).await.unwrap();
     let mut writing = store.write().await.unwrap();
     for sql in ["DROP TABLE backups", "DELETE FROM migrations WHERE number = 131"] {

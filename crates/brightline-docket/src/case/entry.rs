@@ -420,6 +420,31 @@ pub enum AccountEvent {
 }
 
 impl Event {
+    /// The names of all kinds of entries of a case.
+    pub const KINDS: [&'static str; 21] = [
+        "received",
+        "facts_set",
+        "asked_changed",
+        "determined",
+        "proposed",
+        "signed",
+        "sent_back",
+        "overridden",
+        "done",
+        "assigned",
+        "task_assigned",
+        "task_done",
+        "task_escalated",
+        "reopened",
+        "corrected",
+        "closed",
+        "hold_placed",
+        "hold_lifted",
+        "read",
+        "officers_noted",
+        "officers_read",
+    ];
+
     /// Returns a short name, by which entries are counted and filtered.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -565,4 +590,19 @@ pub enum Reopening {
     NewFacts,
     /// The person or their lawyer objects.
     Challenge,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Event;
+
+    #[test]
+    fn the_names_of_kinds_are_those_that_entries_have() {
+        let source = include_str!("entry.rs");
+        let (_, rest) = source.split_once("pub fn kind(&self)").expect("the names");
+        let (names, _) = rest.split_once("Self::House(house)").expect("their end");
+        let names: Vec<&str> =
+            names.split("=> \"").skip(1).map(|it| &it[..it.find('"').unwrap_or(0)]).collect();
+        assert_eq!(names, Event::KINDS);
+    }
 }

@@ -100,6 +100,10 @@ impl Store {
     ///
     /// When the store cannot be read.
     pub async fn agency_of(&self, reference: &str) -> Result<Option<String>, Error> {
+        // A database may refuse letters that no reference has.
+        if !reference.bytes().all(|it| it.is_ascii_graphic()) {
+            return Ok(None);
+        }
         let query = sqlx::query("SELECT agency FROM cases WHERE reference = $1").bind(reference);
         let row = query.fetch_optional(self.read()).await?;
         Ok(row.map(|row| row.try_get(0)).transpose()?)

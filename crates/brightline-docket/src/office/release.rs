@@ -100,10 +100,14 @@ impl Office {
         signer: &SignerKey,
     ) -> Result<Release, Error> {
         actor.require_any(&["publisher"])?;
+        let missing = || Error::not_found(format!("there is no release `{digest}`"));
+        // A database may refuse letters that no digest has.
+        if !digest.bytes().all(|it| it.is_ascii_graphic()) {
+            return Err(missing());
+        }
         let sql = "SELECT author, author_person, published_at FROM releases WHERE digest = $1";
         let row =
             sqlx::query(sql).bind(digest.to_owned()).fetch_optional(self.store().read()).await?;
-        let missing = || Error::not_found(format!("there is no release `{digest}`"));
         let row = row.ok_or_else(missing)?;
         let (author, person): (String, String) = (row.try_get(0)?, row.try_get(1)?);
         if author.is_empty() {

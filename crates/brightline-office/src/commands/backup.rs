@@ -115,7 +115,7 @@ fn say(
         let help = error.help_text().map_or_else(String::new, |help| format!(" ({help})"));
         output::text(&format!(
             "the backup is whole, but the records do not say that it was made: {error}{help}; \
-             until then the service tells of an older backup, or of none\n"
+             the service goes on telling of an older backup, or of none\n"
         ));
     }
     Ok(())

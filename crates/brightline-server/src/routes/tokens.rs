@@ -74,16 +74,27 @@ pub(crate) async fn issue(
     sent: Body,
 ) -> Result<(StatusCode, Json<IssuedToken>), Problem> {
     let sent: TokenForm = body::object(&heads, sent, service.settings()).await?;
-    let names = Action::ALL.map(Action::name);
+    let names: Vec<&str> = scopes(&service).map(Action::name).collect();
     for (at, scope) in sent.scopes.iter().enumerate() {
         if !names.contains(&scope.as_str()) {
             return Err(body::no_such(&format!("scopes[{at}]"), "scope", scope, &names));
         }
     }
+    service.library().require_agencies(sent.agencies.iter().map(String::as_str))?;
     let TokenForm { name, scopes, agencies, days } = sent;
     let new = NewToken { name: name.clone(), scopes, agencies, days };
     let secret = service.accounts()?.issue_token(new, principal.name()).await?;
     Ok((StatusCode::CREATED, Json(IssuedToken { name, secret })))
+}
+
+/// What tokens can be for: a signature or a seal is a person's.
+fn scopes(service: &Service) -> impl Iterator<Item = Action> {
+    const ANY: &str = "any/agency";
+    Action::ALL.into_iter().filter(|action| {
+        let (name, scopes) = (String::new(), vec![action.name().to_owned()]);
+        let token = Principal::Token { name, scopes, agencies: vec![ANY.to_owned()] };
+        !service.is_open(*action) && service.access().may(&token, *action, ANY)
+    })
 }
 
 /// Ends a token

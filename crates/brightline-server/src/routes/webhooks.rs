@@ -1,10 +1,14 @@
 //! Systems that are told of events, for administrators.
 
+use std::net::IpAddr;
+
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::{Extension, Json};
+use brightline_docket::{Error, Event};
 use serde::{Deserialize, Serialize};
+use url::{Host, Url};
 use utoipa::ToSchema;
 
 use crate::access::Principal;
@@ -103,9 +107,28 @@ pub(crate) async fn register(
 ) -> Result<(StatusCode, Json<RegisteredWebhook>), Problem> {
     let sent: WebhookForm = body::object(&heads, sent, service.settings()).await?;
     let WebhookForm { name, url, agencies, kinds } = sent;
+    service.library().require_agencies(agencies.iter().map(String::as_str))?;
+    for (at, kind) in kinds.iter().enumerate() {
+        if !Event::KINDS.contains(&kind.as_str()) {
+            return Err(body::no_such(&format!("kinds[{at}]"), "kind", kind, &Event::KINDS));
+        }
+    }
+    require_reach(&service, &url)?;
     let new = NewHook { name: name.clone(), url, agencies, kinds };
     let secret = service.accounts()?.register_hook(&new, principal.name()).await?;
     Ok((StatusCode::CREATED, Json(RegisteredWebhook { name, secret })))
+}
+
+/// Refuses an address that would never be called; a name is looked up each time it is.
+fn require_reach(service: &Service, url: &str) -> Result<(), Problem> {
+    let address = match Url::parse(url).ok().as_ref().and_then(Url::host) {
+        Some(Host::Ipv4(address)) => IpAddr::V4(address),
+        Some(Host::Ipv6(address)) => IpAddr::V6(address),
+        Some(Host::Domain(_)) | None => return Ok(()),
+    };
+    let reach = service.settings().webhook_reach();
+    let refused = reach.require(address, false);
+    Ok(refused.map_err(|message| Error::invalid("url", &message))?)
 }
 
 /// Takes a webhook away

@@ -46,7 +46,7 @@ async fn each_event_of_an_account_is_an_entry_of_the_log() {
     let mut desk = Desk::open().await;
     let admin = desk.somebody("admin", &[Role::Administrator], "").await;
     let before = told(&desk).await.len();
-    let person = desk.person("jdoe", &[Role::Officer], "us-xx/one").await;
+    let person = desk.person("jdoe", &[Role::Officer], "us-ny-nyc/doc").await;
     let fields = [("name", "jdoe"), ("password", "a wrong password"), ("code", "000000")];
     desk.post_form("/sign-in", None, &fields).await;
     let fields = [("name", "secret typed too early"), ("password", PASSWORD), ("code", "000000")];
@@ -59,13 +59,14 @@ async fn each_event_of_an_account_is_an_entry_of_the_log() {
     desk.post("/api/v1/accounts/jdoe/lock", &admin, "").await;
     desk.post("/api/v1/accounts/jdoe/release", &admin, "").await;
     desk.post("/api/v1/accounts/jdoe/reset", &admin, "").await;
-    let token = r#"{"name": "jail", "scopes": ["receive"], "agencies": ["us-xx/one"], "days": 3}"#;
+    let token =
+        r#"{"name": "jail", "scopes": ["receive"], "agencies": ["us-ny-nyc/doc"], "days": 3}"#;
     desk.post("/api/v1/tokens", &admin, token).await;
     desk.delete("/api/v1/tokens/jail", &admin).await;
 
     let told: Vec<_> = told(&desk).await.split_off(before);
     let refused = |why: &str| AccountEvent::SignInRefused { why: why.to_owned() };
-    let one = set(&["us-xx/one"]);
+    let one = set(&["us-ny-nyc/doc"]);
     let (roles, agencies) = (set(&["supervisor"]), set(&["us-ny-nyc/nypd"]));
     let wanted = [
         ("test", "jdoe", AccountEvent::Invited { roles: set(&["officer"]), agencies: one.clone() }),

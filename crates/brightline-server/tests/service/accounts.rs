@@ -165,7 +165,17 @@ async fn a_token_is_shown_once_and_ends() {
     let wrong = r#"{"name": "jail", "scopes": ["recieve"], "agencies": [], "days": 3}"#;
     let problem = json(desk.post("/api/v1/tokens", &admin, wrong).await).await;
     assert_eq!(problem["errors"][0]["help"], "did you mean `receive`?");
-    let right = r#"{"name": "jail", "scopes": ["receive"], "agencies": ["us-xx/one"], "days": 3}"#;
+    for never in ["sign", "seal", "manage_accounts", "publish_release"] {
+        let form = wrong.replace("recieve", never);
+        let refused = desk.post("/api/v1/tokens", &admin, &form).await;
+        assert_eq!(refused.status(), 422, "{never} is a person's");
+    }
+    let nowhere =
+        r#"{"name": "jail", "scopes": ["receive"], "agencies": ["us-ny-nyc/dox"], "days": 3}"#;
+    let problem = json(desk.post("/api/v1/tokens", &admin, nowhere).await).await;
+    assert_eq!(problem["errors"][0]["pointer"], "/agencies");
+    let right =
+        r#"{"name": "jail", "scopes": ["receive"], "agencies": ["us-ny-nyc/doc"], "days": 3}"#;
     let issued = json(desk.post("/api/v1/tokens", &admin, right).await).await;
     let secret = issued["secret"].as_str().expect("a secret").to_owned();
     let listed = text(desk.get("/api/v1/tokens", Some(&admin)).await).await;

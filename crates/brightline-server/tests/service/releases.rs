@@ -81,7 +81,11 @@ async fn two_people_publish_exactly_what_was_proposed() {
     assert_eq!(code, 403, "{problem}");
     assert_eq!(problem["errors"][0]["help"], "a second person has to look at it");
     let other = digest_of(&changed("not dangerous", "dangerous"));
-    assert_eq!(publish(&mut desk, &publisher, &other).await.0, 404);
+    for nothing in [other.as_str(), "sha256:%00", "%C3%A9"] {
+        assert_eq!(publish(&mut desk, &publisher, nothing).await.0, 404, "{nothing}");
+        let path = format!("/api/v1/releases/{nothing}");
+        assert_eq!(desk.get(&path, Some(&publisher)).await.status(), 404, "{nothing}");
+    }
     let before = call(&mut desk.router, kept()).await;
     assert_eq!(before.status(), 422, "the law of before knows no such place");
     let (code, release) = publish(&mut desk, &publisher, &digest).await;

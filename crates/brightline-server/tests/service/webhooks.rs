@@ -176,6 +176,20 @@ async fn a_hook_inside_a_network_is_out_of_reach_unless_the_settings_say_so() {
         assert_eq!(refused.status(), 422, "{wrong}");
         assert_eq!(body_of(refused).await["errors"][0]["pointer"], "/url");
     }
+    let good = "https://jail.example/hook";
+    for (url, agency, kind, pointer, wanted) in [
+        (good, AGENCY, "determind", "/kinds/0", "did you mean `determined`?"),
+        (good, "us-ny-nyc/dox", "determined", "/agencies", "`doc`"),
+        ("https://127.0.0.1/hook", AGENCY, "determined", "/url", ""),
+        ("https://[fd00::1]/hook", AGENCY, "determined", "/url", ""),
+    ] {
+        let form = json!({"name": "jail", "url": url, "agencies": [agency], "kinds": [kind]});
+        let refused = desk.post("/api/v1/webhooks", &admin, &form.to_string()).await;
+        assert_eq!(refused.status(), 422, "{form}");
+        let error = body_of(refused).await["errors"][0].clone();
+        assert_eq!(error["pointer"], pointer);
+        assert!(error["help"].as_str().unwrap_or_default().contains(wanted), "{error}");
+    }
     register(&mut desk, &admin, &receiver.url(), &[]).await;
     desk.post("/api/v1/cases", &officer, &arriving("doc")).await;
     let failing = wait_for_state(&mut desk, &admin, "failing").await;
