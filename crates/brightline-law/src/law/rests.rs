@@ -63,10 +63,12 @@ impl Law {
             let value = if set == 0b10 { Answer::Yes } else { Answer::No };
             return sentence::answer(corpus, *operand, value);
         }
+        let mut text = String::new();
         match self.leaf_on(index, &|leaf| truths.of(leaf.guard).is_some()) {
-            Some(leaf) => leaf.said(truths.of(leaf.guard)),
-            None => words::atom(corpus, &self.space, atom, &values),
+            Some(leaf) => leaf.say(truths.of(leaf.guard), &mut text),
+            None => text = words::atom(corpus, &self.space, atom, &values),
         }
+        text
     }
 
     /// The thresholds without which the outcome would not stand. What lies beyond the others is
@@ -100,7 +102,9 @@ impl Law {
             let decides =
                 |leaf: &Tree| now.of(leaf.guard).is_some() && then.of(leaf.guard).is_none();
             if let Some(leaf) = self.leaf_on(index, &decides) {
-                found.push(leaf.said(now.of(leaf.guard)));
+                let mut text = String::new();
+                leaf.say(now.of(leaf.guard), &mut text);
+                found.push(text);
             }
         }
         if found.is_empty() {

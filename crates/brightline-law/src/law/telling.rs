@@ -118,6 +118,7 @@ impl Named {
 fn tell_tree(corpus: &Corpus, provision: &Provision, tree: &mut Tree) {
     tree.cited = cite(corpus, provision, &tree.label);
     tree.told = tree.with_definition(&tree.words);
+    tree.denied = tree.denied.take().map(|denied| tree.with_definition(&denied));
     for child in &mut tree.children {
         tell_tree(corpus, provision, child);
     }

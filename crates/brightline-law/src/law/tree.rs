@@ -22,7 +22,8 @@ pub(crate) struct Tree {
     pub rests_on: Vec<ProvisionId>,
     /// Its words, with the citation of the definition.
     pub told: String,
-    /// That it does not hold, as a sentence of its own, where its words can be turned.
+    /// That it does not hold, as a sentence of its own, with the citation of the definition; absent
+    /// where its words cannot be turned.
     pub denied: Option<String>,
     /// Its id and its citation.
     pub cited: (String, String),
@@ -100,14 +101,16 @@ impl Tree {
     }
 
     /// Says that it holds, or does not, or that this is not known.
-    pub(crate) fn said(&self, truth: Option<bool>) -> String {
-        match (truth, &self.denied) {
-            (Some(true), Some(_)) => self.told.clone(),
-            (Some(false), Some(denied)) => self.with_definition(denied),
-            (Some(true), None) => format!("{}: yes", self.told),
-            (Some(false), None) => format!("{}: no", self.told),
-            (None, _) => format!("{}: not known", self.told),
-        }
+    pub(crate) fn say(&self, truth: Option<bool>, text: &mut String) {
+        let (words, answer) = match (truth, &self.denied) {
+            (Some(true), Some(_)) => (&self.told, ""),
+            (Some(false), Some(denied)) => (denied, ""),
+            (Some(true), None) => (&self.told, ": yes"),
+            (Some(false), None) => (&self.told, ": no"),
+            (None, _) => (&self.told, ": not known"),
+        };
+        text.push_str(words);
+        text.push_str(answer);
     }
 
     /// Returns words of it with the citation of the definition it rests on.
