@@ -194,6 +194,34 @@ test("a request is given to somebody, corrected and taken up again, each with a 
   await counsel.context().close();
 });
 
+test("several facts are corrected in one go without scripts", async () => {
+  const address = await taken_in(officer, "2099-03-08T10:00");
+  await interview(officer, {
+    "Does the search show": "no",
+    "Which convictions": (it) => it.click("button[value=none]"),
+  });
+  const options = { javaScriptEnabled: false, viewport: { width: 320, height: 640 } };
+  const boss = await somebody(browser, service, { name: "nora", role: "supervisor", agency, options });
+  await boss.goto(address);
+  await boss.locator("tr", { hasText: "Does the search show" }).locator("text=Correct").click();
+  await boss.check("details[open] input[value=unknown]");
+  const due = boss.locator("details.correction", { hasText: "When is release from custody due" });
+  await due.locator("summary").click();
+  await due.locator("input").fill("2099-03-09T11:15");
+  await due.locator("select").selectOption("told-by_judge");
+  await boss.fill("#note", "Both were read off the wrong sheet.");
+  await boss.click("button:text-is('Record the correction')");
+  assert.equal(boss.url(), address);
+  assert.match(await boss.locator(".clock").textContent(), /Mar 9, 2099, 11:15 AM/);
+  const row = boss.locator("tr", { hasText: "When is release from custody due" });
+  assert.match(await row.textContent(), /Told by a court/);
+  await boss.click("text=Asked and not known");
+  const unknown = boss.locator("#facts-title ~ details li", { hasText: "Does the search show" });
+  assert.match(await unknown.first().textContent(), /Nora/);
+  assert.equal(await boss.locator("#history tr", { hasText: "An entry was corrected" }).count(), 1, "one entry");
+  await boss.context().close();
+});
+
 test("what the law leaves to counsel, counsel decides, with a reason and what it rests on", async () => {
   const address = await taken_in(officer, "2099-03-07T09:00");
   const counsel = await somebody(browser, service, { name: "cora", role: "counsel", agency });

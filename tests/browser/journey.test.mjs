@@ -99,6 +99,13 @@ test("a request is typed in, with mistakes", async () => {
 
 test("the interview asks one thing at a time and shows what each answer leads to", async () => {
   await look(officer, "interview-question");
+  await officer.click("text=Why this is asked");
+  const [rule] = await Promise.all([
+    officer.context().waitForEvent("page"),
+    officer.locator(".why a").first().click(),
+  ]);
+  assert.match(rule.url(), /\/rules\/us-ny-nyc\/9-131.*\?on=/);
+  await rule.close();
   await officer.click("button[value=save]");
   await look(officer, "interview-refused");
   let looked = false;

@@ -279,7 +279,7 @@ role-records_officer = Records officer: keeps, seals and destroys records as the
 role-administrator = Administrator: invites people and locks accounts; sees no request
 
 set-up-done-title = Your account is open
-set-up-done = Your account is open, and the link is dead. You can sign in now.
+set-up-done = Sign in with the next code that your authenticator shows: each is good once. The link no longer works.
 set-up-dead-title = This link does not work
 set-up-dead = It was used, is too old, or is none of ours. Ask an administrator for another.
-sign-in-refused = The name, the password, the code or the passkey is wrong, or the account is locked. After five failed tries within 15 minutes an account is locked until an administrator releases it.
+sign-in-refused = The name, the password, the code or the passkey is wrong, or the account is locked. A code is good once: if you used this one already, wait for the next. After five failed tries within 15 minutes an account is locked until an administrator releases it.

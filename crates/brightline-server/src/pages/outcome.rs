@@ -205,6 +205,13 @@ fn page_of(corpus: &Corpus, id: &str, on: &str) -> Option<String> {
     Some(format!("/rules/{}?on={on}", nearest.id))
 }
 
+/// Returns the page of the provision that a citation names, or that the line stands in that it names.
+pub(super) fn page_of_citation(corpus: &Corpus, citation: &str, on: &str) -> Option<String> {
+    let around = corpus.provisions.iter().filter(|it| citation.starts_with(it.citation.as_str()));
+    let nearest = around.max_by_key(|it| it.citation.len())?;
+    Some(format!("/rules/{}?on={on}", nearest.id))
+}
+
 /// Parts a sentence from the citation with which it begins.
 fn sentence(corpus: &Corpus, on: &str, text: &str) -> Sentence {
     let cited = corpus.provisions.iter().find_map(|provision| {

@@ -19,7 +19,7 @@ use super::history::{self, Table};
 use super::place::{Place, value_words};
 use crate::access::Action;
 use crate::pages::clock::{Deadline, deadline};
-use crate::pages::outcome::{Line, brief_lines, lines};
+use crate::pages::outcome::{Line, brief_lines, lines, page_of_citation};
 use crate::pages::page;
 use crate::pages::staff::{Frame, Staff};
 use crate::pages::words::say_of;
@@ -76,6 +76,8 @@ struct Question<'a> {
     /// How many acts are not settled.
     open: usize,
     left: usize,
+    /// The provisions that ask: each with its page, where there is one.
+    asked_by: Vec<(String, Option<String>)>,
     is_change: bool,
     /// The answer that is changed, in words.
     current: String,
@@ -162,6 +164,12 @@ pub(super) async fn question(
         open: panel(view).iter().filter(|line| !line.possible.is_empty()).count(),
         panel: panel(view),
         left: ask::left(view),
+        asked_by: asked
+            .entry
+            .asked_by
+            .iter()
+            .map(|it| (it.clone(), page_of_citation(library.corpus(), it, &view.asked.on)))
+            .collect(),
         is_change: stored.is_some_and(|it| {
             // What was not known is simply known now.
             it.get("unknown").is_none_or(|reason| reason == "conflicting")
