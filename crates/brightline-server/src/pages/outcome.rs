@@ -205,7 +205,8 @@ fn page_of(corpus: &Corpus, id: &str, on: &str) -> Option<String> {
     Some(format!("/rules/{}?on={on}", nearest.id))
 }
 
-/// Returns the page of the provision that a citation names, or that the line stands in that it names.
+/// Returns the page of the provision that a citation names, or in which the line stands that it
+/// names.
 pub(super) fn page_of_citation(corpus: &Corpus, citation: &str, on: &str) -> Option<String> {
     let around = corpus.provisions.iter().filter(|it| citation.starts_with(it.citation.as_str()));
     let nearest = around.max_by_key(|it| it.citation.len())?;
