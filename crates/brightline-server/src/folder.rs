@@ -233,7 +233,10 @@ impl DataFolder {
     /// process published, late tasks, records whose time is over.
     #[must_use]
     pub fn keep_tending(&self, office: &Office) -> Tender {
-        let complain = |error: &Error| tracing::error!(%error, "what is due was not seen to");
+        let complain = |error: &Error| {
+            let cause = std::error::Error::source(error).map(ToString::to_string);
+            tracing::error!(%error, cause, "what is due was not seen to");
+        };
         office.keep_tending(TEND_PAUSE, complain)
     }
 

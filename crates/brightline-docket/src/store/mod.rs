@@ -283,6 +283,10 @@ fn cannot_open(error: sqlx::Error) -> Error {
         let help = format!("does it run, and is its address right? {error}");
         return Error::unavailable("the database does not answer").help(help).because(error);
     }
-    let help = outage::help(&error).map_or_else(|| error.to_string(), str::to_owned);
+    let said = || match &error {
+        sqlx::Error::Database(found) => format!("the database says: {}", found.message()),
+        other => other.to_string(),
+    };
+    let help = outage::help(&error).map_or_else(said, str::to_owned);
     Error::unavailable("the store cannot be opened").help(help).because(error)
 }

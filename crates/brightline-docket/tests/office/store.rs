@@ -111,3 +111,16 @@ async fn a_url_that_is_none_is_refused_with_the_right_form() {
     let error = Store::open("sqlite::memory:").await.unwrap_err();
     assert_eq!(error.to_string(), "a store in memory would lose its records");
 }
+
+#[tokio::test]
+async fn what_the_database_says_to_a_stranger_is_passed_on() {
+    let Ok(server) = std::env::var("BRIGHTLINE_TEST_POSTGRES") else {
+        println!("skipped: BRIGHTLINE_TEST_POSTGRES names no server");
+        return;
+    };
+    let (start, query) = server.split_once('?').unwrap_or((&server, ""));
+    let (start, _) = start.rsplit_once('/').unwrap();
+    let error = Store::open(&format!("{start}/no_such_records?{query}")).await.unwrap_err();
+    let help = error.help_text().unwrap();
+    assert_eq!(help, "the database says: database \"no_such_records\" does not exist");
+}

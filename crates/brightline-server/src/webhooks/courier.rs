@@ -40,7 +40,8 @@ impl Courier {
                     }
                 }
                 if let Err(error) = round(&service, &mut turns, &mut busy).await {
-                    tracing::error!(%error, "webhooks were not looked at");
+                    let cause = std::error::Error::source(&error).map(ToString::to_string);
+                    tracing::error!(%error, cause, "webhooks were not looked at");
                 }
             }
         }))
