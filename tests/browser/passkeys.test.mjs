@@ -55,7 +55,7 @@ test("a passkey is added, signs in, and is removed", async () => {
   await look(page, "account");
   await add(page, "work laptop", "not the password");
   await page.waitForSelector("#fault");
-  assert.match(await page.textContent("#fault"), /the password is wrong/);
+  assert.match(await page.textContent("#fault"), /The password is wrong/);
   await look(page, "account-refused");
   const { credentials: stray } = await client.send("WebAuthn.getCredentials", { authenticatorId });
   for (const { credentialId } of stray) {

@@ -239,6 +239,7 @@ letter-unreviewed = draft wording
 
 ### What is wrong with what was typed
 
+fault-decide = Say why you decide so, and on what you rest it.
 fault-did = Choose whether it was done or not.
 fault-assign = Choose somebody of the agency, and say why.
 fault-reopen = Choose why it is taken up again.

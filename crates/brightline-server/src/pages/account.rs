@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::staff::{Frame, Staff};
 use super::words::say;
-use super::{page, times};
+use super::{page, refused, times};
 use crate::accounts::{Error, NewPasskey, PasskeyEntry};
 use crate::passkeys::Challenge;
 use crate::problem::Problem;
@@ -89,8 +89,8 @@ async fn shown(
         passkeys: passkeys.into_iter().map(|it| shown_passkey(it, &zone)).collect(),
         why_none,
         challenge,
-        fault: error.map(ToString::to_string).unwrap_or_default(),
-        help: error.and_then(Error::help_text).unwrap_or_default().to_owned(),
+        fault: error.map(|it| refused::sentence(&it.to_string())).unwrap_or_default(),
+        help: refused::sentence(error.and_then(Error::help_text).unwrap_or_default()),
         name: name.to_owned(),
     };
     let is_right = error.is_none();

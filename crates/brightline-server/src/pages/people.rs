@@ -81,7 +81,7 @@ pub(super) async fn invite(
             Ok(page(StatusCode::CREATED, &template))
         }
         Err(error) if error.is_conflict() => {
-            let fault = format!("{}.", capital(&error.to_string().replace('`', "")));
+            let fault = refused::sentence(&error.to_string());
             shown(&service, &staff, (&sent, fault)).await
         }
         Err(error) => match refused::sentences(&error) {

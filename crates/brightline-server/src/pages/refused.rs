@@ -33,6 +33,12 @@ pub(super) fn sentences(error: &Error) -> Option<String> {
     Some(sentences.collect::<Vec<_>>().join(" "))
 }
 
+/// Returns a message as a sentence of a page: backticks are for terminals.
+pub(super) fn sentence(text: &str) -> String {
+    let text = super::outcome::capital(&text.replace('`', ""));
+    if text.is_empty() { text } else { format!("{}.", text.trim_end_matches('.')) }
+}
+
 /// Answers for a change of a case that was refused: a conflict shows what changed since.
 pub(super) async fn page(
     staff: &Staff,

@@ -9,7 +9,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use serde::Deserialize;
 
 use super::words::say;
-use super::{Message, message, page};
+use super::{Message, message, page, refused};
 use crate::accounts::{Accounts, Enrolment, Error, Offer};
 use crate::problem::Problem;
 use crate::service::Service;
@@ -90,10 +90,11 @@ async fn enrol(accounts: &Accounts, link: &str, sent: SetUpForm) -> Result<(), E
 }
 
 fn form(offer: &Offer, name: &str, error: Option<&Error>) -> Response {
-    let fault = error.map(ToString::to_string).unwrap_or_default();
+    let fault = error.map(|it| refused::sentence(&it.to_string())).unwrap_or_default();
+    let help = refused::sentence(error.and_then(Error::help_text).unwrap_or_default());
     let template = SetUp {
         fault: &fault,
-        help: error.and_then(Error::help_text).unwrap_or_default(),
+        help: &help,
         chooses_name: offer.name.is_empty(),
         name,
         person: &offer.person,

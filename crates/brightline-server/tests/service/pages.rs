@@ -24,7 +24,7 @@ async fn a_mistake_keeps_what_was_typed_and_says_what_to_do() {
     assert_eq!(response.status(), 422);
     let page = text(response).await;
     assert!(page.contains("<title>Error: Open your account - Brightline</title>"), "{page}");
-    assert!(page.contains("the password is shorter than 12 characters"));
+    assert!(page.contains("The password is shorter than 12 characters."));
     assert!(page.contains("value=\"first\""));
     assert!(!page.contains("<b>Person"), "what was typed is escaped");
     assert!(!page.contains("value=\"short\""), "a password is never sent back");

@@ -165,7 +165,7 @@ async fn adding_one_needs_the_password_and_removing_it_ends_it() {
     let made = second.create(&asked.options);
     let answer = (asked.sealed.as_str(), made.as_str());
     let (code, page) = send(&mut desk, &caller, ("tablet", "a wrong password"), answer).await;
-    assert!(code == 422 && page.contains("the password is wrong"), "{page}");
+    assert!(code == 422 && page.contains("The password is wrong"), "{page}");
     assert_eq!(send(&mut desk, &caller, (" ", PASSWORD), answer).await.0, 422, "it has a name");
     assert_eq!(send(&mut desk, &caller, ("tablet", PASSWORD), answer).await.0, 303);
     let (code, page) = send(&mut desk, &caller, ("again", PASSWORD), answer).await;

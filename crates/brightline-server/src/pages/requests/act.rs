@@ -109,6 +109,9 @@ pub(in crate::pages) async fn decide(step: Step) -> Result<Response, Problem> {
         reason: step.field("reason"),
         citation: step.field("citation"),
     };
+    if decision.reason.is_empty() || decision.citation.is_empty() {
+        return step.told(say("fault-decide")).await;
+    }
     let (office, actor) = step.office()?;
     step.answered("next", office.decide_otherwise(&actor, seen, decision).await).await
 }
