@@ -361,22 +361,13 @@ fn sentence_of(
         });
         for (index, leaf) in leaves.iter().enumerate() {
             text.push_str(if index == 0 { ": " } else { "; " });
-            push_leaf_words(leaf, shown, &mut text);
+            leaf.say(shown.of(leaf.guard), &mut text);
         }
     } else if let (Some(true), Modal::MayOnly) = (holds, modal) {
         text.push_str("; the conditions are met");
     }
     text.push('.');
     capital(&text)
-}
-
-pub(super) fn push_leaf_words(leaf: &Tree, shown: &Truths<'_>, text: &mut String) {
-    text.push_str(&leaf.told);
-    text.push_str(match shown.of(leaf.guard) {
-        Some(true) => ": yes",
-        Some(false) => ": no",
-        None => ": not known",
-    });
 }
 
 fn add_basis(effect: &Effect<'_>, telling: &Telling, leaves: &[&Tree], basis: &mut Vec<Basis>) {
