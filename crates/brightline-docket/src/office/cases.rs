@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::seal::SecretKey;
 
 /// The version of the program, as determinations name it.
-const PROGRAM: &str = env!("CARGO_PKG_VERSION");
+pub(super) const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 
 /// A request that arrives.
 #[derive(Debug, Clone, PartialEq, Eq)]

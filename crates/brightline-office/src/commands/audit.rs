@@ -69,6 +69,7 @@ pub(super) fn report(global: &Global, audited: &Audited) -> Result<(), Trouble> 
             "root": audited.root.to_string(),
             "cases": audited.cases,
             "determinations": audited.determinations,
+            "reworded": audited.reworded,
             "sealed": audited.sealed,
             "missing_keys": audited.missing_keys,
             "faults": audited.faults,
@@ -93,6 +94,13 @@ pub(super) fn report(global: &Global, audited: &Audited) -> Result<(), Trouble> 
         "{entries} entries, root {root}\n{cases} cases put together again, {determinations} \
          determinations decided again, {sealed} cases sealed\n"
     ));
+    if audited.reworded > 0 {
+        let reworded = audited.reworded;
+        output::text(&format!(
+            "{reworded} of them were told in other words by another version of the program; what \
+             they decide came out the same\n"
+        ));
+    }
     if audited.holds() {
         output::text("everything holds\n");
     }

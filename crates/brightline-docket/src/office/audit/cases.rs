@@ -6,14 +6,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use brightline_desk::{Library, Response};
 use sha2::{Digest, Sha256};
 use sqlx::{Any, Row, Transaction};
 
-use super::super::forbidden;
 use super::super::remains::{self, Remnant};
 use super::super::summary::{SealedRow, Sealing, Summary, Tables, count};
 use super::super::writer::{HOUSE, body_place};
+use super::again::{self, Again};
 use super::law::{self, Libraries, Provenance};
 use super::{Audited, Sums, lists};
 use crate::case::{CaseView, Entry, Event, House, OfficeRules};
@@ -60,6 +59,7 @@ struct Part {
     counters: BTreeMap<String, i64>,
     cases: u64,
     determinations: u64,
+    reworded: u64,
     faults: Vec<String>,
 }
 
@@ -97,6 +97,7 @@ pub(super) async fn check(
     let part = threads.finish();
     found.cases = part.cases;
     found.determinations = part.determinations;
+    found.reworded = part.reworded;
     for fault in part.faults {
         found.fault(fault);
     }
@@ -226,6 +227,7 @@ impl Threads {
             }
             whole.cases += part.cases;
             whole.determinations += part.determinations;
+            whole.reworded += part.reworded;
             whole.faults.extend(part.faults);
         }
         whole.faults.sort();
@@ -309,11 +311,14 @@ fn one_case(work: &Work, rows: &CaseRows, part: &mut Part) -> Result<(), Error> 
             Event::FactsSet { facts } | Event::Corrected { facts, .. } => {
                 stated.extend(facts.iter().map(|set| set.fact.as_str()));
             }
-            Event::Determined { response, .. } => {
+            Event::Determined { program, response, .. } => {
                 part.determinations += 1;
-                decide_again(&work.libraries, &view, &stated, response).map_err(|error| {
+                let recorded = (program.as_str(), &**response);
+                let found = again::decide(&work.libraries, &view, &stated, recorded);
+                let found = found.map_err(|error| {
                     Error::corrupt(format!("its entry {}: {error}", entry.number))
                 })?;
+                part.reworded += u64::from(found == Again::Reworded);
                 stated.clear();
             }
             _ => {}
@@ -350,31 +355,6 @@ fn open(keys: &Keys, rows: &CaseRows) -> Result<Vec<Entry>, Error> {
         entries.push(entry);
     }
     Ok(entries)
-}
-
-/// Applies the law that the answer names to what was known then: the same bytes must come out.
-fn decide_again(
-    libraries: &Libraries,
-    view: &CaseView,
-    stated: &BTreeSet<&str>,
-    recorded: &Response,
-) -> Result<(), Error> {
-    let digest = &recorded.pack.digest;
-    let missing = || Error::corrupt(format!("the law `{digest}` that decided is not kept"));
-    let library: &Library = libraries.get(digest).ok_or_else(missing)?;
-    let mut request = view.request();
-    request.facts.retain(|(name, _)| {
-        stated.contains(name.as_ref()) || forbidden::is_usable(library, &view.asked, name)
-    });
-    let again = library.answer(&request)?;
-    let text = |response| {
-        serde_json::to_vec(response)
-            .map_err(|error| Error::corrupt("an answer cannot be written").because(error))
-    };
-    if text(&again)? == text(recorded)? {
-        return Ok(());
-    }
-    Err(Error::corrupt("decided again, the answer is another"))
 }
 
 /// Adds the rows that lists must have for a case.

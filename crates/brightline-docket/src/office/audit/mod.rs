@@ -5,8 +5,10 @@
 //! entries ─ commitments ─▶ tree ─ head, checkpoints, published folder
 //!    └──── bodies ─ open ─▶ entries of a case ─ fold ─▶ lists
 //!                                   └─ law by digest ─▶ answer, the same bytes
+//!                                                        (another version: the same decision)
 //! ```
 
+mod again;
 mod cases;
 mod law;
 mod lists;
@@ -49,6 +51,9 @@ pub struct Audited {
     pub cases: u64,
     /// How many determinations were decided again.
     pub determinations: u64,
+    /// How many of them another version of the program had told in other words; what they decide
+    /// came out the same.
+    pub reworded: u64,
     /// How many cases are sealed, so that only their places in the tree could be checked.
     pub sealed: u64,
     /// Master keys that are not in the key file, though the store is in use with them: then most
@@ -99,6 +104,7 @@ impl Audit {
             root: Hash::of_nothing(),
             cases: 0,
             determinations: 0,
+            reworded: 0,
             sealed: 0,
             missing_keys: Vec::new(),
             faults: Vec::new(),
