@@ -119,7 +119,11 @@ fn a_pack_with_errors_is_not_even_proposed() {
             String::from_utf8(page.clone()).unwrap().replace("when warrant", "when warant").into();
         let author = person("Eze", &["author"]);
         let error = office.propose_release(&author, &files, "a slip").await.unwrap_err();
-        assert!(error.to_string().contains("packs"), "{error}");
+        let told = error.to_string();
+        assert!(
+            told.contains("zz-office/office.law.md, line ") && told.contains("`warant`"),
+            "{told}"
+        );
     });
 }
 
