@@ -195,7 +195,6 @@ async fn a_link_and_its_entry_are_made_together_or_not_at_all() {
     for each in tries.collect::<Vec<_>>() {
         each.await.expect("it ends");
     }
-    let links = desk.count("SELECT COUNT(*) FROM invitations").await;
     // What a caller left behind may still be on its way to the disk, between the two looks.
     let mut seen = (0, 1);
     for _ in 0..100 {
