@@ -1,26 +1,19 @@
 // The counter's daily work: the clock, letters before they are made, lists, a session that locks.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { look, open, table } from "./look.mjs";
-import { answers, heading, interview, somebody } from "./people.mjs";
-import { code, password, start } from "./service.mjs";
+import { test } from "node:test";
+import { look } from "./look.mjs";
+import { answers, heading, interview, opened, somebody } from "./people.mjs";
+import { code, password } from "./service.mjs";
 
 const agency = "us-ny-nyc/doc";
 let service;
 let browser;
 let officer;
 
-before(async () => {
-  service = await start();
-  browser = await open();
+opened({}, async (place) => {
+  ({ service, browser } = place);
   officer = await somebody(browser, service, { name: "olga", role: "officer", agency });
-});
-
-after(async () => {
-  table();
-  await browser?.close();
-  await service?.stop();
 });
 
 /** Takes a detainer in, with the time at which release is due; returns the address of the case. */

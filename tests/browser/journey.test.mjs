@@ -2,11 +2,12 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
-import { look, open, printed, table, window } from "./look.mjs";
+import { test } from "node:test";
+import { look, printed, window } from "./look.mjs";
 import { detainer, text_of } from "./paper.mjs";
-import { answers, enrol, heading, interview, is_over, sign_in, somebody } from "./people.mjs";
-import { start } from "./service.mjs";
+import {
+  answers, enrol, heading, interview, is_over, opened, sign_in, somebody,
+} from "./people.mjs";
 
 const agency = "us-ny-nyc/doc";
 let service;
@@ -15,15 +16,8 @@ let officer;
 let counsel;
 let reference;
 
-before(async () => {
-  service = await start();
-  browser = await open();
-});
-
-after(async () => {
-  table();
-  await browser?.close();
-  await service?.stop();
+opened({}, async (place) => {
+  ({ service, browser } = place);
 });
 
 async function history(page) {

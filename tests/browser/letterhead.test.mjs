@@ -3,11 +3,10 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
-import { look, open, printed, table, window } from "./look.mjs";
+import { test } from "node:test";
+import { look, printed, window } from "./look.mjs";
 import { text_of } from "./paper.mjs";
-import { interview, somebody } from "./people.mjs";
-import { start } from "./service.mjs";
+import { interview, opened, somebody } from "./people.mjs";
 
 const agency = "us-ny-nyc/doc";
 /** Made up: no street, office or number of it exists. */
@@ -30,16 +29,9 @@ let service;
 let browser;
 let officer;
 
-before(async () => {
-  service = await start({ office });
-  browser = await open();
+opened({ office }, async (place) => {
+  ({ service, browser } = place);
   officer = await somebody(browser, service, { name: "olga", role: "officer", agency });
-});
-
-after(async () => {
-  table();
-  await browser?.close();
-  await service?.stop();
 });
 
 test("the head of the agency's letters is that of the settings, in the preview and as a PDF", async () => {

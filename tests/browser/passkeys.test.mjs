@@ -1,25 +1,19 @@
 // Passkeys in a real browser, with a device that the browser makes up.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { look, open, window } from "./look.mjs";
-import { enrol, heading, sign_in } from "./people.mjs";
-import { password, start } from "./service.mjs";
+import { test } from "node:test";
+import { look, window } from "./look.mjs";
+import { enrol, heading, opened, sign_in } from "./people.mjs";
+import { password } from "./service.mjs";
 
 let service;
 let browser;
 let origin;
 
-before(async () => {
-  service = await start();
-  browser = await open();
+opened({}, async (place) => {
+  ({ service, browser } = place);
   // Passkeys are bound to a name, and an address is none.
   origin = service.origin.replace("127.0.0.1", "localhost");
-});
-
-after(async () => {
-  await browser?.close();
-  await service?.stop();
 });
 
 /** Gives a window a device that keeps passkeys; `verifies`: it recognizes its user. */

@@ -1,8 +1,28 @@
 // What the people of the journeys do.
 
 import assert from "node:assert/strict";
-import { window } from "./look.mjs";
-import { code, password } from "./service.mjs";
+import { after, before } from "node:test";
+import { open, table, window } from "./look.mjs";
+import { code, password, start } from "./service.mjs";
+
+/**
+ * A service with a browser for the tests of a file: both are there when the first of them begins,
+ * and are gone after the last. `then` makes what the file needs besides.
+ */
+export function opened(settings, then = () => {}) {
+  const place = {};
+  before(async () => {
+    place.service = await start(settings);
+    place.browser = await open();
+    await then(place);
+  });
+  after(async () => {
+    table();
+    await place.browser?.close();
+    await place.service?.stop();
+  });
+  return place;
+}
 
 /** Opens an account by its link; returns the key of its authenticator. */
 export async function enrol(page, link, name, person) {
