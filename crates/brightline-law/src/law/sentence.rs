@@ -143,10 +143,11 @@ fn turned(text: &str) -> Option<String> {
     // Names of facts hold these words otherwise: `may have an attorney`.
     const OF_CLAUSES: [(&str, &str); 2] =
         [(" has ", " does not have "), (" have ", " do not have ")];
-    const HEADS: [(&str, &str); 5] = [
+    const HEADS: [(&str, &str); 6] = [
         ("there is a ", "there is no "),
         ("there is ", "there is no "),
         ("one of ", "none of "),
+        ("only ", "not only "),
         ("a ", "no "),
         ("an ", "no "),
     ];
@@ -159,7 +160,9 @@ fn turned(text: &str) -> Option<String> {
     let places =
         WORDS.iter().chain(of_clauses).filter_map(|(word, no)| Some((text.find(word)?, word, no)));
     let (_, word, no) = places.min_by_key(|(at, ..)| *at)?;
-    Some(text.replacen(word, no, 1))
+    let denied = text.replacen(word, no, 1);
+    // Words that say no already say yes when they are denied.
+    Some(denied.replacen(" not not ", " ", 1))
 }
 
 /// Says of a yes-or-no fact or field that it is so, or is not: `the form is signed`.
