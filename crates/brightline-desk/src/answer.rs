@@ -6,7 +6,7 @@ use brightline_law::determination::{
     Basis, Determination, Due, DutyOwed, DutyReading, LimitOwed, Question, QuestionOrder,
     ReadingOutcome, Reason, Safe, Slot, TakenReading,
 };
-use brightline_law::ir::{Corpus, Fact, Kind, Mark, RoleId};
+use brightline_law::ir::{Corpus, Fact, Kind, RoleId};
 
 use crate::intake::Taken;
 use crate::library::Library;
@@ -73,17 +73,6 @@ fn safe(safe: Safe) -> &'static str {
     }
 }
 
-fn mark(mark: Mark) -> String {
-    let words = match mark {
-        Mark::Read => "read",
-        Mark::PartlyRead => "partly read",
-        Mark::Secondary => "secondary",
-        Mark::Recalled => "recalled",
-        Mark::Analysis => "analysis",
-    };
-    words.to_owned()
-}
-
 fn basis(basis: &Basis) -> BasisEntry {
     BasisEntry {
         id: basis.id.clone(),
@@ -91,7 +80,7 @@ fn basis(basis: &Basis) -> BasisEntry {
         url: basis.url.clone(),
         effect: name(basis.effect),
         certain: basis.certain,
-        mark: mark(basis.mark),
+        mark: basis.mark.name().to_owned(),
         partial: basis.partial,
     }
 }
@@ -193,7 +182,7 @@ fn duty(duty: &DutyOwed) -> DutyEntry {
         to: duty.to.clone(),
         contains: duty.contains.clone(),
         certain: duty.certain,
-        mark: mark(duty.mark),
+        mark: duty.mark.name().to_owned(),
         partial: duty.partial,
         recurring: duty.recurring,
         readings: duty.readings.iter().map(duty_reading).collect(),

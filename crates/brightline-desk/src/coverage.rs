@@ -1,6 +1,6 @@
 //! What of a pack is encoded, tried and seen, as it is written in JSON.
 
-use brightline_law::ir::{Corpus, Mark, Pack, ProvisionId};
+use brightline_law::ir::{Corpus, Pack, ProvisionId};
 use brightline_law::{Coverage, CoveredSource, Sides};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -107,18 +107,6 @@ pub struct ReadEntry {
     pub sections: usize,
 }
 
-/// Returns a mark as it is written in packs: `partly read`.
-#[must_use]
-pub fn mark_name(mark: Mark) -> &'static str {
-    match mark {
-        Mark::Read => "read",
-        Mark::PartlyRead => "partly read",
-        Mark::Secondary => "secondary",
-        Mark::Recalled => "recalled",
-        Mark::Analysis => "analysis",
-    }
-}
-
 impl CoverageEntry {
     /// Returns the coverage of a pack as it is written in JSON.
     #[must_use]
@@ -191,7 +179,7 @@ fn source(pack: Option<&Pack>, it: &CoveredSource) -> SourceEntry {
     let source = it.reference.and_then(|at| pack?.references.get(at));
     let said = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let read = it.read.iter().map(|(mark, resting)| ReadEntry {
-        mark: mark_name(*mark).to_owned(),
+        mark: mark.name().to_owned(),
         provisions: resting.provision_count,
         sections: resting.section_count,
     });

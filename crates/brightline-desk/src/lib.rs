@@ -43,7 +43,7 @@ mod witness;
 pub use brief::{ActOutcome, Brief};
 pub use coverage::{
     ConditionEntry, CoverageEntry, NotEncodedEntry, PartialEntry, ProvisionEntry, ReadEntry,
-    SourceEntry, mark_name,
+    SourceEntry,
 };
 pub use intake::Taken;
 pub use json::{Json, MalformedJson};

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use arc_swap::ArcSwap;
 use brightline_law::clock::Day;
 use brightline_law::determination::Determination;
-use brightline_law::diagnostic::{Diagnostic, Severity};
+use brightline_law::diagnostic::{Diagnostic, Severity, line_of};
 use brightline_law::facts::Facts;
 use brightline_law::ir::{Condition, ConditionKind, Corpus, Operand, PackId};
 use brightline_law::{Checked, Law, Scope, words};
@@ -341,8 +341,7 @@ impl Library {
             let span = diagnostic.labels.first()?.span;
             let file = self.packs.sources.files().nth(span.file as usize)?;
             let is_here = file.path.split('/').next() == Some(id);
-            let before = file.text.get(..span.start as usize).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
+            let line = line_of(&file.text, span.start as usize);
             is_here.then(|| format!("{} in {}:{line}", diagnostic.message, file.path))
         })
     }

@@ -1,6 +1,7 @@
 //! `pack.toml`: what a pack is called, what stands above it, where its texts were read.
 
 use brightline_law::SourceReference;
+use brightline_law::diagnostic::line_of;
 use serde::Deserialize;
 use toml::Value;
 
@@ -47,7 +48,7 @@ pub(crate) type ManifestError = (Option<usize>, String);
 /// Reads a manifest.
 pub(crate) fn parse_manifest(text: &str) -> Result<Manifest, ManifestError> {
     let read: ManifestText = toml::from_str(text).map_err(|error| {
-        let line = error.span().and_then(|span| text.get(..span.start)).map(line_number);
+        let line = error.span().map(|span| line_of(text, span.start));
         (line, error.message().replace('\n', "; "))
     })?;
     let references = read.source.into_iter().map(reference).collect::<Result<_, _>>()?;
@@ -75,8 +76,4 @@ fn date(key: &str, value: &Value) -> Result<String, ManifestError> {
         Value::String(text) => Ok(text.clone()),
         _ => Err((None, format!("`{key}` is a date, written `{key} = 2011-01-01`"))),
     }
-}
-
-fn line_number(before: &str) -> usize {
-    before.matches('\n').count() + 1
 }

@@ -11,6 +11,7 @@ use brightline_docket::{
     Chronicle, KeyProgram, Keys, LogKeeper, LogPlace, Office, OfficeParts, OfficeRules, Store,
     Tender,
 };
+use brightline_law::diagnostic::line_of;
 use brightline_ledger::{Checkpoint, Frontier, LedgerHome, SignerKey, TileDirectory};
 use data_encoding::HEXLOWER;
 use serde::Deserialize;
@@ -319,11 +320,6 @@ impl DataFolder {
 fn begin(folder: &Path, signer: &SignerKey) -> Result<(), brightline_ledger::Error> {
     let empty = Checkpoint::new(signer.name(), Frontier::new().head())?;
     TileDirectory::create(folder, &empty.signed_by(signer)?).map(drop)
-}
-
-/// Returns the number of the line in which a byte stands, from 1.
-fn line_of(text: &str, byte: usize) -> usize {
-    text.bytes().take(byte).filter(|it| *it == b'\n').count() + 1
 }
 
 fn log_error(error: brightline_ledger::Error) -> Error {

@@ -61,11 +61,14 @@ pub struct Rate {
 }
 
 const fn rate(per_minute: u32, burst: u32) -> Rate {
-    let (Some(per_minute), Some(burst)) = (NonZeroU32::new(per_minute), NonZeroU32::new(burst))
-    else {
-        return Rate { per_minute: NonZeroU32::MIN, burst: NonZeroU32::MIN };
-    };
-    Rate { per_minute, burst }
+    Rate { per_minute: count(per_minute), burst: count(burst) }
+}
+
+const fn count(number: u32) -> NonZeroU32 {
+    match NonZeroU32::new(number) {
+        Some(number) => number,
+        None => NonZeroU32::MIN,
+    }
 }
 
 impl Default for Limits {
@@ -78,8 +81,8 @@ impl Default for Limits {
             sign_in: rate(20, 20),
             address_rows: rate(60_000, 10_000),
             known_rows: rate(6_000_000, 200_000),
-            address_streams: rate(2, 1).per_minute,
-            known_streams: rate(8, 1).per_minute,
+            address_streams: count(2),
+            known_streams: count(8),
             proxies: loopback.to_vec(),
         }
     }

@@ -1,5 +1,6 @@
 //! What may be added to a case now, and by whom.
 
+use brightline_law::diagnostic::line_of;
 use serde::Deserialize;
 
 use super::entry::{Actor, Departure, Did, Event};
@@ -152,8 +153,7 @@ impl OfficeRules {
     /// When the text is no TOML, or has a name that is not known here.
     pub fn parse(text: &str) -> Result<Self, Error> {
         toml::from_str(text).map_err(|error| {
-            let start = error.span().map_or(0, |span| span.start);
-            let line = text.bytes().take(start).filter(|it| *it == b'\n').count() + 1;
+            let line = line_of(text, error.span().map_or(0, |span| span.start));
             let help = format!("line {line}: {}", error.message().trim());
             Error::unavailable("`office.toml` cannot be understood").help(help)
         })

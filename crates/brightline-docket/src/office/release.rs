@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
 use brightline_desk::{Fault, Library, PackFiles, Packs, Refusal};
-use brightline_law::diagnostic::{Diagnostic, Severity};
+use brightline_law::diagnostic::{Diagnostic, Severity, line_of};
 use brightline_law::{Checked, Sources};
 use brightline_ledger::{Note, SignerKey};
 use serde::Serialize;
@@ -460,8 +460,7 @@ fn fault(sources: &Sources, found: &Diagnostic) -> Fault {
     let span = found.labels.first().map(|label| label.span);
     let place = span.and_then(|span| {
         let file = sources.files().nth(usize::try_from(span.file).ok()?)?;
-        let before = file.text.get(..usize::try_from(span.start).ok()?)?;
-        Some(format!("{}, line {}", file.path, before.matches('\n').count() + 1))
+        Some(format!("{}, line {}", file.path, line_of(&file.text, span.start as usize)))
     });
     let fault = Fault::new(place.unwrap_or_default(), found.message.clone());
     found.help.iter().fold(fault, |fault, help| fault.help(help.clone()))

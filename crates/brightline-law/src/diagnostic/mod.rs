@@ -17,6 +17,19 @@ pub struct Span {
     pub end: u32,
 }
 
+/// Returns the number of the line, from 1, in which a byte of a text stands.
+///
+/// ```
+/// use brightline_law::diagnostic::line_of;
+///
+/// assert_eq!(line_of("a\nb\n", 0), 1);
+/// assert_eq!(line_of("a\nb\n", 2), 2);
+/// ```
+#[must_use]
+pub fn line_of(text: &str, byte: usize) -> usize {
+    text.bytes().take(byte).filter(|it| *it == b'\n').count() + 1
+}
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {

@@ -14,10 +14,6 @@ const EXAMPLES: &str = "Examples:
   brightline user lock jdoe
   brightline user reset jdoe";
 
-/// Roles that mean nothing without an agency whose requests they are about.
-const OF_AN_AGENCY: [Role; 4] =
-    [Role::Officer, Role::Supervisor, Role::Counsel, Role::RecordsOfficer];
-
 /// Who the record says has done it.
 const BY: &str = "command line";
 
@@ -109,7 +105,7 @@ impl Add {
         }
         library.require_agencies(self.agency.iter().map(String::as_str))?;
         if self.agency.is_empty()
-            && let Some(role) = roles.iter().find(|role| OF_AN_AGENCY.contains(role))
+            && let Some(role) = roles.iter().find(|role| role.is_of_an_agency())
         {
             let fault = Fault::new("", format!("the role `{role}` is held for an agency"));
             return Err(Trouble::of(fault.help("name it: --agency JURISDICTION/AGENCY")));

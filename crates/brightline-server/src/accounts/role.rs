@@ -51,6 +51,12 @@ impl Role {
         }
     }
 
+    /// Returns whether it means nothing without an agency whose requests it is about.
+    #[must_use]
+    pub fn is_of_an_agency(self) -> bool {
+        matches!(self, Self::Officer | Self::Supervisor | Self::Counsel | Self::RecordsOfficer)
+    }
+
     /// Returns the role of a name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {

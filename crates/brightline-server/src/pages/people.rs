@@ -62,7 +62,7 @@ pub(super) async fn invite(
 ) -> Result<Response, Problem> {
     let roles: Vec<Role> = sent.all("role").iter().filter_map(|it| Role::named(it)).collect();
     let agencies = sent.all("agency");
-    let needs_agency = roles.iter().any(|it| *it != Role::Administrator);
+    let needs_agency = roles.iter().any(|it| it.is_of_an_agency());
     let fault = match (roles.is_empty(), needs_agency && agencies.is_empty()) {
         (true, _) => say("fault-person-role"),
         (false, true) => say("fault-person-agency"),

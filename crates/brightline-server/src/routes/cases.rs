@@ -162,12 +162,8 @@ pub(crate) async fn receive(
     let CaseForm { asked, subject, facts, channel, facility, documents } = sent;
     let new = NewCase { asked, subject, facts, channel, facility, documents };
     let view = service.office()?.receive(&principal.actor()?, new).await?;
-    let place = HeaderValue::from_str(&format!("/api/v1/cases/{}", view.reference));
-    let mut response = shown(StatusCode::CREATED, &view);
-    if let Ok(place) = place {
-        response.headers_mut().insert(header::LOCATION, place);
-    }
-    Ok(response)
+    let place = format!("/api/v1/cases/{}", view.reference);
+    Ok(([(header::LOCATION, place)], shown(StatusCode::CREATED, &view)).into_response())
 }
 
 /// Cases, a page at a time

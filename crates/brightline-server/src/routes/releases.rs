@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use brightline_desk::PackFiles;
@@ -150,13 +150,9 @@ pub(crate) async fn propose(
     let ReleaseForm { note, files } = body::object(&heads, sent, &settings).await?;
     let files: PackFiles = files.into_iter().map(|(path, it)| (path, it.into_bytes())).collect();
     let release = service.office()?.propose_release(&principal.actor()?, &files, &note).await?;
-    let place = HeaderValue::from_str(&format!("/api/v1/releases/{}", release.digest));
+    let place = format!("/api/v1/releases/{}", release.digest);
     let view = Json(ReleaseEntry::from(release));
-    let mut response = (StatusCode::CREATED, view).into_response();
-    if let Ok(place) = place {
-        response.headers_mut().insert(header::LOCATION, place);
-    }
-    Ok(response)
+    Ok((StatusCode::CREATED, [(header::LOCATION, place)], view).into_response())
 }
 
 /// Publishes a release that somebody else proposed: from now on the law is this

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use brightline_desk::{CoverageEntry, Packs};
-use brightline_law::diagnostic::{Diagnostic, Severity};
+use brightline_law::diagnostic::{Diagnostic, Severity, line_of};
 use brightline_law::{Coverage, Sources, check, coverage, read};
 use clap::Args;
 use serde_json::{Value, json};
@@ -144,7 +144,7 @@ fn entry(sources: &Sources, diagnostic: &Diagnostic) -> Value {
 /// Returns line and column, from 1, of a byte.
 fn place(text: &str, byte: u32) -> (usize, usize) {
     let before = text.get(..byte as usize).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
+    let line = line_of(text, before.len());
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     (line, column)
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use brightline_desk::mark_name;
 use brightline_law::ir::{Corpus, Mark, ProvisionId};
 use brightline_law::{Coverage, CoveredLeaf, CoveredSource, Resting, SourceReference};
 
@@ -124,7 +123,7 @@ fn marks(coverage: &Coverage) -> String {
         *counts.entry(*mark).or_default() += resting.provision_count;
     }
     counts.retain(|_, count| *count > 0);
-    let told = counts.iter().map(|(mark, count)| format!("{count} {}", mark_name(*mark)));
+    let told = counts.iter().map(|(mark, count)| format!("{count} {}", mark.name()));
     let told: Vec<String> = told.collect();
     if told.is_empty() { "none".to_owned() } else { told.join(", ") }
 }

@@ -112,6 +112,31 @@ pub enum Mark {
     Analysis,
 }
 
+impl Mark {
+    /// The words that stand for them in packs and in answers, in the same order.
+    pub const NAMES: [&'static str; 5] =
+        ["read", "partly read", "secondary", "recalled", "analysis"];
+
+    /// Returns the words that stand for it.
+    ///
+    /// ```
+    /// use brightline_law::ir::Mark;
+    ///
+    /// assert_eq!(Mark::PartlyRead.name(), "partly read");
+    /// ```
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let [read, partly_read, secondary, recalled, analysis] = Self::NAMES;
+        match self {
+            Self::Read => read,
+            Self::PartlyRead => partly_read,
+            Self::Secondary => secondary,
+            Self::Recalled => recalled,
+            Self::Analysis => analysis,
+        }
+    }
+}
+
 /// A line of properties that a section, rule, define, unsettled or duty may carry.
 #[derive(Debug, Clone)]
 pub struct Property {

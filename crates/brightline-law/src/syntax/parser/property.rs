@@ -48,9 +48,6 @@ pub(super) const WORDS: &[&str] = &[
 /// Those that stand under the header only.
 const SECTION_ONLY: &[&str] = &["title", "enacted", "issued", "decided", "binds", "successor"];
 
-/// The words for how sure we are of a text.
-const MARK_WORDS: &[&str] = &["read", "partly read", "secondary", "recalled", "analysis"];
-
 impl Parser<'_> {
     /// Reads the line if it is a property.
     pub(super) fn maybe_property(
@@ -175,7 +172,7 @@ impl Parser<'_> {
                 cursor.next();
                 Mark::PartlyRead
             }
-            _ => return Err(self.expected_words(cursor, MARK_WORDS)),
+            _ => return Err(self.expected_words(cursor, &Mark::NAMES)),
         };
         cursor.next();
         Ok(PropertyKind::Source { id, mark })

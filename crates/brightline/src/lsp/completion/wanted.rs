@@ -1,5 +1,7 @@
 //! What can stand at a place, judged by the line before it and the lines that it belongs to.
 
+use brightline_law::ir::Mark;
+
 /// A kind of thing that can stand somewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wanted<'t> {
@@ -152,7 +154,6 @@ const DUTY_LINES: &[&str] = &[
     "joint with",
 ];
 const LIMITS: &[&str] = &["except when", "for at most", "until"];
-const MARKS: &[&str] = &["read", "partly read", "secondary", "recalled", "analysis"];
 const OUTCOMES: &[&str] = &[
     "required",
     "permitted",
@@ -294,7 +295,7 @@ impl<'t> Cursor<'t> {
             [.., "because"] | ["despite", ..] | ["subject", "to", ..] => Wanted::References,
             ["papers", ..] => Wanted::Papers,
             ["source"] => Wanted::Sources,
-            ["source", ..] => Wanted::Words(MARKS),
+            ["source", ..] => Wanted::Words(&Mark::NAMES),
             ["binds", ..] => Wanted::Subjects,
             ["is", ..] if self.parent().first() == Some(&"agency") => Wanted::Subjects,
             _ if words.contains(&"paper") => Wanted::Papers,
