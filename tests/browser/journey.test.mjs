@@ -59,6 +59,11 @@ test("first run, sign-in with a second factor", async () => {
   await look(page, "people-link");
   const link = await page.locator(".key-link").textContent();
   assert.equal(link, new URL(link).href, "the link is shown whole");
+  const cut = await page.locator(".key-link").evaluate((it) => it.scrollWidth - it.clientWidth);
+  assert.equal(cut, 0, "and nothing of it is out of sight");
+  assert.match(await page.locator(".notice").innerText(), /Department of Correction, City of New York/);
+  assert.equal(await page.inputValue("#agency"), agency, "the next is of it, too");
+  assert.equal(await page.locator("[name=role]:checked").count(), 0);
   assert.match(await page.locator("tbody").textContent(), /Ada/);
   const ivan = await window(browser, service.origin);
   await enrol(ivan, link, "ivan", "Ivan Invited");

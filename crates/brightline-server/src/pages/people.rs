@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use brightline_desk::Library;
 
-use super::outcome::capital;
+use super::requests::agency_words;
 use super::sent::Sent;
 use super::staff::{Frame, Staff};
 use super::words::say;
@@ -31,14 +31,22 @@ struct Choice {
     is_taken: bool,
 }
 
+/// A link that was just made: for whom, and what it opens.
+struct Made {
+    link: String,
+    person: String,
+    name: String,
+    roles: String,
+    agencies: String,
+}
+
 #[derive(Template)]
 #[template(path = "people.html")]
 struct People {
     frame: Frame,
     fault: String,
-    /// The link that was just made, for whom; empty: none was.
-    link: String,
-    link_for: String,
+    /// The link that was just made.
+    made: Option<Made>,
     people: Vec<Person>,
     roles: Vec<Choice>,
     /// The agencies of each place.
@@ -75,9 +83,11 @@ pub(super) async fn invite(
     let new = NewAccount { name, person, roles, finders: Vec::new(), agencies };
     match service.accounts()?.invite(&new, staff.account()).await {
         Ok(link) => {
-            let mut template = template(&service, &staff, &Sent::default()).await?;
-            template.link = format!("/set-up/{link}");
-            template.link_for = new.person;
+            // The next one who is invited usually works for the same agency.
+            let agencies = new.agencies.iter().map(|it| ("agency".to_owned(), it.clone()));
+            let kept = Sent::of(agencies.collect());
+            let mut template = template(&service, &staff, &kept).await?;
+            template.made = Some(made(&service.library(), &new, &link));
             Ok(page(StatusCode::CREATED, &template))
         }
         Err(error) if error.is_conflict() => {
@@ -116,8 +126,7 @@ async fn template(service: &Service, staff: &Staff, sent: &Sent) -> Result<Peopl
     Ok(People {
         frame: staff.frame("people")?,
         fault: String::new(),
-        link: String::new(),
-        link_for: String::new(),
+        made: None,
         people: all.iter().map(|it| person(&library, it)).collect(),
         roles: Role::ALL.into_iter().map(role).collect(),
         places: places(&library, sent),
@@ -126,19 +135,36 @@ async fn template(service: &Service, staff: &Staff, sent: &Sent) -> Result<Peopl
     })
 }
 
+fn made(library: &Library, new: &NewAccount, link: &str) -> Made {
+    Made {
+        link: format!("/set-up/{link}"),
+        person: new.person.clone(),
+        name: new.name.clone(),
+        roles: roles_in_words(new.roles.iter().map(|it| it.name().to_owned())),
+        agencies: agencies_in_words(library, &new.agencies),
+    }
+}
+
 fn person(library: &Library, account: &Account) -> Person {
-    let agencies = account.agencies.iter().map(|key| match key.as_str() {
-        "*" => say("all-agencies"),
-        key => super::requests::agency_words(library.corpus(), key),
-    });
-    let roles: Vec<String> = account.role_names().map(|it| it.replace('_', " ")).collect();
     Person {
         name: account.name.clone(),
         person: account.person.clone(),
-        roles: roles.join(", "),
-        agencies: agencies.collect::<Vec<_>>().join("; "),
+        roles: roles_in_words(account.role_names()),
+        agencies: agencies_in_words(library, &account.agencies),
         is_locked: account.is_locked,
     }
+}
+
+fn roles_in_words(names: impl Iterator<Item = String>) -> String {
+    names.map(|it| it.replace('_', " ")).collect::<Vec<_>>().join(", ")
+}
+
+fn agencies_in_words(library: &Library, keys: &[String]) -> String {
+    let words = keys.iter().map(|key| match key.as_str() {
+        "*" => say("all-agencies"),
+        key => agency_words(library.corpus(), key),
+    });
+    words.collect::<Vec<_>>().join("; ")
 }
 
 /// The agencies of every place that has some of its own.
@@ -153,7 +179,8 @@ fn places(library: &Library, sent: &Sent) -> Vec<(String, Vec<Choice>)> {
             .map(|it| {
                 let value = format!("{}/{}", pack.id, it.name);
                 let is_taken = sent.has("agency", &value);
-                Choice { words: capital(&it.words), is_taken, value }
+                // Agencies of two places often have one name; a closed list shows this alone.
+                Choice { words: agency_words(corpus, &value), is_taken, value }
             })
             .collect();
         choices.sort_by(|one, other| one.words.cmp(&other.words));

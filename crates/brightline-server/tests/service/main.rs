@@ -14,6 +14,7 @@ mod once;
 mod openid;
 mod pages;
 mod passkeys;
+mod people;
 mod receiver;
 mod records;
 mod releases;
