@@ -10,7 +10,7 @@ use sqlx::any::AnyRow;
 
 use super::summary::Summary;
 use super::writer::{Job, Target, Written, body_place};
-use super::{Office, forbidden};
+use super::{Office, forbidden, reference};
 use crate::case::{
     Actor, Asked, CaseClock, CaseView, Entry, Event, FactSet, OfficeRules, Subject, agency_key,
 };
@@ -87,7 +87,7 @@ impl Office {
         events.push(answer);
         let tokens = self.tokens_of(&view);
         let job = Job {
-            target: Target::New { prefix: prefix(&view.asked.agency), year: year_of(at) },
+            target: Target::New { prefix: prefix(&self.library(), &view.asked), year: year_of(at) },
             key: SecretKey::generate()?,
             by: actor.stamp(),
             at,
@@ -299,10 +299,13 @@ pub(super) fn determined(library: &Library, response: Arc<Response>) -> Event {
     }
 }
 
-/// The first part of a reference: the agency's name, in capitals.
-fn prefix(agency: &str) -> String {
-    let letters = agency.chars().filter(|it| it.is_ascii_alphanumeric());
-    letters.map(|it| it.to_ascii_uppercase()).collect()
+/// The first part of a case's reference: told from the other agencies of its jurisdiction.
+fn prefix(library: &Library, asked: &Asked) -> String {
+    let corpus = library.corpus();
+    let known = corpus.pack(&asked.jurisdiction).map(|pack| brightline_law::agencies(corpus, pack));
+    let known = known.unwrap_or_default();
+    let named = known.iter().filter_map(|id| corpus.agencies.get(id.index()));
+    reference::prefix(&asked.agency, named.map(|it| it.name.as_str()))
 }
 
 fn year_of(at: i64) -> i16 {

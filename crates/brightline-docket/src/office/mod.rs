@@ -20,6 +20,7 @@ mod list;
 mod log;
 mod rebuild;
 mod record;
+mod reference;
 mod release;
 mod remains;
 mod retention;

@@ -228,3 +228,24 @@ async fn a_case_is_given_to_somebody_of_its_agency_with_a_reason() {
         assert_eq!(given["assigned_because"], "she knows the matter");
     }
 }
+
+#[tokio::test]
+async fn agencies_whose_references_begin_alike_never_share_one() {
+    let mut desk = Desk::open().await;
+    let state = ("us-ma", "department_of_correction");
+    let agencies = "us-ny-nyc/doc us-ma/department_of_correction us-ma/county_sheriff";
+    let officer = desk.somebody("officer", &[Role::Officer], agencies).await;
+    let mut given = Vec::new();
+    for (place, agency) in [("us-ny-nyc", "doc"), state, ("us-ma", "county_sheriff"), state] {
+        let mut case = arriving();
+        case["asked"]["jurisdiction"] = place.into();
+        case["asked"]["agency"] = agency.into();
+        case["asked"]["papers"] = json!([]);
+        case["asked"]["acts"] = json!(["hold_past_release"]);
+        let made = desk.post("/api/v1/cases", &officer, &case.to_string()).await;
+        let made = body_of(made).await;
+        given.push(made["reference"].as_str().unwrap_or(&made.to_string()).to_owned());
+    }
+    let expected = ["DOC-2023-000001", "DOC-2023-000002", "CS-2023-000001", "DOC-2023-000003"];
+    assert_eq!(given, expected);
+}
