@@ -164,7 +164,13 @@ test("counsel sends back, then signs", async () => {
   await counsel.click("tbody th a");
   await look(counsel, "request-to-sign");
   await counsel.click("text=Send it back instead");
-  await counsel.fill("#note", "Look up the second conviction, please.");
+  await counsel.fill("#send_back-note", "   ");
+  await counsel.click("button:text-is('Send it back')");
+  assert.equal(await counsel.evaluate(() => document.activeElement.id), "fault", "a mistake is read first");
+  await counsel.click("#fault a");
+  assert.equal(await counsel.evaluate(() => document.activeElement.id), "send_back-note");
+  await look(counsel, "request-send-back-refused");
+  await counsel.fill("#send_back-note", "Look up the second conviction, please.");
   await counsel.click("button:text-is('Send it back')");
   await look(counsel, "request-sent-back");
   await officer.goto(service.origin + reference);
@@ -203,11 +209,18 @@ test("duties are ticked off and what was done is recorded, until the request is 
     await first.locator("button").click();
   }
   assert.ok((await officer.locator(".task.done").count()) > 0);
-  while (await officer.locator("#did-refrained").count()) {
-    await officer.check("#did-refrained");
-    await officer.fill("#how", "released");
-    await officer.click("text=Record it");
-  }
+  // One form tells of every act; what is not done yet is left at that.
+  assert.ok((await officer.locator(".did").count()) > 1);
+  assert.equal(await officer.locator(".did input[value=later]:checked").count(), await officer.locator(".did").count());
+  await officer.fill("#acts-how", "released");
+  await officer.fill("#acts-note", "At the front gate.");
+  await officer.click("text=Record it");
+  assert.match(await officer.locator("#fault").textContent(), /at least one of them/);
+  assert.equal(await officer.inputValue("#acts-note"), "At the front gate.");
+  await look(officer, "request-acts-refused");
+  for (const act of await officer.locator(".did input[value=refrained]").all()) await act.check();
+  await officer.click("text=Record it");
+  assert.equal(await officer.locator(".did").count(), 0);
   await look(officer, "request-acted");
   await officer.click("text=Close the request");
   await look(officer, "request-closed");

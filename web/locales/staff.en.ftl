@@ -239,10 +239,17 @@ letter-unreviewed = draft wording
 
 ### What is wrong with what was typed
 
-fault-decide = Say why you decide so, and on what you rest it.
-fault-did = Choose whether it was done or not.
-fault-assign = Choose somebody of the agency, and say why.
+fault-decide-reason = Say why you decide so.
+fault-decide-citation = Say on what you rest it.
+fault-did = Choose for at least one of them whether it was done or not.
+fault-how = Say in a word what was done.
+fault-when = Enter the day and the time when it was done.
+fault-evidence = Say what shows that it was done.
+fault-send-back = Say what has to be done first.
+fault-assign-to = Choose somebody of the agency.
+fault-assign-note = Say why you give it to them.
 fault-reopen = Choose why it is taken up again.
+fault-reopen-note = Say what happened.
 fault-note = Say what was wrong.
 fault-no-right = Give at least one right answer.
 fault-of-question = { $question } { $fault }

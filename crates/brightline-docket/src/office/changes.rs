@@ -145,17 +145,38 @@ impl Office {
         seen: Seen<'_>,
         done: ActDone,
     ) -> Result<CaseView, Error> {
-        let ActDone { act, did, how, when, note } = done;
+        self.record_acts(actor, seen, vec![done]).await
+    }
+
+    /// Records what was done with several acts: all of it or, where one cannot be, nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Office::record_act`], and when no act is told.
+    pub async fn record_acts(
+        &self,
+        actor: &Actor,
+        seen: Seen<'_>,
+        done: Vec<ActDone>,
+    ) -> Result<CaseView, Error> {
+        if done.is_empty() {
+            return Err(Error::invalid("acts", "this is missing"));
+        }
         self.change(actor, seen, |view| {
-            let standing = view.acts().into_iter().find(|it| it.act == act);
-            let standing = standing.ok_or_else(|| {
-                Error::invalid("act", &format!("`{act}` is not among the acts of this case"))
-            })?;
-            let departs = self.rules().departures(view, &standing, did);
-            let outcome = standing.outcome;
-            Ok(vec![Event::Done { act, did, how, when, note, outcome, departs }])
+            done.into_iter().map(|done| self.done_event(view, done)).collect()
         })
         .await
+    }
+
+    fn done_event(&self, view: &CaseView, done: ActDone) -> Result<Event, Error> {
+        let ActDone { act, did, how, when, note } = done;
+        let standing = view.acts().into_iter().find(|it| it.act == act);
+        let standing = standing.ok_or_else(|| {
+            Error::invalid("act", &format!("`{act}` is not among the acts of this case"))
+        })?;
+        let departs = self.rules().departures(view, &standing, did);
+        let outcome = standing.outcome;
+        Ok(Event::Done { act, did, how, when, note, outcome, departs })
     }
 
     /// Gives the case to somebody.

@@ -127,6 +127,26 @@ fn an_act_against_the_determination_is_a_departure_and_is_listed() {
 }
 
 #[test]
+fn what_was_done_with_several_acts_is_recorded_at_once_or_not_at_all() {
+    on_both(|place| async move {
+        let Desk { office, .. } = Desk::open(&place).await;
+        let view = office.receive(&officer(), new_case(&["request"], vec![])).await.unwrap();
+        let seen = (view.reference.as_str(), view.version);
+        let kept = done("keep", Did::Refrained, "released");
+        let wrong = vec![kept.clone(), ActDone { when: "soon".into(), ..kept.clone() }];
+        assert!(office.record_acts(&officer(), seen, wrong).await.is_err());
+        let none = office.record_acts(&officer(), seen, vec![]).await.unwrap_err();
+        assert_eq!(none.refusal().unwrap().faults[0].place, "acts");
+        let both = vec![kept, done("tell", Did::Done, "notified")];
+        let view = office.record_acts(&officer(), seen, both).await.unwrap();
+        assert_eq!((view.stage, view.done.len()), (Stage::Done, 2), "nothing was left of the try");
+        assert_eq!(view.done[0].departs, []);
+        assert!(view.done[1].departs.contains(&Departure::NotSafe));
+        assert_eq!(view.done[0].entry + 1, view.done[1].entry, "an entry for each act");
+    });
+}
+
+#[test]
 fn two_sources_that_differ_count_as_unknown_until_somebody_settles_it() {
     on_both(|place| async move {
         let Desk { office, .. } = Desk::open(&place).await;

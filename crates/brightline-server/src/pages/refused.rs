@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use brightline_docket::{CaseView, Error};
 
+use super::sent::Sent;
 use super::staff::{Frame, Staff};
 use super::words::say;
 use super::{page as rendered, times};
@@ -21,16 +22,27 @@ struct Conflict<'a> {
     stage: String,
     /// What was changed since the page was opened: when, what, by whom.
     since: Vec<(String, String, String)>,
+    /// The sentences that were typed.
+    typed: Vec<String>,
 }
 
 /// Returns what is wrong with what was typed; nothing where that is not what is wrong.
 pub(super) fn sentences(error: &Error) -> Option<String> {
-    let refusal = error.refusal()?;
-    let sentences = refusal.faults.iter().map(|fault| match &fault.help {
-        Some(help) => format!("{}: {help}.", super::outcome::capital(&fault.message)),
-        None => format!("{}.", super::outcome::capital(&fault.message)),
-    });
+    let sentences = by_field(error)?.into_iter().map(|(_, sentence)| sentence);
     Some(sentences.collect::<Vec<_>>().join(" "))
+}
+
+/// Returns the same by field: its name, and a sentence.
+pub(super) fn by_field(error: &Error) -> Option<Vec<(String, String)>> {
+    let refusal = error.refusal()?;
+    let sentences = refusal.faults.iter().map(|fault| {
+        let words = match &fault.help {
+            Some(help) => format!("{}: {help}.", super::outcome::capital(&fault.message)),
+            None => format!("{}.", super::outcome::capital(&fault.message)),
+        };
+        (fault.place.clone(), words)
+    });
+    Some(sentences.collect())
 }
 
 /// Returns a message as a sentence of a page: backticks are for terminals.
@@ -39,15 +51,17 @@ pub(super) fn sentence(text: &str) -> String {
     if text.is_empty() { text } else { format!("{}.", text.trim_end_matches('.')) }
 }
 
-/// Answers for a change of a case that was refused: a conflict shows what changed since.
+/// Answers for a change of a case that was refused: a conflict shows what changed since, and what
+/// was typed.
 pub(super) async fn page(
     staff: &Staff,
     reference: &str,
-    (version, error): (u64, Error),
+    (sent, error): (&Sent, Error),
 ) -> Result<Response, Problem> {
     if !error.is_conflict() {
         return Err(error.into());
     }
+    let version = sent.version()?;
     let view = staff.case(reference).await?;
     let zone = staff.zone(Some(&view.agency()));
     // Reading does not count as a change, so versions count the other entries, one by one.
@@ -73,6 +87,7 @@ pub(super) async fn page(
         },
         stage: say(&format!("stage-{}", view.stage.name())),
         since,
+        typed: sent.texts(),
         view: &view,
     };
     Ok(rendered(StatusCode::PRECONDITION_FAILED, &template))

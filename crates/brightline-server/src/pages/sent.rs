@@ -6,6 +6,9 @@ use axum::extract::{FromRequest, Request};
 use crate::problem::{Kind, Problem};
 use crate::service::Service;
 
+/// The fields into which sentences are typed.
+const TEXTS: [&str; 6] = ["how", "note", "reason", "citation", "evidence", "settles"];
+
 /// The fields of a form, in the order of the page.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sent(Vec<(String, String)>);
@@ -42,6 +45,26 @@ impl Sent {
     pub(super) fn all(&self, name: &str) -> Vec<String> {
         let values = self.0.iter().filter(|(key, value)| key == name && !value.is_empty());
         values.map(|(_, value)| value.clone()).collect()
+    }
+
+    /// Returns what was typed into the fields of a kind, by what follows their kind: of `did.`,
+    /// `did.keep` is `keep`.
+    pub(super) fn each<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = (&'s str, &'s str)> {
+        let each = move |(name, value): &'s (String, String)| {
+            let of = name.strip_prefix(kind)?;
+            (!of.is_empty()).then(|| (of, value.trim()))
+        };
+        self.0.iter().filter_map(each)
+    }
+
+    /// Returns the texts that people wrote, which nobody wants to write again.
+    pub(super) fn texts(&self) -> Vec<String> {
+        let is_text = |name: &str| {
+            let kind = name.split('.').next().unwrap_or_default();
+            TEXTS.contains(&kind)
+        };
+        let texts = self.0.iter().filter(|(name, value)| is_text(name) && !value.trim().is_empty());
+        texts.map(|(_, value)| value.trim().to_owned()).collect()
     }
 
     /// Returns whether a box was ticked.

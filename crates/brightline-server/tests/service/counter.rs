@@ -7,20 +7,25 @@ use brightline_server::Role;
 use crate::desk::{Caller, Desk, between};
 use crate::{call, text};
 
-const AGENCY: &str = "us-ny-nyc/doc";
+pub const AGENCY: &str = "us-ny-nyc/doc";
 const OTHER: &str = "us-ny-nyc/nypd";
 
-/// Takes a request in through the page; returns its address.
-async fn taken_in(desk: &mut Desk, caller: &Caller) -> String {
+/// Takes a detainer in through the page; returns its address.
+pub async fn taken_in(desk: &mut Desk, caller: &Caller) -> String {
+    taken_in_with(desk, caller, &["I-247A"]).await
+}
+
+/// Takes a request in that came with these papers.
+pub async fn taken_in_with(desk: &mut Desk, caller: &Caller, papers: &[&str]) -> String {
     let token = caller.form_token.clone();
-    let fields = [
+    let mut fields = vec![
         ("form_token", token.as_str()),
-        ("papers", "I-247A"),
         ("on", "2025-01-20"),
         ("channel", "form"),
         ("time.release_due", "2025-01-20T18:00"),
         ("name", "Canary Longfeather"),
     ];
+    fields.extend(papers.iter().map(|paper| ("papers", *paper)));
     let response = desk.post_form("/requests/new", Some(caller), &fields).await;
     assert_eq!(response.status(), 303, "{}", text(response).await);
     let place = response.headers()[header::LOCATION].to_str().expect("text").to_owned();

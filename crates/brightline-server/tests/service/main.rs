@@ -5,6 +5,7 @@
 mod access;
 mod account_events;
 mod accounts;
+mod case_page;
 mod cases;
 mod counter;
 mod desk;

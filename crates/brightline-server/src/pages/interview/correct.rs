@@ -95,7 +95,7 @@ pub(in crate::pages) async fn correct(
         Ok(_) => Ok(Redirect::to(&format!("/requests/{reference}")).into_response()),
         Err(error) => match refused::sentences(&error) {
             Some(fault) => form(&staff, &view, &wrong, (fault, &sent)),
-            None => refused::page(&staff, &reference, (sent.version()?, error)).await,
+            None => refused::page(&staff, &reference, (&sent, error)).await,
         },
     }
 }

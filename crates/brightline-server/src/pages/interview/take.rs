@@ -127,7 +127,7 @@ async fn record(
         }
         Err(error) => match refused::sentences(&error) {
             Some(fault) => again(staff, view, asked, (fault, sent)).await,
-            None => refused::page(staff, &view.reference, (sent.version()?, error)).await,
+            None => refused::page(staff, &view.reference, (sent, error)).await,
         },
     }
 }

@@ -4,6 +4,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use brightline_docket::{ActDone, Actor, CaseView, Did, Error, Office, Override, Reopening};
 
+use super::again::{Again, Wrong};
 use crate::access::Action;
 use crate::pages::sent::Sent;
 use crate::pages::staff::Staff;
@@ -59,79 +60,118 @@ impl Step {
         self.sent.one(name).to_owned()
     }
 
-    /// Answers with the case page, at the part that changed; a mistake is told on that page.
+    /// Returns every field that is empty, with what is to be typed there.
+    fn missing(&self, fields: &[(&str, &str)]) -> Vec<Wrong> {
+        let empty = fields.iter().filter(|(field, _)| self.sent.one(field).is_empty());
+        empty.map(|(field, words)| Wrong::new(field, say(words))).collect()
+    }
+
+    /// Answers with the case page, at the part that changed; a mistake is told on that page, at the
+    /// form in which it was made.
     async fn answered(
         &self,
         part: &str,
+        form: (&'static str, &str),
         changed: Result<CaseView, Error>,
     ) -> Result<Response, Problem> {
         let Self { staff, reference, sent } = self;
         match changed {
             Ok(_) => Ok(Redirect::to(&format!("/requests/{reference}#{part}")).into_response()),
-            Err(error) => match refused::sentences(&error) {
-                Some(fault) => self.told(fault).await,
-                None => refused::page(staff, reference, (sent.version()?, error)).await,
+            Err(error) => match refused::by_field(&error) {
+                Some(wrong) => {
+                    let wrong = wrong.into_iter().map(|(field, words)| Wrong { field, words });
+                    self.again(form, wrong.collect()).await
+                }
+                None => refused::page(staff, reference, (sent, error)).await,
             },
         }
     }
 
-    /// Shows the case page with a fault.
-    async fn told(&self, fault: String) -> Result<Response, Problem> {
+    /// Shows the case page with the form as it was filled in, and what is wrong with it.
+    async fn again(
+        &self,
+        form: (&'static str, &str),
+        wrong: Vec<Wrong>,
+    ) -> Result<Response, Problem> {
         let view = self.staff.case(&self.reference).await?;
-        super::case::shown(&self.staff, &view, fault).await
+        let again = Again::new(form, wrong, self.sent.clone());
+        super::case::shown(&self.staff, &view, again).await
     }
 }
 
 pub(in crate::pages) async fn propose(step: Step) -> Result<Response, Problem> {
     let seen = step.permitted(Action::Propose).await?;
     let (office, actor) = step.office()?;
-    step.answered("next", office.propose(&actor, seen).await).await
+    step.answered("next", ("propose", ""), office.propose(&actor, seen).await).await
 }
 
 pub(in crate::pages) async fn sign(step: Step) -> Result<Response, Problem> {
     let seen = step.permitted(Action::Sign).await?;
     let (office, actor) = step.office()?;
-    step.answered("next", office.sign(&actor, seen).await).await
+    step.answered("next", ("sign", ""), office.sign(&actor, seen).await).await
 }
 
 pub(in crate::pages) async fn send_back(step: Step) -> Result<Response, Problem> {
     let seen = step.permitted(Action::SendBack).await?;
+    let form = ("send_back", "");
+    let missing = step.missing(&[("note", "fault-send-back")]);
+    if !missing.is_empty() {
+        return step.again(form, missing).await;
+    }
     let (office, actor) = step.office()?;
-    step.answered("next", office.send_back(&actor, seen, step.field("note")).await).await
+    step.answered("next", form, office.send_back(&actor, seen, step.field("note")).await).await
 }
 
 /// Decides an act otherwise than computed, or where the law leaves it to counsel.
 pub(in crate::pages) async fn decide(step: Step) -> Result<Response, Problem> {
     let seen = step.permitted(Action::Sign).await?;
+    let form = ("decide", step.sent.one("act"));
+    let missing =
+        step.missing(&[("reason", "fault-decide-reason"), ("citation", "fault-decide-citation")]);
+    if !missing.is_empty() {
+        return step.again(form, missing).await;
+    }
     let decision = Override {
         act: step.field("act"),
         outcome: step.field("outcome"),
         reason: step.field("reason"),
         citation: step.field("citation"),
     };
-    if decision.reason.is_empty() || decision.citation.is_empty() {
-        return step.told(say("fault-decide")).await;
-    }
     let (office, actor) = step.office()?;
-    step.answered("next", office.decide_otherwise(&actor, seen, decision).await).await
+    step.answered("next", form, office.decide_otherwise(&actor, seen, decision).await).await
 }
 
+/// Records what was done with every act of which something is told.
 pub(in crate::pages) async fn record(step: Step) -> Result<Response, Problem> {
     let seen = step.permitted(Action::RecordAct).await?;
-    let did = match step.sent.one("did") {
-        "done" => Did::Done,
-        "refrained" => Did::Refrained,
-        _ => return step.told(say("fault-did")).await,
+    let form = ("acts", "");
+    let told: Vec<(&str, Did)> = step.sent.each("did.").filter_map(did).collect();
+    let mut wrong = match told.is_empty() {
+        true => vec![Wrong::new("did", say("fault-did"))],
+        false => Vec::new(),
     };
-    let done = ActDone {
-        act: step.field("act"),
+    wrong.extend(step.missing(&[("how", "fault-how"), ("when", "fault-when")]));
+    if !wrong.is_empty() {
+        return step.again(form, wrong).await;
+    }
+    let done = told.into_iter().map(|(act, did)| ActDone {
+        act: act.to_owned(),
         did,
         how: step.field("how"),
         when: times::of_field(step.sent.one("when")),
         note: step.field("note"),
-    };
+    });
     let (office, actor) = step.office()?;
-    step.answered("done", office.record_act(&actor, seen, done).await).await
+    step.answered("done", form, office.record_acts(&actor, seen, done.collect()).await).await
+}
+
+/// What is told of an act; nothing where that is to come.
+fn did<'s>((act, told): (&'s str, &str)) -> Option<(&'s str, Did)> {
+    match told {
+        "done" => Some((act, Did::Done)),
+        "refrained" => Some((act, Did::Refrained)),
+        _ => None,
+    }
 }
 
 pub(in crate::pages) async fn duty(step: Step) -> Result<Response, Problem> {
@@ -140,36 +180,55 @@ pub(in crate::pages) async fn duty(step: Step) -> Result<Response, Problem> {
     if task.is_empty() {
         return Err(Problem::new(Kind::MalformedRequest, "the page does not say which duty"));
     }
+    let form = ("duties", step.sent.one("task"));
+    let missing = step.missing(&[("evidence", "fault-evidence")]);
+    if !missing.is_empty() {
+        return step.again(form, missing).await;
+    }
     let (office, actor) = step.office()?;
-    step.answered("duties", office.complete_duty(&actor, seen, task, evidence).await).await
+    step.answered("duties", form, office.complete_duty(&actor, seen, task, evidence).await).await
 }
 
 pub(in crate::pages) async fn close(step: Step) -> Result<Response, Problem> {
     let seen = step.permitted(Action::CompleteDuty).await?;
     let (office, actor) = step.office()?;
-    step.answered("next", office.close(&actor, seen, step.field("note")).await).await
+    let closed = office.close(&actor, seen, step.field("note")).await;
+    step.answered("next", ("close", ""), closed).await
 }
 
 /// Gives the case to somebody who works for its agency.
 pub(in crate::pages) async fn assign(step: Step) -> Result<Response, Problem> {
     let seen = step.permitted(Action::Assign).await?;
+    let form = ("assign", "");
     let (to, note) = (step.field("to"), step.field("note"));
     let view = step.staff.case(&step.reference).await?;
     let people = step.staff.colleagues(&view.agency()).await?;
-    if note.is_empty() || !people.iter().any(|it| it.name == to) {
-        return step.told(say("fault-assign")).await;
+    let mut wrong = match people.iter().any(|it| it.name == to) {
+        true => Vec::new(),
+        false => vec![Wrong::new("to", say("fault-assign-to"))],
+    };
+    wrong.extend(step.missing(&[("note", "fault-assign-note")]));
+    if !wrong.is_empty() {
+        return step.again(form, wrong).await;
     }
     let (office, actor) = step.office()?;
-    step.answered("next", office.assign_because(&actor, seen, (to, note)).await).await
+    step.answered("next", form, office.assign_because(&actor, seen, (to, note)).await).await
 }
 
 /// Takes a case up again that was signed or closed.
 pub(in crate::pages) async fn reopen(step: Step) -> Result<Response, Problem> {
     let seen = step.permitted(Action::Reopen).await?;
+    let form = ("reopen", "");
+    let missing = step.missing(&[("note", "fault-reopen-note")]);
     let why = REOPENINGS.iter().find(|(name, _)| *name == step.sent.one("why"));
-    let Some((_, why)) = why else {
-        return step.told(say("fault-reopen")).await;
+    let why = match why {
+        Some((_, why)) if missing.is_empty() => *why,
+        Some(_) => return step.again(form, missing).await,
+        None => {
+            let wrong = vec![Wrong::new("why", say("fault-reopen"))];
+            return step.again(form, wrong.into_iter().chain(missing).collect()).await;
+        }
     };
     let (office, actor) = step.office()?;
-    step.answered("next", office.reopen(&actor, seen, *why, step.field("note")).await).await
+    step.answered("next", form, office.reopen(&actor, seen, why, step.field("note")).await).await
 }

@@ -10,6 +10,7 @@ use brightline_docket::{
 };
 
 use super::act::REOPENINGS;
+use super::again::Again;
 use super::letter;
 use super::new::{agency_words, paper_words};
 use crate::access::Action;
@@ -116,7 +117,8 @@ struct Next {
 struct Page<'a> {
     frame: Frame,
     view: &'a CaseView,
-    fault: String,
+    /// The form that was refused, if one was.
+    again: Again,
     agency: String,
     stage: String,
     received: String,
@@ -152,14 +154,14 @@ pub(in crate::pages) async fn case(
     Path(reference): Path<String>,
 ) -> Result<Response, Problem> {
     let view = staff.case(&reference).await?;
-    shown(&staff, &view, String::new()).await
+    shown(&staff, &view, Again::default()).await
 }
 
-/// Shows a case; with what was wrong with the last try, if something was.
+/// Shows a case; with the form that was refused, if one was.
 pub(super) async fn shown(
     staff: &Staff,
     view: &CaseView,
-    fault: String,
+    again: Again,
 ) -> Result<Response, Problem> {
     let now = staff.office()?.now();
     let zone = staff.zone(Some(&view.agency()));
@@ -176,7 +178,7 @@ pub(super) async fn shown(
     };
     let newest = view.timeline.iter().rev();
     let (reads, done): (Vec<_>, Vec<_>) = newest.partition(|it| it.kind == "read");
-    let status = match fault.is_empty() {
+    let status = match again.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
@@ -184,7 +186,7 @@ pub(super) async fn shown(
     let letters = letter::offers(staff, view);
     let template = Page {
         frame: staff.frame_of(view)?,
-        fault,
+        again,
         agency: agency_words(corpus, &view.agency()),
         stage: say(&format!("stage-{}", view.stage.name())),
         received: times::shown(view.received_at, &zone),

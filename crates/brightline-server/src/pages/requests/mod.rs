@@ -1,6 +1,7 @@
 //! Requests: taken in, listed, looked for, shown, acted on.
 
 mod act;
+mod again;
 mod case;
 mod filter;
 mod find;
