@@ -55,6 +55,11 @@ fn always(property: fn(&[u8]) -> bool) {
 }
 
 #[test]
+fn an_overview_leads_to_the_outcome() {
+    always(property::overviews_lead_to_the_outcome);
+}
+
+#[test]
 fn possible_outcomes_are_those_of_the_oracle() {
     always(property::outcomes_agree);
 }

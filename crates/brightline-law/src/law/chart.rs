@@ -6,7 +6,7 @@ use super::effects::Answer;
 use super::{Law, words};
 use crate::Outcome;
 use crate::diagram::NodeId;
-use crate::ir::Corpus;
+use crate::ir::{Corpus, StatementId};
 
 /// A law's diagram in words: every question at most once on each way, every way to one outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,9 +19,14 @@ pub struct Chart {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChartNode {
     /// A question: the answers in words, each with the node it leads to.
-    Question(Vec<(String, usize)>),
-    /// An outcome.
-    End(Outcome),
+    Question {
+        /// The statement that it is about; none where the answers say it all.
+        about: Option<StatementId>,
+        /// The answers.
+        answers: Vec<(String, usize)>,
+    },
+    /// The outcome; several where it is not told further what leads to which.
+    End(Vec<Outcome>),
 }
 
 impl Law {
@@ -53,7 +58,7 @@ impl Law {
         if let Some(payload) = self.space.diagram.payload(id) {
             let outcome = self.answers.get(payload).outcome()?;
             let place = chart.nodes.len();
-            chart.nodes.push(ChartNode::End(outcome));
+            chart.nodes.push(ChartNode::End(vec![outcome]));
             places.insert(id, place);
             return Some(place);
         }
@@ -65,14 +70,14 @@ impl Law {
             return Some(place);
         }
         let place = chart.nodes.len();
-        chart.nodes.push(ChartNode::Question(Vec::new()));
+        chart.nodes.push(ChartNode::End(Vec::new()));
         places.insert(id, place);
         let mut answers = Vec::with_capacity(ways.len());
         for (words, next) in ways {
             answers.push((words, self.chart_node(corpus, next, (chart, places), node_max)?));
         }
         if let Some(node) = chart.nodes.get_mut(place) {
-            *node = ChartNode::Question(answers);
+            *node = ChartNode::Question { about: None, answers };
         }
         Some(place)
     }

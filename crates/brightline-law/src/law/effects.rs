@@ -31,6 +31,22 @@ pub(crate) struct Saying {
     pub telling: Option<Telling>,
 }
 
+impl Saying {
+    /// The same saying, of which nothing is known yet.
+    pub(super) fn silent(&self) -> Self {
+        Self {
+            statement: self.statement,
+            modal: self.modal,
+            holds: NodeId::FALSE,
+            grants: NodeId::FALSE,
+            bars: NodeId::FALSE,
+            limited: false,
+            tree: None,
+            telling: None,
+        }
+    }
+}
+
 /// What the diagram ends at.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Answer {
@@ -364,7 +380,7 @@ pub(crate) fn settle_readings(
 }
 
 /// The answer where readings differ: one outcome with all limits that may apply, or unsettled.
-fn merged(answers: &Answers, payloads: &[u32]) -> Answer {
+pub(super) fn merged(answers: &Answers, payloads: &[u32]) -> Answer {
     let mut outcomes = Vec::new();
     let mut limits: Vec<StatementId> = Vec::new();
     for payload in payloads {

@@ -24,6 +24,7 @@ mod game;
 mod limits;
 mod matter;
 mod members;
+mod overview;
 mod owed;
 mod path;
 mod pattern;

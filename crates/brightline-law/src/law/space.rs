@@ -60,6 +60,13 @@ impl Space {
         Ok(Self { diagram, atoms, bodies, places, flat: Forest::default() })
     }
 
+    /// Returns a space without atoms, for functions of other things than facts.
+    pub(super) fn bare(node_count_max: usize) -> Self {
+        let diagram = Diagram::new(node_count_max);
+        let (places, flat) = (BTreeMap::new(), Forest::default());
+        Self { diagram, atoms: Vec::new(), bodies: Vec::new(), places, flat }
+    }
+
     /// Returns the guard of a formula whose tests are all in the space.
     pub(crate) fn guard(&mut self, formula: &Formula) -> Result<NodeId, Overflow> {
         match formula {

@@ -210,7 +210,7 @@ impl World<'_> {
     }
 
     /// What it grants and bars when those above it have had their say.
-    fn effect(&self, id: StatementId) -> (bool, bool) {
+    pub fn effect(&self, id: StatementId) -> (bool, bool) {
         let modal = self.corpus.statements[id.index()].modal;
         let (mut grants, mut bars) = self.own_words(id);
         for (index, other) in self.corpus.statements.iter().enumerate() {

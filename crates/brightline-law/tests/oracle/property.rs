@@ -1,19 +1,21 @@
 //! What must hold of the engine for every law and request, as functions that panic where it does
 //! not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use brightline_law::determination::{Determination, Safe};
 use brightline_law::facts::{Facts, Value};
-use brightline_law::ir::FactId;
-use brightline_law::{Law, Outcome, Proof, Scope, Side, diff, facts_text, prove};
+use brightline_law::ir::{FactId, StatementId};
+use brightline_law::{Chart, ChartNode, Law, Outcome, Proof, Scope, Side, diff, facts_text, prove};
 
 use super::completions::Unknowns;
 use super::pack::{self, Choices, Made};
-use super::{Answer, World, answer};
+use super::{Answer, World, answer, readings};
 
 /// More completions than this are not worth the wait; the case is passed over.
 const COUNT_MAX: usize = 20_000;
+/// Of laws with more completions overviews are passed over: each is led through one.
+const FOLLOWED_MAX: usize = 20_000;
 
 /// The answers to all completions, by their number; none where the facts cannot be so.
 fn answers(
@@ -215,7 +217,7 @@ pub fn proofs_agree(bytes: &[u8]) -> bool {
         return false;
     };
     let against = |facts: &Facts, answer: &Answer| {
-        let holds = super::readings(&made.corpus).iter().any(|readings| {
+        let holds = readings(&made.corpus).iter().any(|readings| {
             World { corpus: &made.corpus, scope: made.scope, facts, readings, without: &[] }
                 .holds(&expected.condition, &[])
         });
@@ -290,4 +292,87 @@ pub fn differences_agree(bytes: &[u8]) -> bool {
     }
     assert_eq!(found, wanted, "{later} {without:?}\n{}", made.text);
     true
+}
+
+/// Whoever follows an overview by what the oracle says of each statement comes to the outcome, to
+/// it alone where nothing hangs on a reading, and no end names an outcome that nobody comes to.
+pub fn overviews_lead_to_the_outcome(bytes: &[u8]) -> bool {
+    let made = pack::made(&mut Choices(bytes), false);
+    let blank = Facts::unknown(&made.corpus);
+    let Some(unknowns) = Unknowns::of(&made.corpus, made.scope, &blank, FOLLOWED_MAX) else {
+        return false;
+    };
+    let law = Law::compile(&made.corpus, made.scope).unwrap();
+    let chart = law.overview(usize::MAX).expect("random laws are small");
+    let mut found: BTreeMap<usize, BTreeSet<Outcome>> = BTreeMap::new();
+    let answers = answers(&made, &unknowns, made.scope, &[]);
+    for (number, wanted) in answers.iter().enumerate() {
+        let Some(wanted) = wanted else { continue };
+        let effects = Effects { made: &made, facts: &unknowns.complete(number) };
+        let end = effects.followed(&chart);
+        found.entry(end).or_default().insert(wanted.outcome());
+        if let (ChartNode::End(listed), false) = (&chart.nodes[end], effects.hang()) {
+            assert_eq!(listed, &[wanted.outcome()], "node {end} of {chart:#?}\n{}", made.text);
+        }
+    }
+    for (place, node) in chart.nodes.iter().enumerate() {
+        if let ChartNode::End(listed) = node {
+            let found = found.remove(&place).unwrap_or_default();
+            let found: Vec<Outcome> = found.into_iter().collect();
+            assert_eq!(listed, &found, "node {place} of {chart:#?}\n{}", made.text);
+        }
+    }
+    assert!(found.is_empty(), "{found:?}: no ends\n{chart:#?}");
+    true
+}
+
+/// What the oracle says of statements under some facts.
+struct Effects<'a> {
+    made: &'a Made,
+    facts: &'a Facts,
+}
+
+impl Effects<'_> {
+    /// What a statement grants and bars, each as what some reading makes of it.
+    fn of(&self, id: StatementId) -> [BTreeSet<bool>; 2] {
+        let (corpus, scope, facts) = (&self.made.corpus, self.made.scope, self.facts);
+        let mut found = [BTreeSet::new(), BTreeSet::new()];
+        for readings in readings(corpus) {
+            let world = World { corpus, scope, facts, readings: &readings, without: &[] };
+            let (grants, bars) = world.effect(id);
+            found[0].insert(grants);
+            found[1].insert(bars);
+        }
+        found
+    }
+
+    /// Whether what some statement does hangs on a reading.
+    fn hang(&self) -> bool {
+        let ids = (0..self.made.corpus.statements.len()).map(|index| index.try_into().unwrap());
+        ids.map(StatementId).any(|id| self.of(id).iter().any(|effects| effects.len() > 1))
+    }
+
+    /// Goes through an overview; returns the place of its end.
+    fn followed(&self, chart: &Chart) -> usize {
+        let mut at = 0;
+        loop {
+            let (about, answers) = match &chart.nodes[at] {
+                ChartNode::End(_) => return at,
+                ChartNode::Question { about, answers } => (about.expect("a statement"), answers),
+            };
+            let [grants, bars] = self.of(about);
+            let is_of_bars = answers.iter().any(|(words, _)| words.contains("forbid"));
+            let effects = if is_of_bars { bars } else { grants };
+            let fits = |words: &str| match (words.strip_suffix(", on one reading"), effects.len()) {
+                (hangs, 2..) => hangs.is_some(),
+                (hangs, _) => hangs.is_none() && effects.contains(&!is_denial(words)),
+            };
+            let next = answers.iter().find(|(words, _)| words.split("; or ").any(fits));
+            at = next.unwrap_or_else(|| panic!("{about:?}: {effects:?}\n{chart:#?}")).1;
+        }
+    }
+}
+
+fn is_denial(words: &str) -> bool {
+    words.starts_with("does not") || words == "takes no power away"
 }

@@ -73,11 +73,24 @@ async fn a_decision_is_a_table_and_a_drawing_that_say_the_same() {
     let page = found(&format!("{base}?on=2025-03-04")).await;
     assert!(page.contains("/decisions/us-ny-nyc/doc/hold_past_release?on=2025-03-04"), "{page}");
     let page = found(&format!("{base}/notify_release?on=2025-03-04")).await;
-    assert!(page.contains("<table>") && page.contains("Provisions in force"), "{page}");
-    if page.contains("<svg viewBox=\"0 0") && page.contains("class=\"drawing\"") {
-        assert!(page.contains("<title id=\"drawing-title\">"));
-        assert!(page.contains("aria-labelledby=\"drawing-title drawing-text\""));
+    let by_provision = between(&page, "<h2>By provision</h2>", "<h2>By fact</h2>");
+    assert!(by_provision.contains("aria-labelledby=\"drawing-provisions-title "), "{page}");
+    let (drawn, listed) = by_provision.split_once("</svg>").expect("a drawing");
+    for outcome in ["Not allowed", "Allowed", "Not barred"] {
+        assert!(drawn.contains(&format!("\u{2192} {outcome}</text>")), "{outcome}\n{drawn}");
+        assert!(listed.contains(&format!("</svg> {outcome}</span>")), "{outcome}\n{listed}");
     }
+    assert!(listed.contains("<li>NYC Admin. Code § 9-131(b)(1) does not forbid it</li>"));
+    assert!(page.contains("Fact by fact this decision is too large to be drawn"), "{page}");
+    assert!(page.contains("Provisions in force"), "{page}");
+}
+
+#[tokio::test]
+async fn a_small_decision_is_drawn_by_facts_as_well() {
+    let page = found("/decisions/us-tx/county_sheriff/hold_past_release?on=2026-11-27").await;
+    assert!(page.contains("aria-labelledby=\"drawing-provisions-title "), "{page}");
+    assert!(page.contains("aria-labelledby=\"drawing-facts-title "), "{page}");
+    assert!(page.contains(">Requires it</text>"), "{page}");
 }
 
 #[tokio::test]

@@ -1,15 +1,28 @@
-//! A chart as a drawing: nodes in layers from the left, each at its longest way from the start.
+//! A chart as a drawing: questions in layers from the left, each at its longest way from the start.
+//!
+//! Outcomes stand below the answers that lead to them and not in boxes of their own: most lines
+//! would go there, across everything else.
 
-use brightline_law::{Chart, ChartNode};
+use std::collections::BTreeMap;
 
-use crate::pages::outcome::{Tag, capital};
+use brightline_law::ir::Corpus;
+use brightline_law::{Chart, ChartNode, Outcome};
 
-const BOX_WIDTH: usize = 210;
+use super::ways::{about, tags};
+use crate::pages::outcome::capital;
+
+const BOX_WIDTH: usize = 190;
 const LINE_HEIGHT: usize = 17;
-const GAP_ACROSS: usize = 46;
+const GAP_ACROSS: usize = 40;
 const GAP_DOWN: usize = 18;
-const LETTERS_A_LINE: usize = 30;
+const GAP_WITHIN: usize = 6;
+const LETTERS_A_LINE: usize = 27;
+/// Bold letters are wider.
+const BOLD_LETTERS_A_LINE: usize = 24;
 const LINES_MAX: usize = 6;
+/// The kinds of lines that are no outcome.
+const ANSWER: &str = "answer";
+const ABOUT: &str = "about";
 
 /// A drawing, in pixels.
 pub(super) struct Drawing {
@@ -25,10 +38,15 @@ pub(super) struct DrawnBox {
     pub(super) top: usize,
     pub(super) width: usize,
     pub(super) height: usize,
-    /// Each with the foot of its letters.
-    pub(super) lines: Vec<(usize, String)>,
-    /// Where it is an outcome.
-    pub(super) tag: Option<Tag>,
+    pub(super) lines: Vec<Line>,
+}
+
+/// A line of text, with the foot of its letters.
+pub(super) struct Line {
+    pub(super) foot: usize,
+    pub(super) text: String,
+    /// What kind of line: `answer`, `about`, or an outcome by its name.
+    pub(super) kind: String,
 }
 
 /// A curve from the right edge of a line of a box to the left edge of another box.
@@ -38,35 +56,39 @@ pub(super) struct Way {
 
 /// Draws a chart.
 ///
-/// A box of a question lists its answers; from each a curve leads on.
-pub(super) fn draw(chart: &Chart) -> Drawing {
+/// A box of a question lists its answers, below what it is about; an answer is followed by its
+/// outcome, or a curve leads on.
+pub(super) fn draw(corpus: &Corpus, chart: &Chart) -> Drawing {
     let layers = layers(chart);
-    let count = layers.iter().copied().max().unwrap_or(0) + 1;
-    let mut tops = vec![GAP_DOWN; count];
-    let mut boxes = Vec::with_capacity(chart.nodes.len());
-    let mut exits: Vec<Vec<(usize, usize)>> = Vec::with_capacity(chart.nodes.len());
-    for (node, layer) in chart.nodes.iter().zip(&layers) {
+    let mut tops = Vec::new();
+    let mut boxes = BTreeMap::new();
+    let mut exits = Vec::new();
+    for (place, (node, layer)) in chart.nodes.iter().zip(&layers).enumerate() {
+        if place > 0 && matches!(node, ChartNode::End(_)) {
+            continue;
+        }
+        if tops.len() <= *layer {
+            tops.resize(layer + 1, GAP_DOWN);
+        }
         let top = tops.get(*layer).copied().unwrap_or(GAP_DOWN);
-        let (drawn, exit) = boxed(node, layer * (BOX_WIDTH + GAP_ACROSS) + 4, top);
+        let mut pen = Pen::at(layer * (BOX_WIDTH + GAP_ACROSS) + 4, top);
+        let leads_on = pen.write_node(corpus, chart, node);
+        exits.extend(leads_on.into_iter().map(|(foot, to)| (place, foot, to)));
+        let drawn = pen.boxed();
         if let Some(next) = tops.get_mut(*layer) {
             *next = top + drawn.height + GAP_DOWN;
         }
-        boxes.push(drawn);
-        exits.push(exit);
+        boxes.insert(place, drawn);
     }
-    let mut ways = Vec::new();
-    for (from, exits) in boxes.iter().zip(&exits) {
-        for (foot, to) in exits {
-            if let Some(to) = boxes.get(*to) {
-                ways.push(way((from.left + from.width, *foot), (to.left, to.top + to.height / 2)));
-            }
-        }
-    }
+    let ways = exits.into_iter().filter_map(|(from, foot, to)| {
+        let (from, to) = (boxes.get(&from)?, boxes.get(&to)?);
+        Some(way((from.left + from.width, foot), (to.left, to.top + to.height / 2)))
+    });
     Drawing {
-        width: count * (BOX_WIDTH + GAP_ACROSS),
+        width: (tops.len() * (BOX_WIDTH + GAP_ACROSS)).saturating_sub(GAP_ACROSS) + 8,
         height: tops.into_iter().max().unwrap_or(0),
-        boxes,
-        ways,
+        ways: ways.collect(),
+        boxes: boxes.into_values().collect(),
     }
 }
 
@@ -78,7 +100,7 @@ fn layers(chart: &Chart) -> Vec<usize> {
         let mut moved = false;
         for (at, node) in chart.nodes.iter().enumerate() {
             let own = layers.get(at).copied().unwrap_or(0);
-            let ChartNode::Question(answers) = node else {
+            let ChartNode::Question { answers, .. } = node else {
                 continue;
             };
             for (_, next) in answers {
@@ -95,39 +117,78 @@ fn layers(chart: &Chart) -> Vec<usize> {
     layers
 }
 
-/// A box, and for each answer the height at which its curve begins and where it leads.
-fn boxed(node: &ChartNode, left: usize, top: usize) -> (DrawnBox, Vec<(usize, usize)>) {
-    let mut lines = Vec::new();
-    let mut exits = Vec::new();
-    let mut foot = top + 5;
-    let mut tag = None;
-    match node {
-        ChartNode::End(outcome) => {
-            let found = Tag::of(outcome.name());
-            foot += LINE_HEIGHT;
-            lines.push((foot, found.words.clone()));
-            tag = Some(found);
-        }
-        ChartNode::Question(answers) => {
-            for (words, next) in answers {
-                let first = foot;
-                for line in wrapped(&capital(words)) {
-                    foot += LINE_HEIGHT;
-                    lines.push((foot, line));
-                }
-                exits.push(((first + foot) / 2 + 5, *next));
-                foot += 6;
-            }
-        }
-    }
-    (DrawnBox { left, top, width: BOX_WIDTH, height: foot + 10 - top, lines, tag }, exits)
+/// Writes a box, line by line.
+struct Pen {
+    left: usize,
+    top: usize,
+    foot: usize,
+    lines: Vec<Line>,
 }
 
-fn wrapped(text: &str) -> Vec<String> {
+impl Pen {
+    fn at(left: usize, top: usize) -> Self {
+        Self { left, top, foot: top + 5, lines: Vec::new() }
+    }
+
+    /// Writes a text below; returns the height of its middle.
+    fn write(&mut self, text: &str, kind: &str) -> usize {
+        let first = self.foot;
+        let letters = if kind == ANSWER { LETTERS_A_LINE } else { BOLD_LETTERS_A_LINE };
+        for text in wrapped(&capital(text), letters) {
+            self.foot += LINE_HEIGHT;
+            self.lines.push(Line { foot: self.foot, text, kind: kind.to_owned() });
+        }
+        (first + self.foot) / 2 + 5
+    }
+
+    fn write_outcomes(&mut self, outcomes: &[Outcome]) {
+        for (place, tag) in tags(outcomes).into_iter().enumerate() {
+            let before = if place == 0 { "\u{2192}" } else { "or" };
+            self.write(&format!("{before} {}", tag.words), &tag.name);
+        }
+    }
+
+    /// Writes a node; returns the heights from which curves lead on, each with its target.
+    fn write_node(
+        &mut self,
+        corpus: &Corpus,
+        chart: &Chart,
+        node: &ChartNode,
+    ) -> Vec<(usize, usize)> {
+        let mut leads_on = Vec::new();
+        match node {
+            ChartNode::End(outcomes) => self.write_outcomes(outcomes),
+            ChartNode::Question { about, answers } => {
+                let about = self::about(corpus, *about);
+                if !about.is_empty() {
+                    self.write(&about, ABOUT);
+                    self.foot += GAP_WITHIN;
+                }
+                for (words, next) in answers {
+                    let middle = self.write(words, ANSWER);
+                    match chart.nodes.get(*next) {
+                        Some(ChartNode::End(outcomes)) => self.write_outcomes(outcomes),
+                        _ => leads_on.push((middle, *next)),
+                    }
+                    self.foot += GAP_WITHIN;
+                }
+            }
+        }
+        leads_on
+    }
+
+    fn boxed(self) -> DrawnBox {
+        let height = self.foot + 10 - self.top;
+        DrawnBox { left: self.left, top: self.top, width: BOX_WIDTH, height, lines: self.lines }
+    }
+}
+
+fn wrapped(text: &str, letters: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    // The sign and the number of a section stay together.
+    for word in text.replace("§ ", "§\u{a0}").split(' ') {
         match lines.last_mut() {
-            Some(line) if line.chars().count() + word.chars().count() < LETTERS_A_LINE => {
+            Some(line) if line.chars().count() + word.chars().count() < letters => {
                 line.push(' ');
                 line.push_str(word);
             }

@@ -7,6 +7,7 @@ mod drawing;
 mod index;
 mod provision;
 mod source;
+mod ways;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
