@@ -64,7 +64,7 @@ test("first run, sign-in with a second factor", async () => {
   assert.match(await page.locator(".notice").innerText(), /Department of Correction, City of New York/);
   assert.equal(await page.inputValue("#agency"), agency, "the next is of it, too");
   assert.equal(await page.locator("[name=role]:checked").count(), 0);
-  assert.match(await page.locator("tbody").textContent(), /Ada/);
+  assert.match(await page.locator(".opening").textContent(), /Ada/);
   const ivan = await window(browser, service.origin);
   await enrol(ivan, link, "ivan", "Ivan Invited");
   await look(ivan, "set-up-done");

@@ -268,6 +268,8 @@ fault-missing-number = Enter a number, or say that you don’t know.
 
 fault-person-role = Choose what the person may do.
 fault-person-agency = Choose the agency for which the person works.
+fault-people-button = Choose what to do with one of the buttons.
+fault-agency-unknown = There is no agency “{ $words }”. Begin with its name, then choose it from the list.
 
 ### Accounts
 
@@ -277,6 +279,14 @@ passkey-unused = not yet
 passkey-no-place = Passkeys are not set up for this service: its administrator has to say under which address people reach it.
 passkey-no-password = The provider of your organization signs you in, with the factors that it asks for; passkeys belong there.
 all-agencies = all agencies
+no-agency = no agency
+people-first = The first administrator
+people-not-invited = Nobody was invited
+people-not-changed = Nothing was changed
+people-locked = { $person } is signed out, and cannot sign in until you release the account.
+people-released = { $person } can sign in again.
+people-changed = Changed. { $person } from now on: { $roles }. For: { $agencies }.
+people-withdrawn = The link was taken back. It opens nothing any more.
 role-officer = Officer: takes requests in, answers questions, records what was done
 role-supervisor = Supervisor: an officer who also gives requests to colleagues and corrects entries
 role-counsel = Counsel: looks at the answers and signs them, or sends them back

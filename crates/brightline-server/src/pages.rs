@@ -67,7 +67,7 @@ pub(crate) fn add_to(table: Table) -> Table {
         )
         .page(
             ("/people", &["GET", "POST"]),
-            get(people::show).post(people::invite),
+            get(people::show).post(people::take),
             Action::ManageAccounts,
         )
         .page(("/locked", &["GET"]), get(help::locked), Action::SignIn)

@@ -362,6 +362,8 @@ pub enum AccountEvent {
         /// For which agencies, as `jurisdiction/agency`.
         agencies: BTreeSet<String>,
     },
+    /// A link that was not used yet was taken back.
+    Withdrawn,
     /// Password and second factor were chosen.
     Opened,
     /// Somebody signed in.

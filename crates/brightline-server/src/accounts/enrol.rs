@@ -6,11 +6,12 @@ use brightline_docket::AccountEvent;
 use sqlx::{Any, Row, Transaction};
 
 use super::factor::Factor;
+use super::manage::{lock, require_administrator, require_other};
 use super::secret::Secret;
-use super::{Account, Accounts, Error, Role, lock, passkeys, password, role, words};
+use super::{Account, Accounts, Error, Role, invitations, passkeys, password, role, words};
 
 /// A link is good for 72 hours.
-const LINK_SECONDS_MAX: i64 = 72 * 3600;
+pub(super) const LINK_SECONDS_MAX: i64 = 72 * 3600;
 const NAME_LENGTH_MAX: usize = 40;
 const PERSON_LENGTH_MAX: usize = 100;
 
@@ -31,7 +32,7 @@ pub struct NewAccount {
 
 impl NewAccount {
     /// Returns the names of all roles: of the service, and of the packs' vocabulary.
-    pub(super) fn role_names(&self) -> BTreeSet<String> {
+    pub(crate) fn role_names(&self) -> BTreeSet<String> {
         let own = self.roles.iter().map(|role| role.name().to_owned());
         own.chain(self.finders.iter().cloned()).collect()
     }
@@ -91,7 +92,8 @@ impl Accounts {
         self.invite(&new, "set-up").await
     }
 
-    /// Makes a link by which somebody opens an account, and returns its last part.
+    /// Makes a link by which somebody opens an account, and returns its last part; one that was
+    /// made for the same name before is void from then on.
     ///
     /// # Errors
     ///
@@ -103,6 +105,7 @@ impl Accounts {
         }
         require_agencies(&new.agencies)?;
         let mut writing = self.store().write().await?;
+        invitations::void(&mut writing, &new.name).await?;
         let link = self.write_invitation(&mut writing, new).await?;
         self.note(&mut writing, &new.name, new.invited(), by).await?;
         writing.commit().await?;
@@ -145,15 +148,22 @@ impl Accounts {
     ///
     /// # Errors
     ///
-    /// When there is no such account, or the store cannot be written to.
+    /// When there is no such account, it is the caller's own or that of the last administrator, or
+    /// the store cannot be written to.
     pub async fn reset(&self, name: &str, by: &str) -> Result<String, Error> {
+        require_other(name, by)?;
         let Account { name, person, roles, finders, agencies, .. } = self.find(name).await?;
         let new = NewAccount { name, person, roles, finders, agencies };
         let mut writing = self.store().write().await?;
         lock(&mut writing, &new.name, self.clock.seconds()).await?;
+        // Who releases the account before the link was used must not bring the old ones back.
+        let query = "UPDATE accounts SET password = '', factor = $1 WHERE name = $2";
+        let query = sqlx::query(query).bind(Vec::new()).bind(new.name.as_str());
+        query.execute(&mut *writing).await?;
         passkeys::remove_all(&mut writing, &new.name).await?;
         let link = self.write_invitation(&mut writing, &new).await?;
         self.note(&mut writing, &new.name, AccountEvent::Reset, by).await?;
+        require_administrator(&mut writing, by).await?;
         writing.commit().await?;
         Ok(link)
     }
@@ -259,13 +269,14 @@ impl Accounts {
     }
 }
 
-/// Writes an account that is not there yet.
+/// Writes an account that is not there yet; no other link opens it any more.
 pub(super) async fn insert(
     writing: &mut Transaction<'static, Any>,
     new: &NewAccount,
     secrets: Secrets,
     now: i64,
 ) -> Result<(), Error> {
+    invitations::void(writing, &new.name).await?;
     let query = "INSERT INTO accounts (name, person, password, factor, factor_step, roles, \
                  agencies, created_at, used_at, locked_at) \
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0)";

@@ -2,8 +2,10 @@
 
 mod enrol;
 mod factor;
+mod invitations;
 mod kept;
 mod key;
+mod manage;
 mod old_events;
 mod openid;
 mod passkeys;
@@ -29,6 +31,7 @@ pub use openid::Known;
 pub use role::Role;
 
 pub(crate) use enrol::{Enrolment, Offer};
+pub(crate) use invitations::Waiting;
 pub(crate) use kept::Kept;
 pub(crate) use passkeys::{NewPasskey, PasskeyCredentials, PasskeyEntry};
 pub(crate) use secret::{Secret, random};
@@ -177,56 +180,6 @@ impl Accounts {
         row.as_ref().map_or_else(|| Err(no_account(name)), account)
     }
 
-    /// Locks an account and ends its sessions.
-    ///
-    /// # Errors
-    ///
-    /// When there is no such account, or the store cannot be written to.
-    pub async fn lock(&self, name: &str, by: &str) -> Result<(), Error> {
-        let mut writing = self.store.write().await?;
-        lock(&mut writing, name, self.clock.seconds()).await?;
-        self.note(&mut writing, name, AccountEvent::Locked, by).await?;
-        Ok(writing.commit().await?)
-    }
-
-    /// Releases an account.
-    ///
-    /// # Errors
-    ///
-    /// When there is no such account, or the store cannot be written to.
-    pub async fn release(&self, name: &str, by: &str) -> Result<(), Error> {
-        let mut writing = self.store.write().await?;
-        let query = "UPDATE accounts SET locked_at = 0 WHERE name = $1";
-        let done = sqlx::query(query).bind(name).execute(&mut *writing).await?;
-        if done.rows_affected() == 0 {
-            return Err(no_account(name));
-        }
-        let query = "DELETE FROM failed_tries WHERE name = $1";
-        sqlx::query(query).bind(name).execute(&mut *writing).await?;
-        self.note(&mut writing, name, AccountEvent::Released, by).await?;
-        Ok(writing.commit().await?)
-    }
-
-    /// Changes what somebody may do, from the next call on.
-    pub(crate) async fn change_roles(&self, new: &NewAccount, by: &str) -> Result<(), Error> {
-        enrol::require_agencies(&new.agencies)?;
-        let mut writing = self.store.write().await?;
-        let query = "UPDATE accounts SET roles = $1, agencies = $2 WHERE name = $3";
-        let done = sqlx::query(query)
-            .bind(role::write_all(&new.roles, &new.finders))
-            .bind(new.agencies.join(" "))
-            .bind(new.name.as_str())
-            .execute(&mut *writing)
-            .await?;
-        if done.rows_affected() == 0 {
-            return Err(no_account(&new.name));
-        }
-        let (roles, agencies) = (new.role_names(), new.agencies.iter().cloned().collect());
-        let changed = AccountEvent::RolesChanged { roles, agencies };
-        self.note(&mut writing, &new.name, changed, by).await?;
-        Ok(writing.commit().await?)
-    }
-
     /// Records what happened to an account, in the transaction that makes it happen; it comes
     /// last there, since nothing else is recorded meanwhile.
     pub(crate) async fn note(
@@ -256,21 +209,6 @@ impl Accounts {
         let lines = Lines { by: by.to_owned(), at: self.clock.microseconds(), events };
         self.chronicle.write(writing, lines).await
     }
-}
-
-/// Locks an account and ends its sessions.
-async fn lock(writing: &mut Transaction<'static, Any>, name: &str, now: i64) -> Result<(), Error> {
-    let query = sqlx::query("UPDATE accounts SET locked_at = $1 WHERE name = $2");
-    if query.bind(now).bind(name).execute(&mut **writing).await?.rows_affected() == 0 {
-        return Err(no_account(name));
-    }
-    end_sessions(writing, name).await
-}
-
-async fn end_sessions(writing: &mut Transaction<'static, Any>, name: &str) -> Result<(), Error> {
-    let query = sqlx::query("DELETE FROM sessions WHERE account = $1").bind(name);
-    query.execute(&mut **writing).await?;
-    Ok(())
 }
 
 /// Reads name, person, roles, agencies and the time of the lock, in this order.
