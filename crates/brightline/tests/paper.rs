@@ -85,3 +85,14 @@ fn a_broken_file_is_refused_with_a_word() {
         "{told}"
     );
 }
+
+#[test]
+fn the_form_among_the_examples_is_read() {
+    let form = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/detainer.pdf");
+    let output = decide("example.pdf", &std::fs::read(form).unwrap(), &["--accept"]);
+    let (told, answer) = (text(&output.stderr), text(&output.stdout));
+    assert!(told.contains("Name: CANARY, Juana Example"), "{told}");
+    assert!(told.contains("Estimated release: 2025-03-04T17:40"), "{told}");
+    assert!(!told.contains("NOWHERELAND") && !told.contains("PAT SAMPLE"), "{told}");
+    assert!(answer.contains("MUST NOT  hold a person past the time of release"), "{answer}");
+}

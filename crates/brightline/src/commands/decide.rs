@@ -21,7 +21,7 @@ const EXAMPLES: &str = "Examples:
   brightline decide request.json --on 2017-03-01 --json
   brightline decide request.json --brief
   brightline decide request.json --ask --save answered.json
-  brightline decide detainer.pdf --jurisdiction us-ny-nyc --agency doc
+  brightline decide examples/detainer.pdf --jurisdiction us-ny-nyc --agency doc
   brightline decide --jurisdiction us-ny-nyc --agency doc --paper I-247A --ask";
 
 /// A request longer than this is refused: 4 MiB.
