@@ -1,5 +1,5 @@
-// Where an agency is reached: set once in the settings, and then in the preview, in the letter and
-// at the door.
+// Where an agency is reached: written once by an administrator, and then in the preview, in the
+// letter and at the door.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -10,14 +10,6 @@ import { interview, opened, somebody } from "./people.mjs";
 
 const agency = "us-ny-nyc/doc";
 /** Made up: no street, office or number of it exists. */
-const office = `
-[[letterhead]]
-agency = "${agency}"
-address = ["1 Example Street", "Sampleton, NY 00000"]
-contact = "Office of the General Counsel"
-telephone = "555-0100"
-email = "counsel@doc.example"
-`;
 const said = [
   "1 Example Street",
   "Sampleton, NY 00000",
@@ -27,14 +19,48 @@ const said = [
 ];
 let service;
 let browser;
+let admin;
 let officer;
 
-opened({ office }, async (place) => {
+opened({}, async (place) => {
   ({ service, browser } = place);
+  admin = await somebody(browser, service, { name: "ada", role: "administrator", agency });
   officer = await somebody(browser, service, { name: "olga", role: "officer", agency });
 });
 
-test("the head of the agency's letters is that of the settings, in the preview and as a PDF", async () => {
+test("an administrator writes where the agency is reached, also without scripts", async () => {
+  const options = { javaScriptEnabled: false, storageState: await admin.context().storageState() };
+  const page = await window(browser, service.origin, options);
+  await page.goto(service.origin);
+  await page.click("text=Letterheads");
+  await page.locator("tr", { hasText: "Not set yet" }).locator("a").click();
+  await page.fill("#address", "1\n2\n3\n4\n5\n6\n7");
+  await page.fill("#contact", said[2]);
+  await page.click("text=Save");
+  assert.match(await page.locator("#fault").innerText(), /The address has more than 6 lines/);
+  assert.equal(await page.inputValue("#contact"), said[2], "what was typed stays");
+  await page.fill("#address", `${said[0]}\n${said[1]}`);
+  await page.fill("#telephone", said[3]);
+  await page.fill("#email", said[4]);
+  await page.click("text=Save");
+  assert.match(await page.locator("[role=status]").innerText(), /^Saved for The Department of Corr/);
+  await page.context().close();
+
+  await admin.goto(`${service.origin}/letterheads`);
+  await look(admin, "letterheads");
+  await admin.selectOption("#agency", "us-ma/department_of_correction");
+  await admin.click("text=Go to its letterhead");
+  assert.match(await admin.locator("#form").innerText(), /Commonwealth of Massachusetts/);
+  await look(admin, "letterhead-form");
+  await admin.fill("#address", "1\n2\n3\n4\n5\n6\n7");
+  await admin.click("text=Save");
+  await look(admin, "letterhead-refused");
+  await admin.click("text=Leave it as it is");
+  await admin.click("text=Change where The Department");
+  assert.equal(await admin.inputValue("#address"), `${said[0]}\n${said[1]}\n`);
+});
+
+test("the head of the agency's letters is what was written, in the preview and as a PDF", async () => {
   await officer.goto(`${service.origin}/requests/new`);
   await officer.check("text=I-247A: Immigration Detainer");
   await officer.fill("#name", "Juana Canary");
@@ -45,7 +71,8 @@ test("the head of the agency's letters is that of the settings, in the preview a
     "Which convictions": (it) => it.click("button[value=none]"),
   });
   await officer.goto(address);
-  assert.ok(!(await officer.locator("#letters").textContent()).includes("office.toml"), "nothing is missing");
+  const letters = await officer.locator("#letters").textContent();
+  assert.ok(!letters.includes("carry no address"), "nothing is missing");
 
   await officer.goto(`${address}/letters/reply/preview`);
   const preview = await officer.locator("article").textContent();

@@ -2,7 +2,7 @@
 
 import { spawn, execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -11,19 +11,11 @@ export const artifacts = process.env.BRIGHTLINE_SCREENSHOTS ?? join(root, "targe
 const program = process.env.BRIGHTLINE_PROGRAM ?? join(root, "target/debug/brightline-office");
 export const password = "correct horse battery";
 
-/**
- * Starts a service; `link` makes its first administrator. `office` is added to the settings of the
- * office, as whoever runs a service does it: the service is started again after that.
- */
-export async function start({ office } = {}) {
+/** Starts a service; `link` makes its first administrator. */
+export async function start() {
   const folder = mkdtempSync(join(tmpdir(), "brightline-browser-"));
   const data = join(folder, "data");
-  let running = await run(data);
-  if (office) {
-    await running.end();
-    appendFileSync(join(data, "office.toml"), office);
-    running = await run(data);
-  }
+  const running = await run(data);
   const origin = new URL(running.link).origin;
   const stop = async () => {
     await running.end();

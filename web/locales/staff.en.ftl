@@ -268,6 +268,7 @@ fault-missing-number = Enter a number, or say that you don’t know.
 
 fault-person-role = Choose what the person may do.
 fault-person-agency = Choose the agency for which the person works.
+fault-letterhead-file = The settings of this service, office.toml, say where this agency is reached. It is changed there.
 fault-people-button = Choose what to do with one of the buttons.
 fault-agency-unknown = There is no agency “{ $words }”. Begin with its name, then choose it from the list.
 
@@ -280,6 +281,8 @@ passkey-no-place = Passkeys are not set up for this service: its administrator h
 passkey-no-password = The provider of your organization signs you in, with the factors that it asks for; passkeys belong there.
 all-agencies = all agencies
 no-agency = no agency
+letterhead-done = Saved for { $agency }. The next letter and the pages for the door show it.
+letterhead-by-file = office.toml
 people-first = The first administrator
 people-not-invited = Nobody was invited
 people-not-changed = Nothing was changed

@@ -21,6 +21,7 @@ mod clock;
 mod depth;
 mod edge;
 mod folder;
+mod letterheads;
 mod limits;
 mod listen;
 mod log_files;

@@ -14,6 +14,7 @@ mod door;
 mod help;
 mod home;
 mod interview;
+mod letterheads;
 mod outcome;
 mod people;
 mod refused;
@@ -69,6 +70,11 @@ pub(crate) fn add_to(table: Table) -> Table {
             ("/people", &["GET", "POST"]),
             get(people::show).post(people::take),
             Action::ManageAccounts,
+        )
+        .page(
+            ("/letterheads", &["GET", "POST"]),
+            get(letterheads::show).post(letterheads::take),
+            Action::ManageLetterheads,
         )
         .page(("/locked", &["GET"]), get(help::locked), Action::SignIn)
         .page(("/help", &["GET"]), get(help::help), Action::ReadOwnAccount)

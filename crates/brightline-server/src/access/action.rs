@@ -56,6 +56,8 @@ actions! {
     SignOut "sign_out" false,
     /// Invite, lock, release and reset accounts.
     ManageAccounts "manage_accounts" false,
+    /// Say where agencies are reached.
+    ManageLetterheads "manage_letterheads" false,
     /// Issue and revoke tokens of other systems.
     ManageTokens "manage_tokens" false,
     /// Say which systems are told of events.

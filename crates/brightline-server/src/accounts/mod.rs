@@ -52,6 +52,7 @@ pub const MIGRATIONS: &[Migration] = &[
         "what is kept for an account",
         include_str!("../../migrations/0140-kept.sql"),
     ),
+    Migration::new(141, "letterheads", include_str!("../../migrations/0141-letterheads.sql")),
 ];
 
 /// So many second factors are tried, as one of them may be damaged.

@@ -222,9 +222,9 @@ async fn answer(
         Err(refusal) => return Problem::from(refusal).into_response(),
     };
     let key = format!("{id}/{agency}");
-    let office = service.office().ok();
-    let head = office.and_then(|it| it.rules().letterhead(&key));
-    let reached = head.map(brightline_docket::Letterhead::reached).unwrap_or_default();
+    // A service that only decides knows no office; the page has to answer all the same.
+    let head = service.letterhead(&key).await.ok().flatten();
+    let reached = head.map(|it| it.reached()).unwrap_or_default();
     let template = Answer {
         said: said(&decided.determinations, &here.door),
         reached: match reached.is_empty() {

@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use brightline_desk::Library;
-use brightline_docket::{Actor, CaseView, Office};
+use brightline_docket::{Actor, CaseView, Letterhead, Office};
 use brightline_paper::{Press, Reader};
 
 use super::times;
@@ -95,6 +95,11 @@ impl Staff {
     /// Returns what sets letters; nothing where a wording is broken.
     pub(super) fn press(&self) -> Option<&Press> {
         self.service.press()
+    }
+
+    /// Returns where an agency is reached, as it stands in its letters.
+    pub(super) async fn letterhead(&self, agency: &str) -> Result<Option<Letterhead>, Problem> {
+        self.service.letterhead(agency).await
     }
 
     pub(super) fn agencies(&self) -> &[String] {

@@ -48,6 +48,15 @@ impl Desk {
     }
 
     pub(crate) async fn with(settings: Settings) -> Self {
+        Self::with_both(settings, "").await
+    }
+
+    /// Opens a service with something more in the settings of its office.
+    pub(crate) async fn with_rules(rules: &str) -> Self {
+        Self::with_both(settings(), rules).await
+    }
+
+    async fn with_both(settings: Settings, rules: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let seconds = Arc::new(AtomicI64::new(1_700_000_000));
         let told = Arc::clone(&seconds);
@@ -56,6 +65,9 @@ impl Desk {
         assert!(data.is_new());
         data.create(None).expect("the folder can be made");
         assert!(data.create(None).is_err(), "nothing is overwritten");
+        let file = folder.path().join("data/office.toml");
+        let text = std::fs::read_to_string(&file).unwrap_or_default() + rules;
+        std::fs::write(file, text).expect("the settings can be written");
         let store = database().await;
         let accounts = data.open(store.as_deref(), clock).await.expect("the folder opens");
         let built_in = brightline_desk::Packs::embedded_files();

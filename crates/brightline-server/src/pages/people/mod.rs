@@ -13,7 +13,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use brightline_desk::Library;
 
-use self::rows::{Choice, Invited, Person};
+pub(super) use self::rows::{Choice, places};
+use self::rows::{Invited, Person};
 use super::sent::Sent;
 use super::staff::{Frame, Staff};
 use super::words::say;
@@ -185,7 +186,7 @@ async fn template(service: &Service, staff: &Staff, sent: &Sent) -> Result<Peopl
         people: all.iter().map(person).collect(),
         invited: waiting.into_iter().map(|it| rows::invited(&library, it, &zone)).collect(),
         roles: rows::roles(|role| invited.has("role", role)),
-        places: rows::places(&library, invited),
+        places: places(&library, invited),
         name: invited.one("name").to_owned(),
         person: invited.one("person").to_owned(),
     })

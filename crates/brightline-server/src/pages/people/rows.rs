@@ -40,10 +40,10 @@ pub(super) struct Invited {
 }
 
 /// Something to choose.
-pub(super) struct Choice {
-    pub(super) value: String,
-    pub(super) words: String,
-    pub(super) is_taken: bool,
+pub(in crate::pages) struct Choice {
+    pub(in crate::pages) value: String,
+    pub(in crate::pages) words: String,
+    pub(in crate::pages) is_taken: bool,
 }
 
 /// Shows an account to an administrator: `own` is the account of hers, `voided` are those without
@@ -120,7 +120,7 @@ pub(super) fn agencies_in_words(library: &Library, keys: &[String]) -> String {
 }
 
 /// The agencies of every place that has some of its own.
-pub(super) fn places(library: &Library, sent: &Sent) -> Vec<(String, Vec<Choice>)> {
+pub(in crate::pages) fn places(library: &Library, sent: &Sent) -> Vec<(String, Vec<Choice>)> {
     let corpus = library.corpus();
     let mut places = Vec::new();
     for pack in &corpus.packs {

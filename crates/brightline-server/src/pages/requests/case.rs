@@ -210,7 +210,7 @@ pub(super) async fn shown(
         done: view.done.iter().map(|done| done_line(view, done)).collect(),
         is_drafted: letters.iter().any(letter::Offer::is_drafted),
         letters,
-        is_reached: letter::is_reached(staff, view),
+        is_reached: letter::is_reached(staff, view).await?,
         history: done.into_iter().map(line).collect(),
         reads: reads.into_iter().map(line).collect(),
         next: next(staff, view, people)?,

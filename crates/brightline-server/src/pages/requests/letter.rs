@@ -8,7 +8,7 @@ use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use brightline_desk::ActDetermination;
-use brightline_docket::{Asked, CaseView, TaskView};
+use brightline_docket::{Asked, CaseView, Letterhead, TaskView};
 use brightline_law::ir::{Corpus, Limit, PackId};
 use brightline_paper::{
     Block, CaseLetter, LetterAct, LetterDuty, LetterError, LetterKind, LetterSignature, Page, Press,
@@ -92,7 +92,8 @@ impl Wanted {
         let kind = kind.ok_or_else(|| Problem::new(Kind::NotFound, "there is no such letter"))?;
         let view = staff.case(&reference).await?;
         let language = if language.is_empty() { "en".to_owned() } else { language };
-        let case = case_letter(staff, &view, Hand::of(&language))?;
+        let head = staff.letterhead(&view.agency()).await?;
+        let case = case_letter(staff, &view, (head, Hand::of(&language)))?;
         Ok(Self { kind, language, reference: view.reference, case })
     }
 }
@@ -182,7 +183,11 @@ impl Hand {
     }
 }
 
-fn case_letter(staff: &Staff, view: &CaseView, hand: Hand) -> Result<CaseLetter, Problem> {
+fn case_letter(
+    staff: &Staff,
+    view: &CaseView,
+    (head, hand): (Option<Letterhead>, Hand),
+) -> Result<CaseLetter, Problem> {
     let library = staff.library();
     let corpus = library.corpus();
     let nothing = || Problem::new(Kind::NotFound, "there is no answer to write about yet");
@@ -200,18 +205,19 @@ fn case_letter(staff: &Staff, view: &CaseView, hand: Hand) -> Result<CaseLetter,
         at: hand.at(it.at, zone),
     });
     let today = times::day_of(staff.office()?.now(), zone);
-    let head = staff.office()?.rules().letterhead(&view.agency());
+    let head = head.unwrap_or_default();
     let agency = agency(corpus, view);
     let subject = view.subject.as_ref();
     Ok(CaseLetter {
         packs: packs(corpus, view),
         jurisdiction: pack.map(|it| it.title.clone()).unwrap_or_default(),
-        agency_name: match head.filter(|it| !it.name.is_empty()) {
-            Some(head) => head.name.clone(),
-            None => by_itself(&agency),
+        agency_name: match head.name.is_empty() {
+            true => by_itself(&agency),
+            false => head.name.clone(),
         },
         agency,
-        address: head.map(|it| it.address.clone()).unwrap_or_default(),
+        contact: head.reached(),
+        address: head.address,
         reference: view.reference.clone(),
         day: hand.civil(&today, zone),
         date: today,
@@ -224,7 +230,6 @@ fn case_letter(staff: &Staff, view: &CaseView, hand: Hand) -> Result<CaseLetter,
         request_date: hand.civil(&times::day_of(view.received_at, zone), zone),
         release_due: begins(corpus, view).map(|it| hand.civil(&it, zone)).unwrap_or_default(),
         release_by: clock::must_end_by(view).map(|at| hand.at(at, zone)).unwrap_or_default(),
-        contact: head.map(brightline_docket::Letterhead::reached).unwrap_or_default(),
         acts: decided.response.determinations.iter().map(|it| act(view, it)).collect(),
         duties: open.map(|task| duty(task, (hand, zone))).collect(),
         signatures: signature.into_iter().collect(),
@@ -246,10 +251,9 @@ fn by_itself(words: &str) -> String {
 }
 
 /// Returns whether the office has set where the agency is reached, as letters show it.
-pub(super) fn is_reached(staff: &Staff, view: &CaseView) -> bool {
-    let office = staff.office().ok();
-    let head = office.and_then(|it| it.rules().letterhead(&view.agency()));
-    head.is_some_and(|it| !it.address.is_empty() && !it.reached().is_empty())
+pub(super) async fn is_reached(staff: &Staff, view: &CaseView) -> Result<bool, Problem> {
+    let head = staff.letterhead(&view.agency()).await?;
+    Ok(head.is_some_and(|it| !it.address.is_empty() && !it.reached().is_empty()))
 }
 
 fn act(view: &CaseView, found: &ActDetermination) -> LetterAct {
