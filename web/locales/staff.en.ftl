@@ -123,6 +123,12 @@ departs-unsigned = The signature that the procedure asks for was not there.
 did-done = Done
 did-refrained = Not done
 
+### Why a duty is not owed
+
+dropped-answer_changed = No longer owed: the answer changed.
+dropped-act_not_done = Not due: it would begin with this, which was not done: { $act }.
+dropped-not_come_to = Not due: when the request was closed, it had not come to that.
+
 ### How the text of a provision was read
 
 mark-read = { "" }

@@ -185,6 +185,7 @@ fn duty(duty: &DutyOwed) -> DutyEntry {
         mark: duty.mark.name().to_owned(),
         partial: duty.partial,
         recurring: duty.recurring,
+        after_act: duty.after_act.clone(),
         readings: duty.readings.iter().map(duty_reading).collect(),
     }
 }

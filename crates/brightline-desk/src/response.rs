@@ -232,6 +232,9 @@ pub struct DutyEntry {
     pub partial: bool,
     /// A recurring report in which this request will be counted.
     pub recurring: bool,
+    /// The act with whose doing it begins; absent: it waits for no act.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_act: Option<String>,
     /// What each reading of the unsettled points makes of it; absent where that is the same.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub readings: Vec<DutyReadingEntry>,

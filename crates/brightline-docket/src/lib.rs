@@ -12,9 +12,9 @@ mod store;
 pub use backup::{Backup, BackupHeader, BackupParts, MigrationStamp};
 pub use case::{
     AccountEvent, ActView, Actor, Asked, CaseClock, CaseView, Decided, Departure, Did, DoneView,
-    Ending, Ends, Entry, Event, Evidence, FactSet, FactView, House, Letterhead, OfficeRules,
-    OverrideView, Procedure, ProposalView, RecordClass, ReopenedView, Reopening, SignatureView,
-    Stage, Stamp, Statement, Subject, TaskView, Teller, TimelineEntry,
+    Dropped, Ending, Ends, Entry, Event, Evidence, FactSet, FactView, House, Letterhead,
+    OfficeRules, OverrideView, Procedure, ProposalView, RecordClass, ReopenedView, Reopening,
+    SignatureView, Stage, Stamp, Statement, Subject, TaskView, Teller, TimelineEntry,
 };
 pub use error::Error;
 pub use office::{

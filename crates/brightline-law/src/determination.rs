@@ -196,6 +196,8 @@ pub struct DutyOwed {
     pub partial: bool,
     /// A recurring report in which the request will be counted.
     pub recurring: bool,
+    /// `notify_release`: the act with whose doing it begins; none: it waits for no act.
+    pub after_act: Option<String>,
     /// What each reading of the unsettled points makes of it, where that differs.
     pub readings: Vec<DutyReading>,
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::entry::{Entry, Event};
+use super::entry::{Did, Entry, Event};
 use super::evidence::{FactSet, FactView, Statement};
 use super::tasks;
 use super::view::{
@@ -99,8 +99,12 @@ impl CaseView {
                 self.is_closed = false;
                 let (note, at) = (note.clone(), entry.at);
                 self.reopened = Some(ReopenedView { why: *why, note, at, entry: entry.number });
+                self.begin_tasks();
             }
-            Event::Closed { .. } => self.is_closed = true,
+            Event::Closed { not_due, .. } => {
+                self.is_closed = true;
+                tasks::lapse(&mut self.tasks, not_due);
+            }
             Event::HoldPlaced { matter } => self.holds.push(matter.clone()),
             Event::HoldLifted { matter } => self.holds.retain(|it| it != matter),
             Event::OfficersNoted { sealed } => {
@@ -141,6 +145,7 @@ impl CaseView {
         }
         let determination = self.decided.as_ref().map_or(0, |it| it.determination) + 1;
         tasks::owe(&mut self.tasks, response, zone);
+        self.begin_tasks();
         self.decided = Some(Decided {
             determination,
             at: entry.at,
@@ -203,5 +208,18 @@ impl CaseView {
             at: entry.at,
             entry: entry.number,
         });
+        self.begin_tasks();
+    }
+
+    /// Holds the tasks that begin with an act against what was recorded last of it.
+    fn begin_tasks(&mut self) {
+        let opened = self.reopened.as_ref().map_or(0, |it| it.entry);
+        let mut last: BTreeMap<&str, Did> = BTreeMap::new();
+        for done in self.done.iter().filter(|done| done.entry > opened) {
+            last.insert(&done.act, done.did);
+        }
+        let refrained = last.into_iter().filter(|(_, did)| *did == Did::Refrained);
+        let refrained: Vec<String> = refrained.map(|(act, _)| act.to_owned()).collect();
+        tasks::begin_with_acts(&mut self.tasks, &refrained);
     }
 }

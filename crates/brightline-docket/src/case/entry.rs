@@ -244,6 +244,9 @@ pub enum Event {
     Closed {
         /// In words.
         note: String,
+        /// The tasks that depend on something which is not known, and to which it did not come.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        not_due: Vec<String>,
     },
     /// A matter in court or an investigation stops the retention clock.
     HoldPlaced {

@@ -23,7 +23,8 @@ pub use entry::{
 };
 pub use evidence::{Evidence, FactSet, FactView, Statement};
 pub use procedure::{Letterhead, OfficeRules, Procedure, RecordClass};
-pub use tasks::TaskView;
+pub(crate) use tasks::uncertain;
+pub use tasks::{Dropped, TaskView};
 pub(crate) use view::agency_key;
 pub use view::{
     ActView, CaseView, Decided, DoneView, OverrideView, ProposalView, ReopenedView, SignatureView,

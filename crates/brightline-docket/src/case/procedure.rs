@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::entry::{Actor, Departure, Did, Event};
 use super::evidence::{Evidence, FactSet};
+use super::tasks::uncertain;
 use super::view::{ActView, CaseView};
 use crate::error::Error;
 
@@ -308,7 +309,7 @@ impl OfficeRules {
                 require(found, "there is no such open task")
             }
             Event::Reopened { note, .. } => require_text("note", note),
-            Event::Closed { .. } => allow_closing(view),
+            Event::Closed { not_due, .. } => allow_closing(view, not_due),
             Event::HoldPlaced { matter } => {
                 require_text("matter", matter)?;
                 actor.require_any(&["records_officer", "counsel"])
@@ -455,11 +456,13 @@ fn require_act(view: &CaseView, act: &str) -> Result<(), Error> {
     Err(Error::invalid("act", &format!("`{act}` is not among the acts of this case")))
 }
 
-fn allow_closing(view: &CaseView) -> Result<(), Error> {
+fn allow_closing(view: &CaseView, not_due: &[String]) -> Result<(), Error> {
     let left = view.acts().iter().filter(|act| !act.is_done).count();
     require(left == 0, "it is not yet recorded what was done with every act")?;
     let owed = view.tasks.iter().any(|task| task.is_open() && task.is_certain);
-    require(!owed, "a task is still open")
+    require(!owed, "a task is still open")?;
+    let is_uncertain = |name: &String| uncertain(&view.tasks).any(|task| task.task == *name);
+    require(not_due.iter().all(is_uncertain), "what is certainly owed cannot be said not to be due")
 }
 
 fn allow_facts(actor: &Actor, facts: &[FactSet]) -> Result<(), Error> {

@@ -27,8 +27,14 @@ pub struct TaskView {
     pub due_at: Option<i64>,
     /// It is owed whatever the unknown facts turn out to be.
     pub is_certain: bool,
-    /// The determination that stands no longer asks for it.
+    /// The act with whose doing it begins; absent: it waits for no act.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after_act: Option<String>,
+    /// It is not owed, or not any more.
     pub is_dropped: bool,
+    /// Why; absent while it is owed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dropped: Option<Dropped>,
     /// Who sees to it; empty: nobody yet.
     pub owner: String,
     /// The roles before which it was brought, and when.
@@ -41,7 +47,24 @@ pub struct TaskView {
     pub done_at: Option<i64>,
 }
 
+/// Why a task is not owed, or not any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dropped {
+    /// The determination that stands does not ask for it.
+    AnswerChanged,
+    /// It begins with an act, and it was recorded that the act was not done.
+    ActNotDone,
+    /// It depends on a fact, and whoever closed the case recorded that it did not come to that.
+    NotComeTo,
+}
+
 impl TaskView {
+    fn drop_because(&mut self, why: Option<Dropped>) {
+        self.is_dropped = why.is_some();
+        self.dropped = why;
+    }
+
     /// Returns whether it is still to be done.
     #[must_use]
     pub fn is_open(&self) -> bool {
@@ -62,7 +85,7 @@ impl TaskView {
 /// Takes over the duties of a determination; what is no longer owed stays, and says so.
 pub(super) fn owe(tasks: &mut Vec<TaskView>, response: &Response, zone: &str) {
     for task in tasks.iter_mut() {
-        task.is_dropped = true;
+        task.drop_because(Some(Dropped::AnswerChanged));
     }
     let acts = response.determinations.iter();
     for duty in acts.flat_map(|act| &act.duties).filter(|duty| !duty.recurring) {
@@ -82,7 +105,8 @@ fn renew(known: &mut TaskView, now: TaskView) {
         known.due_at = now.due_at;
     }
     known.is_certain = now.is_certain || !known.is_dropped && known.is_certain;
-    known.is_dropped = false;
+    known.drop_because(None);
+    known.after_act = now.after_act;
     known.words = now.words;
     known.when = now.when;
 }
@@ -106,12 +130,35 @@ fn of_duty(duty: &DutyEntry, zone: &str) -> TaskView {
         due: duty.by.clone(),
         due_at: duty.by.as_deref().and_then(|by| instant(by, zone)),
         is_certain: duty.certain,
+        after_act: duty.after_act.clone(),
         is_dropped: false,
+        dropped: None,
         owner: String::new(),
         escalated: Vec::new(),
         evidence: None,
         done_by: None,
         done_at: None,
+    }
+}
+
+/// Drops what begins with an act that was not done, and takes it up again where that no longer
+/// stands; `refrained` says of which acts it is recorded that they were not done.
+pub(super) fn begin_with_acts(tasks: &mut [TaskView], refrained: &[String]) {
+    for task in tasks.iter_mut().filter(|it| it.dropped != Some(Dropped::AnswerChanged)) {
+        let is_never_begun = task.after_act.as_ref().is_some_and(|act| refrained.contains(act));
+        task.drop_because(is_never_begun.then_some(Dropped::ActNotDone));
+    }
+}
+
+/// Returns the open tasks that depend on something which is not known.
+pub(crate) fn uncertain(tasks: &[TaskView]) -> impl Iterator<Item = &TaskView> {
+    tasks.iter().filter(|it| it.is_open() && !it.is_certain)
+}
+
+/// Drops the tasks of which it was recorded that it did not come to them.
+pub(super) fn lapse(tasks: &mut [TaskView], not_due: &[String]) {
+    for task in tasks.iter_mut().filter(|it| not_due.contains(&it.task)) {
+        task.drop_because(Some(Dropped::NotComeTo));
     }
 }
 

@@ -1,7 +1,7 @@
 //! What people do with a case, one call for each.
 
 use super::Office;
-use crate::case::{Actor, Asked, CaseView, Did, Event, FactSet, Reopening};
+use crate::case::{Actor, Asked, CaseView, Did, Event, FactSet, Reopening, uncertain};
 use crate::error::Error;
 
 /// A correction: what was wrong, and what is right.
@@ -278,7 +278,8 @@ impl Office {
         .await
     }
 
-    /// Closes a case in which nothing is left to do.
+    /// Closes a case in which nothing is left to do; what depends on something that is not known
+    /// is recorded as not due.
     ///
     /// # Errors
     ///
@@ -289,7 +290,11 @@ impl Office {
         seen: Seen<'_>,
         note: String,
     ) -> Result<CaseView, Error> {
-        self.change(actor, seen, |_| Ok(vec![Event::Closed { note }])).await
+        self.change(actor, seen, |view| {
+            let not_due = uncertain(&view.tasks).map(|task| task.task.clone()).collect();
+            Ok(vec![Event::Closed { note, not_due }])
+        })
+        .await
     }
 
     /// Stops the retention clock of a case for a matter.

@@ -98,7 +98,11 @@ fn event(view: &CaseView, rules: &OfficeRules, step: &Step) -> Event {
             Event::TaskDone { task, evidence: "receipt".into() }
         }
         Step::Reopen => Event::Reopened { why: Reopening::NewFacts, note: "new".into() },
-        Step::Close => Event::Closed { note: "done".into() },
+        Step::Close => {
+            let left = view.tasks.iter().filter(|task| task.is_open() && !task.is_certain);
+            let not_due = left.map(|task| task.task.clone()).collect();
+            Event::Closed { note: "done".into(), not_due }
+        }
         Step::Read => Event::Read { why: "a look".into() },
     }
 }
@@ -133,9 +137,12 @@ fn require_promises(view: &CaseView, entries: &[Entry]) {
     assert_eq!(view.done.len(), recorded, "nothing that was done is forgotten");
     let overrides = entries.iter().filter(|it| it.event.kind() == "overridden").count();
     assert_eq!(view.overrides.len(), overrides);
+    for task in &view.tasks {
+        assert_eq!(task.is_dropped, task.dropped.is_some());
+    }
     if view.stage == Stage::Closed {
         assert!(view.acts().iter().all(|act| act.is_done));
-        assert!(view.tasks.iter().all(|task| !task.is_open() || !task.is_certain));
+        assert!(view.tasks.iter().all(|task| !task.is_open()));
     }
 }
 

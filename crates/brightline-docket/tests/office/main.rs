@@ -10,6 +10,7 @@ mod backup;
 mod chronicle;
 mod clock;
 mod desk;
+mod duties;
 mod fold;
 mod keys;
 mod lists;

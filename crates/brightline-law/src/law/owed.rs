@@ -17,7 +17,9 @@ use crate::clock::{
 use crate::determination::{Due, DutyOwed, DutyReading, LimitEnd, LimitOwed};
 use crate::diagram::NodeId;
 use crate::facts::{Facts, Value};
-use crate::ir::{Corpus, Deadline, Duty, Event, Excluding, FactId, Limit, Operand, StatementId};
+use crate::ir::{
+    ActId, Corpus, Deadline, Duty, Event, Excluding, FactId, Limit, Operand, StatementId,
+};
 
 /// Words for the start of one reading of an unsettled calendar, and the calendar.
 type Calendars<'c> = Vec<(&'c str, Option<&'c Calendar>, bool)>;
@@ -286,9 +288,26 @@ impl OpenDuty {
             mark: provision.mark,
             partial: provision.partial.is_some(),
             recurring,
+            after_act: begun_by(duty)
+                .and_then(|act| corpus.acts.get(act.index()))
+                .map(|act| act.name.clone()),
             readings: Vec::new(),
         };
         Some(Self { duty: index, when, told })
+    }
+}
+
+/// The act with whose doing a duty begins.
+fn begun_by(duty: &Duty) -> Option<ActId> {
+    let from = match &duty.deadline {
+        Some(Deadline::WithinHours { event, .. } | Deadline::WithinDays { event, .. }) => {
+            Some(*event)
+        }
+        _ => None,
+    };
+    match duty.after.or(from) {
+        Some(Event::Done(act)) => Some(act),
+        _ => None,
     }
 }
 

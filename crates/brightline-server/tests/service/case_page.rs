@@ -16,8 +16,12 @@ struct Open {
 
 impl Open {
     async fn by(roles: &[Role]) -> Self {
+        Self::of(AGENCY, roles).await
+    }
+
+    async fn of(agency: &str, roles: &[Role]) -> Self {
         let mut desk = Desk::open().await;
-        let caller = desk.somebody("olga", roles, AGENCY).await;
+        let caller = desk.somebody("olga", roles, agency).await;
         let place = taken_in_with(&mut desk, &caller, &["I-247A", "I-247X"]).await;
         Self { desk, caller, place }
     }
@@ -160,4 +164,37 @@ async fn what_was_typed_is_shown_where_somebody_was_faster() {
     assert_eq!(open.send_seen("1", "assign", &fields).await.0, 412);
     let (_, page) = open.send_seen("1", "assign", &fields).await;
     assert!(page.contains("What you typed") && page.contains("Knows the facility &#60;well&#62;."));
+}
+
+#[tokio::test]
+async fn a_duty_that_never_began_says_so_and_what_it_did_not_come_to_is_told_before_closing() {
+    let mut open = Open::of("us-ca/county_sheriff", &[Role::Officer]).await;
+    let page = open.page().await;
+    assert!(page.contains("Give the same notice in writing"));
+    let told: Vec<String> = acts(&page).iter().map(|it| format!("did.{it}")).collect();
+    let mut fields: Vec<_> = told.iter().map(|it| (it.as_str(), "refrained")).collect();
+    fields.extend([("how", "released"), ("when", "2025-01-20T18:00")]);
+    assert_eq!(open.send("acts", &fields).await.0, 303);
+    let page = open.page().await;
+    let never = "Not due: it would begin with this, which was not done: Notify federal immigration";
+    assert!(page.contains(never), "{page}");
+    let perhaps = between(&page, "If it comes to that</h3>", "</section>").to_owned();
+    assert!(!perhaps.contains("Give the same notice"));
+
+    for _ in 0..10 {
+        let page = open.page().await;
+        let owed = page.split("If it comes to that</h3>").next().unwrap_or_default();
+        if !owed.contains("name=\"task\"") {
+            break;
+        }
+        let task = between(owed, "name=\"task\" value=\"", "\"").replace("&#38;", "&");
+        let fields = [("task", task.as_str()), ("evidence", "receipt 12")];
+        assert_eq!(open.send("duties", &fields).await.0, 303);
+    }
+    let page = open.page().await;
+    assert!(page.contains("With this you record that it did not come to:"), "{page}");
+    assert_eq!(open.send("close", &[("note", "")]).await.0, 303);
+    let page = open.page().await;
+    assert!(page.contains("Not due: when the request was closed, it had not come to that."));
+    assert!(!page.contains("If it comes to that"));
 }

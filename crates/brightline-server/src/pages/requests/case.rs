@@ -5,12 +5,11 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use brightline_docket::{
-    Actor, CaseView, Departure, Did, ReopenedView, Stage, TaskView, TimelineEntry,
-};
+use brightline_docket::{Actor, CaseView, Departure, Did, ReopenedView, Stage, TimelineEntry};
 
 use super::act::REOPENINGS;
 use super::again::Again;
+use super::duty::{self, Duty};
 use super::letter;
 use super::new::{agency_words, paper_words};
 use crate::access::Action;
@@ -32,23 +31,6 @@ struct Tick {
     when: String,
     hint: String,
     is_late: bool,
-}
-
-/// A duty as a task.
-struct Duty {
-    task: String,
-    words: String,
-    citation: String,
-    when: String,
-    due: String,
-    hint: String,
-    is_late: bool,
-    stage: &'static str,
-    is_certain: bool,
-    contains: Vec<String>,
-    evidence: String,
-    done_by: String,
-    done_at: String,
 }
 
 /// A fact with who said so.
@@ -133,6 +115,8 @@ struct Page<'a> {
     outcomes: Vec<Tag>,
     notes: Vec<String>,
     duties: Vec<Duty>,
+    /// Those that depend on something which is not known.
+    perhaps: Vec<Duty>,
     facts: Vec<Known>,
     /// What was asked and is not known.
     unknown: Vec<Known>,
@@ -183,6 +167,7 @@ pub(super) async fn shown(
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let (unknown, facts) = facts(staff, view, &zone).into_iter().partition(|it| it.is_unknown);
+    let (perhaps, duties) = duty::all(view, now, &zone).into_iter().partition(Duty::is_perhaps);
     let letters = letter::offers(staff, view);
     let template = Page {
         frame: staff.frame_of(view)?,
@@ -204,7 +189,8 @@ pub(super) async fn shown(
         acts: outcome::acts(corpus, view),
         outcomes: DECIDED.iter().map(|it| Tag::of(it)).collect(),
         notes: view.decided.as_ref().map(|it| it.response.notes.clone()).unwrap_or_default(),
-        duties: view.tasks.iter().map(|task| duty(task, now, &zone)).collect(),
+        perhaps,
+        duties,
         facts,
         unknown,
         done: view.done.iter().map(|done| done_line(view, done)).collect(),
@@ -262,25 +248,6 @@ fn times_known(staff: &Staff, view: &CaseView) -> Vec<(String, String)> {
         is_time.then(|| (text.to_owned(), place_ask(&library, view, name)))
     });
     known.collect()
-}
-
-fn duty(task: &TaskView, now: i64, zone: &str) -> Duty {
-    let is_open = task.is_open();
-    Duty {
-        task: task.task.clone(),
-        words: outcome::capital(&task.words),
-        citation: task.citation.clone(),
-        when: task.when.clone(),
-        due: task.due.as_deref().map(times::civil).unwrap_or_default(),
-        hint: task.due_at.filter(|_| is_open).map(|due| times::hint(now, due)).unwrap_or_default(),
-        is_late: is_open && task.due_at.is_some_and(|due| due < now),
-        stage: task.stage(),
-        is_certain: task.is_certain,
-        contains: task.contains.iter().map(|it| it.replace('_', " ")).collect(),
-        evidence: task.evidence.clone().unwrap_or_default(),
-        done_by: task.done_by.as_ref().map(|by| by.name.clone()).unwrap_or_default(),
-        done_at: task.done_at.map(|at| times::shown(at, zone)).unwrap_or_default(),
-    }
 }
 
 fn facts(staff: &Staff, view: &CaseView, zone: &str) -> Vec<Known> {

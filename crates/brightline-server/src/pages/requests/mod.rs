@@ -3,6 +3,7 @@
 mod act;
 mod again;
 mod case;
+mod duty;
 mod filter;
 mod find;
 mod letter;
