@@ -161,7 +161,9 @@ test("a request is given to somebody, corrected and taken up again, each with a 
   await look(boss, "request-correct-refused");
   await boss.fill("#note", "The wrong person was looked up.");
   await boss.click("button:text-is('Record the correction')");
-  assert.equal(boss.url(), address);
+  assert.match(boss.url(), /\?changed=\d+$/);
+  assert.equal(await boss.locator("[role=status].saved").textContent(), "Saved. Changed: Notify federal immigration authorities of the release is open again, and may come out Not allowed, or Not settled – counsel decides.");
+  await look(boss, "request-corrected");
   assert.match(await boss.locator(".clock").textContent(), /released by Mar 6, 2099, 7:30 AM/);
   assert.match(await boss.locator("tr", { hasText: "Does the search show" }).textContent(), /Yes/);
   assert.match(await boss.locator("#history").textContent(), /An entry was corrected/);
@@ -204,7 +206,8 @@ test("several facts are corrected in one go without scripts", async () => {
   await due.locator("select").selectOption("told-by_judge");
   await boss.fill("#note", "Both were read off the wrong sheet.");
   await boss.click("button:text-is('Record the correction')");
-  assert.equal(boss.url(), address);
+  assert.ok(boss.url().startsWith(`${address}?changed=`));
+  assert.match(await boss.locator("[role=status].saved").textContent(), /^Saved\. Changed: Notify federal immigration authorities of the release is open again/);
   assert.match(await boss.locator(".clock").textContent(), /Mar 9, 2099, 11:15 AM/);
   const row = boss.locator("tr", { hasText: "When is release from custody due" });
   assert.match(await row.textContent(), /Told by a court/);

@@ -126,6 +126,7 @@ test("the interview asks one thing at a time and shows what each answer leads to
     "Which convictions": history,
   });
   assert.ok(looked && count > 2);
+  assert.match(await officer.locator("[role=status].saved").textContent(), /^Saved\. /);
   await look(officer, "interview-end");
   assert.ok(!(await officer.title()).includes("Canary") && !officer.url().includes("Canary"));
 });
@@ -138,6 +139,8 @@ test("an answer can be changed, and two sources that differ are shown", async ()
   await look(officer, "interview-change");
   await officer.check("input[value=no]");
   await officer.click("button[value=save]");
+  assert.equal(await officer.locator("[role=status].saved").textContent(), "Saved. Nothing changed yet.");
+  await look(officer, "interview-saved");
   await officer.goto(service.origin + reference);
   await look(officer, "request-open");
   assert.equal((await answers(officer))[0], "Not allowed");

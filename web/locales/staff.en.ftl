@@ -81,6 +81,17 @@ answer-rows = { $count ->
 answer-not-asked = Not asked yet
 answer-conflicting = Two sources differ
 
+### What an answer changed
+
+saved-changed = Saved. Changed: { $what }.
+saved-nothing-yet = Saved. Nothing changed yet.
+saved-nothing = Saved. Nothing changed.
+saved-clock = Saved. { $sentence }
+saved-changed-clock = Saved. Changed: { $what }. { $sentence }
+changed-outcome = { $act } is now { $outcome }
+changed-open = { $act } is open again, and may come out { $possible }
+changed-possible = { $act } is still open, and may now come out { $possible }
+
 ### What happened in a case
 
 event-received = The request was taken in

@@ -7,6 +7,11 @@
   // A mistake is read first.
   document.getElementById("fault")?.focus();
 
+  // What stands on a page from the start is told by no screen reader: what was saved is said anew.
+  for (const saved of document.querySelectorAll(".saved")) {
+    setTimeout(() => { saved.textContent = saved.textContent; }, 300);
+  }
+
   // The panel shows what an answer would lead to, before it is sent.
   const question = document.querySelector("[data-question]");
   if (question) {

@@ -65,6 +65,14 @@ impl FactView {
         Self { value, is_conflicting: false, statements: vec![first] }
     }
 
+    /// Returns the fact as it would be if an entry had stated nothing; none where nothing is left.
+    pub(super) fn without(&self, entry: u64) -> Option<Self> {
+        let mut others = self.statements.iter().filter(|it| it.entry != entry).cloned();
+        let mut fact = Self::of(others.next()?);
+        others.for_each(|statement| fact.add(statement));
+        Some(fact)
+    }
+
     /// Adds a statement; nothing that was stated before is lost.
     pub(super) fn add(&mut self, statement: Statement) {
         self.statements.push(statement);
@@ -127,6 +135,19 @@ mod tests {
         assert_eq!((fact.value.clone(), fact.is_conflicting), (json!(true), false));
         fact.add(statement(json!(false), Evidence::System("book".into()), None));
         assert!(fact.is_conflicting);
+    }
+
+    #[test]
+    fn without_an_entry_a_fact_is_what_the_others_state() {
+        let mut fact = FactView::of(statement(json!(true), Evidence::Paper("card".into()), None));
+        let mut second = statement(json!(false), Evidence::System("book".into()), None);
+        second.entry = 2;
+        fact.add(second);
+        let before = fact.without(2).unwrap();
+        assert_eq!((before.value, before.is_conflicting), (json!(true), false));
+        assert_eq!(fact.without(1).unwrap().value, json!(false));
+        assert_eq!(fact.without(7), Some(fact.clone()));
+        assert_eq!(fact.without(1).unwrap().without(2), None);
     }
 
     #[test]

@@ -253,6 +253,20 @@ impl CaseView {
         request
     }
 
+    /// Returns the case as a request, as if one of its entries had stated no fact.
+    #[must_use]
+    pub fn request_without(&self, entry: u64) -> Request<'static> {
+        let mut request = asked_as_request(&self.asked);
+        for (name, fact) in &self.facts {
+            if fact.statements.iter().all(|it| it.entry != entry) {
+                request.set_fact(name, owned_json(&fact.value));
+            } else if let Some(fact) = fact.without(entry) {
+                request.set_fact(name, owned_json(&fact.value));
+            }
+        }
+        request
+    }
+
     /// Returns the acts of the determination that stands, with what was decided otherwise.
     #[must_use]
     pub fn acts(&self) -> Vec<ActView> {

@@ -10,6 +10,7 @@ mod cases;
 mod counter;
 mod desk;
 mod device;
+mod interview;
 mod letterheads;
 mod limits;
 mod once;

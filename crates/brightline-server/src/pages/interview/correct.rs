@@ -92,7 +92,11 @@ pub(in crate::pages) async fn correct(
     let seen = (view.reference.as_str(), sent.version()?);
     let correction = Correction { entry: wrong.entry, note, facts, asked: None };
     match staff.office()?.correct(&actor, seen, correction).await {
-        Ok(_) => Ok(Redirect::to(&format!("/requests/{reference}")).into_response()),
+        Ok(view) => {
+            let corrected = view.timeline.iter().rev().find(|it| it.kind == "corrected");
+            let entry = corrected.map_or(0, |it| it.number);
+            Ok(Redirect::to(&format!("/requests/{reference}?changed={entry}")).into_response())
+        }
         Err(error) => match refused::sentences(&error) {
             Some(fault) => form(&staff, &view, &wrong, (fault, &sent)),
             None => refused::page(&staff, &reference, (&sent, error)).await,

@@ -7,6 +7,7 @@
 
 mod answer;
 mod ask;
+mod changed;
 mod correct;
 mod declared;
 mod draft;
@@ -17,6 +18,7 @@ mod take;
 
 pub(super) use answer::evidence_words;
 pub(super) use ask::{asks, waiting_for};
+pub(super) use changed::by_entry as changed_by_entry;
 pub(super) use correct::{correct, show_correction};
 pub(super) use declared::ask as place_ask;
 pub(super) use draft::keep as keep_draft;

@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::answer::{self, Choice};
 use super::ask::{self, Asked};
+use super::changed;
 use super::declared;
 use super::draft;
 use super::history::{self, Table};
@@ -43,6 +44,8 @@ pub(super) struct Again {
     pub(super) reason: String,
     pub(super) source: String,
     pub(super) rows: Option<(Vec<Map<String, Value>>, bool)>,
+    /// What the answer before changed; empty: there was none.
+    pub(super) saved: String,
 }
 
 /// An answer of a choice, and the panel as it would be with it.
@@ -62,6 +65,8 @@ struct Question<'a> {
     asked: &'a Asked,
     fault: &'a str,
     is_draft: bool,
+    /// What the answer before changed.
+    saved: &'a str,
     /// Of which row of a list: words, and the row's offense or number.
     of_row: String,
     radios: Vec<Radio>,
@@ -89,6 +94,8 @@ struct Question<'a> {
 struct End<'a> {
     frame: Frame,
     view: &'a CaseView,
+    /// What the last answer changed.
+    saved: String,
     deadline: Option<Deadline>,
     panel: Vec<Line>,
     is_settled: bool,
@@ -107,6 +114,10 @@ pub(in crate::pages) async fn show(
     staff.require(Action::SetFacts, &view.agency())?;
     let actor = staff.actor()?;
     let library = staff.library();
+    let saved = match &which.after {
+        Some(path) => changed::by_answer(&staff, &view, path).await?,
+        None => String::new(),
+    };
     let asked = match &which.fact {
         Some(path) => {
             let found = ask::named(&view, path).or_else(|| {
@@ -117,11 +128,12 @@ pub(in crate::pages) async fn show(
         }
         None => match ask::next(&view, &actor, which.after.as_deref()) {
             Some(asked) => asked,
-            None => return end(&staff, &view, &actor),
+            None => return end(&staff, &view, (&actor, saved)),
         },
     };
     let typed = draft::typed(&staff, &view, &asked).await?;
-    question(&staff, &view, &asked, typed.unwrap_or_default()).await
+    let again = Again { saved, ..typed.unwrap_or_default() };
+    question(&staff, &view, &asked, again).await
 }
 
 /// Shows a question; after a mistake, with what was typed.
@@ -154,6 +166,7 @@ pub(super) async fn question(
         asked,
         fault: &again.fault,
         is_draft: again.is_draft,
+        saved: &again.saved,
         of_row: of_row(view, &place),
         radios: radios(staff, view, asked, &typed).await?,
         reason: &again.reason,
@@ -312,7 +325,11 @@ fn before(view: &CaseView, path: &str) -> Option<String> {
     with_entry.max().map(|(_, name)| name)
 }
 
-fn end(staff: &Staff, view: &CaseView, actor: &Actor) -> Result<Response, Problem> {
+fn end(
+    staff: &Staff,
+    view: &CaseView,
+    (actor, saved): (&Actor, String),
+) -> Result<Response, Problem> {
     let panel = panel(view);
     let is_settled = panel.iter().all(|line| line.possible.is_empty());
     let unknown = view.decided.iter().flat_map(|it| &it.response.determinations);
@@ -328,6 +345,7 @@ fn end(staff: &Staff, view: &CaseView, actor: &Actor) -> Result<Response, Proble
     let template = End {
         frame: staff.frame_of(view)?,
         view,
+        saved,
         deadline: deadline(view, staff.office()?.now()),
         is_settled,
         panel,

@@ -78,6 +78,7 @@ pub(super) fn again_of(
         reason: sent.one("reason").to_owned(),
         source: sent.one("source").to_owned(),
         rows,
+        saved: String::new(),
     }
 }
 

@@ -2,10 +2,11 @@
 //! can be done next.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use brightline_docket::{Actor, CaseView, Departure, Did, ReopenedView, Stage, TimelineEntry};
+use serde::Deserialize;
 
 use super::act::REOPENINGS;
 use super::again::Again;
@@ -15,7 +16,9 @@ use super::new::{agency_words, paper_words};
 use crate::access::Action;
 use crate::accounts::Account;
 use crate::pages::clock::{Deadline, deadline};
-use crate::pages::interview::{evidence_words, place_ask, rows, value_words, waiting_for};
+use crate::pages::interview::{
+    changed_by_entry, evidence_words, place_ask, rows, value_words, waiting_for,
+};
 use crate::pages::outcome::{self, Act, Tag};
 use crate::pages::staff::{Frame, Staff};
 use crate::pages::words::say;
@@ -101,6 +104,8 @@ struct Page<'a> {
     view: &'a CaseView,
     /// The form that was refused, if one was.
     again: Again,
+    /// What the last correction changed.
+    saved: String,
     agency: String,
     stage: String,
     received: String,
@@ -133,19 +138,39 @@ struct Page<'a> {
     now_field: String,
 }
 
+/// After what a case is shown.
+#[derive(Deserialize)]
+pub(in crate::pages) struct After {
+    /// The entry of a correction: the page says what it changed.
+    changed: Option<u64>,
+}
+
 pub(in crate::pages) async fn case(
     staff: Staff,
     Path(reference): Path<String>,
+    Query(after): Query<After>,
 ) -> Result<Response, Problem> {
     let view = staff.case(&reference).await?;
-    shown(&staff, &view, Again::default()).await
+    let saved = match after.changed {
+        Some(entry) => changed_by_entry(&staff, &view, entry).await,
+        None => String::new(),
+    };
+    told(&staff, &view, (Again::default(), saved)).await
 }
 
-/// Shows a case; with the form that was refused, if one was.
+/// Shows a case with the form that was refused.
 pub(super) async fn shown(
     staff: &Staff,
     view: &CaseView,
     again: Again,
+) -> Result<Response, Problem> {
+    told(staff, view, (again, String::new())).await
+}
+
+async fn told(
+    staff: &Staff,
+    view: &CaseView,
+    (again, saved): (Again, String),
 ) -> Result<Response, Problem> {
     let now = staff.office()?.now();
     let zone = staff.zone(Some(&view.agency()));
@@ -172,6 +197,7 @@ pub(super) async fn shown(
     let template = Page {
         frame: staff.frame_of(view)?,
         again,
+        saved,
         agency: agency_words(corpus, &view.agency()),
         stage: say(&format!("stage-{}", view.stage.name())),
         received: times::shown(view.received_at, &zone),
