@@ -11,7 +11,7 @@ let service;
 let browser;
 let officer;
 
-opened({}, async (place) => {
+opened(async (place) => {
   ({ service, browser } = place);
   officer = await somebody(browser, service, { name: "olga", role: "officer", agency });
 });

@@ -16,7 +16,7 @@ let officer;
 let counsel;
 let reference;
 
-opened({}, async (place) => {
+opened(async (place) => {
   ({ service, browser } = place);
 });
 

@@ -22,7 +22,7 @@ let browser;
 let admin;
 let officer;
 
-opened({}, async (place) => {
+opened(async (place) => {
   ({ service, browser } = place);
   admin = await somebody(browser, service, { name: "ada", role: "administrator", agency });
   officer = await somebody(browser, service, { name: "olga", role: "officer", agency });

@@ -10,7 +10,7 @@ let service;
 let browser;
 let origin;
 
-opened({}, async (place) => {
+opened(async (place) => {
   ({ service, browser } = place);
   // Passkeys are bound to a name, and an address is none.
   origin = service.origin.replace("127.0.0.1", "localhost");

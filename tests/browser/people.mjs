@@ -9,10 +9,10 @@ import { code, password, start } from "./service.mjs";
  * A service with a browser for the tests of a file: both are there when the first of them begins,
  * and are gone after the last. `then` makes what the file needs besides.
  */
-export function opened(settings, then = () => {}) {
+export function opened(then = () => {}) {
   const place = {};
   before(async () => {
-    place.service = await start(settings);
+    place.service = await start();
     place.browser = await open();
     await then(place);
   });

@@ -10,7 +10,7 @@ let service;
 let browser;
 let admin;
 
-opened({}, async (place) => {
+opened(async (place) => {
   ({ service, browser } = place);
   admin = await somebody(browser, service, { name: "ada", role: "administrator", agency });
   await somebody(browser, service, { name: "olga", role: "officer", agency });
