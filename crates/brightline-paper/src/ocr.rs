@@ -12,6 +12,10 @@ use crate::words::{Segment, in_lines};
 
 /// What it prints is cut here: 8 MiB.
 const OUTPUT_BYTES_MAX: u64 = 8 << 20;
+/// How a page lies is told by so many lines at least.
+const LINES_MIN: usize = 3;
+/// Each as long as this many times its height.
+const LENGTH_MIN: f32 = 8.0;
 
 pub(crate) enum Outcome {
     Read,
@@ -90,31 +94,102 @@ pub(crate) fn wait(child: &mut Child, left: Duration) -> bool {
     }
 }
 
-/// The words of the table: `level page block par line word left top width height conf text`.
-fn words(table: &str, page: u32, picture: &Picture, size: (f32, f32)) -> Vec<Segment> {
-    let scale = size.0 / picture.width.max(1) as f32;
-    let mut words = Vec::new();
-    for line in table.lines().skip(1) {
-        let cells: Vec<&str> = line.split('\t').collect();
+/// A word of the table, in dots of the picture.
+struct Word<'t> {
+    /// Block, paragraph and line.
+    line: [&'t str; 3],
+    left: f32,
+    foot: f32,
+    width: f32,
+    height: f32,
+    sure: f32,
+    text: &'t str,
+}
+
+impl<'t> Word<'t> {
+    /// Reads `level page block par line word left top width height conf text`.
+    fn of(row: &'t str) -> Option<Self> {
+        let cells: Vec<&str> = row.split('\t').collect();
         let number = |at: usize| cells.get(at).and_then(|it| it.parse::<f32>().ok());
-        let (Some(left), Some(top), Some(width), Some(height), Some(sure), Some(text)) =
-            (number(6), number(7), number(8), number(9), number(10), cells.get(11))
-        else {
-            continue;
+        let (top, height) = (number(7)?, number(9)?);
+        let text: &str = cells.get(11)?;
+        let word = Self {
+            line: [cells.get(2)?, cells.get(3)?, cells.get(4)?],
+            left: number(6)?,
+            foot: top + height,
+            width: number(8)?,
+            height,
+            sure: number(10)?,
+            text,
         };
-        if sure < 0.0 || text.trim().is_empty() {
-            continue;
-        }
-        words.push(Segment {
-            page,
-            left: left * scale,
-            foot: (top + height) * scale,
-            width: width * scale,
-            size: (height * scale).max(8.0),
-            text: (*text).to_owned(),
-            // A letter read from a picture is never taken as certain.
-            sure: sure.min(88.0) as u8,
-        });
+        (word.sure >= 0.0 && !text.trim().is_empty()).then_some(word)
     }
-    words
+
+    /// Whether the lowest ink of the word is where its line stands.
+    fn stands(&self) -> bool {
+        !self.text.contains(|it: char| "gjpqyQ,;()[]/_-–—'\"*".contains(it))
+    }
+}
+
+/// How much lower a line stands for each dot to the right: a page rarely lies straight on a
+/// scanner, and half a degree takes the end of a line into the next one. The middle of all lines
+/// that are long enough to tell; 0 where there are too few.
+fn slant(lines: &[Vec<Word<'_>>]) -> f32 {
+    let mut slants: Vec<f32> = lines.iter().filter_map(|line| slant_of_line(line)).collect();
+    slants.sort_by(f32::total_cmp);
+    match slants.len() {
+        0..LINES_MIN => 0.0,
+        count => slants.get(count / 2).copied().unwrap_or(0.0),
+    }
+}
+
+/// By least squares, over the words that stand on their line.
+fn slant_of_line(line: &[Word<'_>]) -> Option<f32> {
+    let points: Vec<(f32, f32)> = line
+        .iter()
+        .filter(|it| it.stands())
+        .map(|it| (it.left + it.width / 2.0, it.foot))
+        .collect();
+    let (first, last) = (points.first()?, points.last()?);
+    let height = line.iter().map(|it| it.height).fold(0.0, f32::max);
+    if last.0 - first.0 < LENGTH_MIN * height {
+        return None;
+    }
+    let count = points.len() as f32;
+    let across = points.iter().map(|it| it.0).sum::<f32>() / count;
+    let down = points.iter().map(|it| it.1).sum::<f32>() / count;
+    let both: f32 = points.iter().map(|it| (it.0 - across) * (it.1 - down)).sum();
+    let square: f32 = points.iter().map(|it| (it.0 - across) * (it.0 - across)).sum();
+    Some(both / square)
+}
+
+/// The words of a table, laid straight, in points.
+fn words(table: &str, page: u32, picture: &Picture, size: (f32, f32)) -> Vec<Segment> {
+    let mut lines: Vec<Vec<Word<'_>>> = Vec::new();
+    for word in table.lines().skip(1).filter_map(Word::of) {
+        match lines.last_mut().filter(|it| it.last().is_some_and(|it| it.line == word.line)) {
+            Some(line) => line.push(word),
+            None => lines.push(vec![word]),
+        }
+    }
+    let slant = slant(&lines);
+    let scale = size.0 / picture.width.max(1) as f32;
+    let mut segments = Vec::new();
+    for line in &lines {
+        let straight = |word: &Word<'_>| word.foot - slant * (word.left + word.width / 2.0);
+        let mut feet: Vec<f32> = line.iter().filter(|it| it.stands()).map(straight).collect();
+        feet.sort_by(f32::total_cmp);
+        let foot = feet.get(feet.len() / 2).copied();
+        segments.extend(line.iter().map(|word| Segment {
+            page,
+            left: word.left * scale,
+            foot: foot.unwrap_or_else(|| straight(word)) * scale,
+            width: word.width * scale,
+            size: (word.height * scale).max(8.0),
+            text: word.text.to_owned(),
+            // A letter read from a picture is never taken as certain.
+            sure: word.sure.min(88.0) as u8,
+        }));
+    }
+    segments
 }

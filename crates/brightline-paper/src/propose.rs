@@ -1,7 +1,7 @@
 //! What the fields suggest: answers to be confirmed, and what a person should know.
 
 use crate::papers::{PaperForm, Papers, ProposalForm};
-use crate::reading::{Confidence, FieldRead, FoundPaper, Proposal, ProposedFor, Side};
+use crate::reading::{Confidence, FieldKind, FieldRead, FoundPaper, Proposal, ProposedFor, Side};
 
 /// Returns what the fields of the papers suggest, the first paper's word first.
 pub(crate) fn proposals(
@@ -73,9 +73,21 @@ pub(crate) fn notices(found: &[FoundPaper], fields: &[FieldRead], papers: &Paper
         let is_filled = |name: &str| {
             fields.iter().any(|it| it.paper == form.name && it.name == name && it.filled)
         };
+        // A box whose label was found, and of which nobody can say whether it is ticked.
+        let unread = |it: &&FieldRead| {
+            let is_box = it.paper == form.name && it.kind == FieldKind::Check;
+            is_box && it.value.is_empty() && it.place.is_some()
+        };
+        let unread: Vec<&str> = fields.iter().filter(unread).map(|it| it.name.as_str()).collect();
         let read = fields.iter().any(|it| it.paper == form.name);
-        let holding = form.notices.iter().filter(|it| read && it.when.holds(is_filled));
+        let holding = form.notices.iter().filter(|it| {
+            let is_known = !it.when.none.iter().any(|it| unread.contains(&it.as_str()));
+            read && is_known && it.when.holds(is_filled)
+        });
         notices.extend(holding.map(|it| it.says.clone()));
+        if !unread.is_empty() {
+            notices.push("not every box could be read: look at the boxes on the paper".to_owned());
+        }
     }
     if found.is_empty() {
         notices.push("no paper was recognized: choose which one it is".to_owned());

@@ -83,19 +83,9 @@ pub(crate) fn bare(name: &str) -> String {
 
 /// Returns where a phrase begins and ends in plain text; `%` stands for a digit.
 ///
-/// A phrase that begins or ends with a letter or digit does so at the edge of a word.
+/// A phrase that begins or ends with a letter or digit does so at the edge of a word. Letters that
+/// look alike to whoever reads a scan are taken for each other: `1-247A` is `I-247A`.
 pub(crate) fn find(text: &str, phrase: &str) -> Option<(usize, usize)> {
-    if !phrase.contains('%') {
-        let mut from = 0;
-        while let Some(at) = text.get(from..)?.find(phrase) {
-            let (start, end) = (from + at, from + at + phrase.len());
-            if at_edges(text, start, end, phrase) {
-                return Some((start, end));
-            }
-            from = start + text.get(start..)?.chars().next().map_or(1, char::len_utf8);
-        }
-        return None;
-    }
     let starts = text.char_indices().map(|(at, _)| at);
     starts
         .filter_map(|start| Some((start, match_at(text, start, phrase)?)))
@@ -107,13 +97,21 @@ fn match_at(text: &str, start: usize, phrase: &str) -> Option<usize> {
     let mut end = start;
     for wanted in phrase.chars() {
         let (at, found) = rest.next()?;
-        let fits = if wanted == '%' { found.is_ascii_digit() } else { found == wanted };
-        if !fits {
+        if !fits(found, wanted) {
             return None;
         }
         end = start + at + found.len_utf8();
     }
     Some(end)
+}
+
+fn fits(found: char, wanted: char) -> bool {
+    match wanted {
+        '%' => found.is_ascii_digit(),
+        'i' | 'l' | '1' => matches!(found, 'i' | 'l' | '1' | '|'),
+        'o' | '0' => matches!(found, 'o' | '0'),
+        _ => found == wanted,
+    }
 }
 
 fn at_edges(text: &str, start: usize, end: usize, phrase: &str) -> bool {

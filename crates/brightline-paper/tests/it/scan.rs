@@ -74,3 +74,57 @@ fn a_scan_is_read_where_the_program_is_installed() {
     assert!(reading.notes.iter().any(|it| it.contains("letter by letter")));
     assert!(!format!("{reading:?}").contains("NOWHERELAND"));
 }
+
+/// The page laid askew on the scanner, by so many degrees; what is beside it is white.
+fn askew(width: i64, height: i64, pixels: &[u8], degrees: f64) -> Vec<u8> {
+    let (sine, cosine) = degrees.to_radians().sin_cos();
+    let (middle, center) = (width as f64 / 2.0, height as f64 / 2.0);
+    let dot = |at: i64| {
+        let (x, y) = ((at % width) as f64 - middle, (at / width) as f64 - center);
+        let from = (x * cosine + y * sine + middle, y * cosine - x * sine + center);
+        let (across, down) = (from.0.round() as i64, from.1.round() as i64);
+        let is_inside = (0..width).contains(&across) && (0..height).contains(&down);
+        if is_inside { pixels[usize::try_from(down * width + across).unwrap()] } else { 255 }
+    };
+    (0..width * height).map(dot).collect()
+}
+
+#[test]
+fn a_page_that_lay_askew_is_read_as_well() {
+    let installed = Command::new("tesseract").arg("--version").output().is_ok();
+    let Some((width, height, pixels)) = drawn(&pdf(&[detainer_text()])).filter(|_| installed)
+    else {
+        println!("skipped: pdftoppm or tesseract is not installed");
+        return;
+    };
+    for degrees in [-2.0, -0.7, 0.4, 1.5] {
+        let file = picture_page(width, height, askew(width, height, &pixels, degrees));
+        let reading = read(&file, &Papers::embedded().unwrap(), &Limits::default()).unwrap();
+        let name = reading.papers[0].name.as_deref();
+        assert_eq!(name, Some("I-247A"), "{degrees} degrees\n{reading:#?}");
+        assert_eq!(value(&reading, "date_of_birth"), "1990-01-02", "{degrees} degrees");
+        assert_eq!(value(&reading, "subject_id"), "300000001", "{degrees} degrees");
+        assert_eq!(proposed(&reading, "release_due"), Some("2025-03-04T17:40"), "{degrees}");
+    }
+}
+
+#[test]
+fn a_box_that_cannot_be_read_is_not_called_empty() {
+    let notes = |page: Sheet| {
+        read(&pdf(&[page]), &Papers::embedded().unwrap(), &Limits::default()).unwrap().notes
+    };
+    let mut page = detainer_text();
+    for (.., text) in &mut page.lines {
+        *text = text.replace("[X]", "[ ]").replace("Statements", "[ ] Statements");
+    }
+    let told = notes(page);
+    assert!(told.iter().any(|it| it.starts_with("no box")), "all are read and empty: {told:?}");
+    // As readers of scans see a tick: something before the words, and nobody knows what.
+    let mut page = detainer_text();
+    for (.., text) in &mut page.lines {
+        *text = text.replace("[X]", "\u{a5}").replace("[ ]", "");
+    }
+    let told = notes(page);
+    assert!(told.iter().any(|it| it.contains("not every box could be read")), "{told:?}");
+    assert!(!told.iter().any(|it| it.contains("ticked")), "{told:?}");
+}
