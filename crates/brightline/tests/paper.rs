@@ -87,6 +87,15 @@ fn a_broken_file_is_refused_with_a_word() {
 }
 
 #[test]
+fn a_picture_is_refused_with_what_to_do() {
+    let output = decide("photo.jpg", b"\xff\xd8\xff\xe0 a picture", &[]);
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains("this is neither a request in JSON"), "{told}");
+    assert!(told.contains("help: a picture"), "{told}");
+}
+
+#[test]
 fn the_form_among_the_examples_is_read() {
     let form = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/detainer.pdf");
     let output = decide("example.pdf", &std::fs::read(form).unwrap(), &["--accept"]);
