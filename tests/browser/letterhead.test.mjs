@@ -28,10 +28,16 @@ opened(async (place) => {
   officer = await somebody(browser, service, { name: "olga", role: "officer", agency });
 });
 
+test("the first page says whose letters carry no address yet", async () => {
+  await admin.goto(service.origin);
+  await look(admin, "home-no-letterhead");
+});
+
 test("an administrator writes where the agency is reached, also without scripts", async () => {
   const options = { javaScriptEnabled: false, storageState: await admin.context().storageState() };
   const page = await window(browser, service.origin, options);
   await page.goto(service.origin);
+  assert.match(await page.locator(".notice").innerText(), /Letters without an address/);
   await page.click("text=Letterheads");
   await page.locator("tr", { hasText: "Not set yet" }).locator("a").click();
   await page.fill("#address", "1\n2\n3\n4\n5\n6\n7");
@@ -46,6 +52,8 @@ test("an administrator writes where the agency is reached, also without scripts"
   assert.match(await page.locator("[role=status]").innerText(), /^Saved for The Department of Corr/);
   await page.context().close();
 
+  await admin.goto(service.origin);
+  assert.equal(await admin.locator(".notice").count(), 0, "nothing is missing");
   await admin.goto(`${service.origin}/letterheads`);
   await look(admin, "letterheads");
   await admin.selectOption("#agency", "us-ma/department_of_correction");

@@ -287,7 +287,7 @@ fault-person-role = Choose what the person may do.
 fault-person-agency = Choose the agency for which the person works.
 fault-letterhead-file = The settings of this service, office.toml, say where this agency is reached. It is changed there.
 fault-people-button = Choose what to do with one of the buttons.
-fault-agency-unknown = There is no agency “{ $words }”. Begin with its name, then choose it from the list.
+fault-agency-unknown = There is no agency “{ $words }”. Type part of its name, then choose it from the list.
 
 ### Accounts
 

@@ -85,6 +85,19 @@ impl Letterhead {
             parts.into_iter().map(|it| it.trim()).filter(|it| !it.is_empty()).collect();
         given.join(", ")
     }
+
+    /// Returns whether a letter says with it where the agency is, and whom to call or write to.
+    ///
+    /// ```
+    /// use brightline_docket::Letterhead;
+    ///
+    /// let head = Letterhead { telephone: "555-0100".into(), ..Letterhead::default() };
+    /// assert!(!head.is_whole());
+    /// ```
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        !self.address.is_empty() && !self.reached().is_empty()
+    }
 }
 
 /// Who signs what, and before whom a late task is brought.

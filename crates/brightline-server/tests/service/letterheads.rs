@@ -52,6 +52,10 @@ async fn what_is_written_stands_in_letters_and_at_the_door_at_once() {
     let page = text(desk.get(&case, Some(&officer)).await).await;
     assert!(page.contains("The letters carry no address yet."));
     assert!(!door(&mut desk).await.contains("555-0100"));
+    let home = text(desk.get("/", Some(&admin)).await).await;
+    let link = "<a href=\"/letterheads?agency=us-ny-nyc/doc#form\">The Department of Correction, ";
+    assert!(home.contains(link), "{home}");
+    assert!(!text(desk.get("/", Some(&officer)).await).await.contains(link), "it is not hers");
     let list = text(desk.get("/letterheads", Some(&admin)).await).await;
     assert!(list.contains("Not set yet"), "the agency of an account is listed");
     let (status, page) = write(&mut desk, &admin, &HEAD).await;
@@ -64,6 +68,7 @@ async fn what_is_written_stands_in_letters_and_at_the_door_at_once() {
     assert!(row.starts_with(said), "{row}");
     assert!(row.contains("data-label=\"Written by\">admin, Nov 14, 2023"), "{row}");
     assert!(door(&mut desk).await.contains("555-0100"));
+    assert!(!text(desk.get("/", Some(&admin)).await).await.contains(link), "it is written");
     let page = text(desk.get(&case, Some(&officer)).await).await;
     assert!(!page.contains("The letters carry no address yet."));
     let preview = format!("{case}/letters/reply/preview");

@@ -254,3 +254,26 @@ async fn a_lock_voids_a_link_that_would_open_the_account_again() {
     desk.accounts.lock("olga", "command line").await.expect("locked");
     assert_eq!(desk.get(&format!("/set-up/{link}"), None).await.status(), 404);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_administrators_do_not_take_each_other_away_at_once() {
+    let mut desk = Desk::open().await;
+    for name in ["ada", "eve"] {
+        desk.person(name, &[Role::Administrator], "").await;
+    }
+    for _ in 0..10 {
+        let pairs = [("ada", "eve"), ("eve", "ada")];
+        let locks = pairs.map(|(name, by)| {
+            let accounts = desk.accounts.clone();
+            tokio::spawn(async move { accounts.lock(name, by).await })
+        });
+        let mut done = 0;
+        for lock in locks {
+            done += u32::from(lock.await.expect("it ends").is_ok());
+        }
+        assert_eq!(done, 1, "one of both stays");
+        for name in ["ada", "eve"] {
+            desk.accounts.release(name, "command line").await.expect("released");
+        }
+    }
+}

@@ -253,7 +253,7 @@ fn by_itself(words: &str) -> String {
 /// Returns whether the office has set where the agency is reached, as letters show it.
 pub(super) async fn is_reached(staff: &Staff, view: &CaseView) -> Result<bool, Problem> {
     let head = staff.letterhead(&view.agency()).await?;
-    Ok(head.is_some_and(|it| !it.address.is_empty() && !it.reached().is_empty()))
+    Ok(head.is_some_and(|it| it.is_whole()))
 }
 
 fn act(view: &CaseView, found: &ActDetermination) -> LetterAct {
