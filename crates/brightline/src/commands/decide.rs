@@ -139,7 +139,8 @@ impl Decide {
             return Err(Trouble::of(Fault::new(place, "longer than 4 MiB, which no request is")));
         }
         let text = String::from_utf8(bytes).map_err(|_| {
-            let fault = Fault::new(&place, "this is neither a request in JSON, nor a PDF or a mail");
+            let fault =
+                Fault::new(&place, "this is neither a request in JSON, nor a PDF or a mail");
             Trouble::of(fault.help("a picture or another kind of file: print it to a PDF first"))
         })?;
         Ok(Given::Text(text))
