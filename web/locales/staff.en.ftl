@@ -95,13 +95,13 @@ changed-possible = { $act } is still open, and may now come out { $possible }
 ### What happened in a case
 
 event-received = The request was taken in
-event-facts_set = Facts were set
+event-facts_set = Answers were recorded
 event-asked_changed = What is asked was changed
 event-determined = The law was applied to what was known
 event-proposed = The answer was put forward for signature
 event-signed = The answer was signed
 event-sent_back = The answer was sent back
-event-overridden = Somebody decided otherwise than computed
+event-overridden = A person decided an act, beside what the rules say
 event-done = It was recorded what was done
 event-assigned = The request was given to somebody
 event-task_assigned = A duty was given to somebody
@@ -115,6 +115,15 @@ event-hold_lifted = A hold on the record ended
 event-read = The record was read
 event-officers_noted = Names of officers were sealed
 event-officers_read = The sealed names were read
+
+read-times = { $count ->
+    [one] Read once
+   *[other] Read { $count } times
+  }
+read-people = { $count ->
+    [one] by 1 person
+   *[other] by { $count } people
+  }
 
 ### Why a request is taken up again
 
@@ -160,6 +169,13 @@ basis-partial = rests on text not read whole
 
 ### What an act may not outlast, and readings of the law
 
+decided-by = { $who } decided this: { $outcome }. { $rules }
+computed-open = The rules left it open.
+computed-unsettled = The rules do not settle it.
+computed-conflict = The rules contradict each other here.
+computed-silent = The rules do not say.
+computed-same = The rules say the same.
+computed-otherwise = By the rules alone it is: { $outcome }.
 decided-because = { $reason } ({ $citation })
 limit = { $what } ({ $citation }): { $ends }.
 limit-ends = ends { $time }

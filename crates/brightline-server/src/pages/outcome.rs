@@ -5,7 +5,7 @@ use brightline_docket::CaseView;
 use brightline_law::ir::Corpus;
 
 use super::times;
-use super::words::{say, say_of, say_with};
+use super::words::{has, say, say_of, say_with};
 
 /// An outcome: its name, by which style and icon are chosen, and its words.
 #[derive(Clone, PartialEq, Eq)]
@@ -127,12 +127,11 @@ pub(super) struct Act {
     pub(super) readings: Vec<Reading>,
     pub(super) notes: Vec<String>,
     pub(super) questions: Vec<String>,
-    /// It was decided otherwise, and what was computed.
-    pub(super) computed: Option<Tag>,
-    /// Why and by whom it was decided otherwise; empty where it was not.
+    /// Who decided it, as what, and what the rules say; empty where nobody did.
+    pub(super) decided: String,
+    /// Why, and on what that rests.
     pub(super) because: String,
-    pub(super) decided_by: String,
-    /// The law leaves it to counsel.
+    /// The law gives no answer, or none yet.
     pub(super) is_for_counsel: bool,
     pub(super) is_done: bool,
 }
@@ -144,15 +143,13 @@ pub(super) fn acts(corpus: &Corpus, view: &CaseView) -> Vec<Act> {
     let pairs = found.unwrap_or_default().iter().zip(&standing);
     pairs
         .map(|(found, stands)| {
-            let is_other = stands.outcome != stands.computed;
             let mut act = act((corpus, &view.asked.on), found, stands.is_done);
-            act.computed = is_other.then(|| Tag::of(&stands.computed));
             act.line.tag = Tag::of(&stands.outcome);
             let over = view.overrides.iter().rev().find(|it| it.act == stands.act);
             if let Some(over) = over.filter(|it| !it.is_stale) {
                 let parts = [("reason", &*over.reason), ("citation", &over.citation)];
                 act.because = say_of("decided-because", &parts);
-                act.decided_by.clone_from(&over.by.name);
+                act.decided = decided(&over.by.name, (&stands.outcome, &stands.computed));
                 // What is decided is not open any more.
                 act.line.possible.clear();
                 act.line.safe.clear();
@@ -160,6 +157,18 @@ pub(super) fn acts(corpus: &Corpus, view: &CaseView) -> Vec<Act> {
             act
         })
         .collect()
+}
+
+/// Who decided an act, as what, and what the rules say of it.
+fn decided(who: &str, (outcome, computed): (&str, &str)) -> String {
+    let key = format!("computed-{computed}");
+    let rules = match (outcome == computed, has(&key)) {
+        (true, _) => say("computed-same"),
+        (false, true) => say(&key),
+        (false, false) => say_with("computed-otherwise", "outcome", &Tag::of(computed).words),
+    };
+    let outcome = Tag::of(outcome).words;
+    say_of("decided-by", &[("who", who), ("outcome", &outcome), ("rules", &rules)])
 }
 
 fn act((corpus, on): (&Corpus, &str), found: &ActDetermination, is_done: bool) -> Act {
@@ -189,10 +198,12 @@ fn act((corpus, on): (&Corpus, &str), found: &ActDetermination, is_done: bool) -
         readings: readings.collect(),
         notes: found.notes.clone(),
         questions: found.questions.iter().map(|question| question.ask.clone()).collect(),
-        computed: None,
+        decided: String::new(),
         because: String::new(),
-        decided_by: String::new(),
-        is_for_counsel: matches!(found.outcome.as_str(), "unsettled" | "conflict"),
+        is_for_counsel: matches!(
+            found.outcome.as_str(),
+            "unsettled" | "conflict" | "open" | "silent"
+        ),
         is_done,
     }
 }

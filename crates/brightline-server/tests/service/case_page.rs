@@ -198,3 +198,32 @@ async fn a_duty_that_never_began_says_so_and_what_it_did_not_come_to_is_told_bef
     assert!(page.contains("Not due: when the request was closed, it had not come to that."));
     assert!(!page.contains("If it comes to that"));
 }
+
+#[tokio::test]
+async fn who_decided_what_and_who_read_it_is_told_in_plain_words() {
+    let mut open = Open::by(&[Role::Supervisor, Role::Counsel]).await;
+    let page = open.page().await;
+    assert!(page.contains("by 1 person</summary>"), "reading is told");
+    let name = acts(&page).pop().expect("an act");
+    let card = |page: &str| {
+        let from = page.find("<article").unwrap_or(0);
+        let at = page[from..].find(&format!("value=\"{name}\"")).unwrap_or(0) + from;
+        page[from..at].rsplit("<article").next().unwrap_or_default().to_owned()
+    };
+    let was = between(&card(&page), "</svg> ", "</span>").to_owned();
+    assert_eq!(was, "This law does not say");
+    let fields = [
+        ("act", name.as_str()),
+        ("outcome", "prohibited"),
+        ("reason", "No exception fits."),
+        ("citation", "Opinion 7"),
+    ];
+    assert_eq!(open.send("decide", &fields).await.0, 303);
+    let page = open.page().await;
+    let said = " decided this: Not allowed. The rules do not say.</p>";
+    assert!(page.contains(said) && page.contains("No exception fits. (Opinion 7)"), "{page}");
+
+    let other = open.desk.somebody("rita", &[Role::Officer], AGENCY).await;
+    let page = text(open.desk.get(&open.place, Some(&other)).await).await;
+    assert!(between(&page, "<details id=\"reads\"><summary>", "<").ends_with(" by 2 people"));
+}

@@ -75,7 +75,7 @@ async fn an_answer_needs_the_version_that_was_seen_and_tells_what_changed() {
     let second = desk.post_form(&interview, Some(&officer), &answer).await;
     assert_eq!(second.status(), 412);
     let page = text(second).await;
-    assert!(page.contains("It changed since you looked") && page.contains("Facts were set"));
+    assert!(page.contains("It changed since you looked") && page.contains("Answers were recorded"));
     let without = [("fact", fact.as_str()), ("do", "unknown")];
     assert_eq!(desk.post_form(&interview, Some(&officer), &without).await.status(), 403);
 }

@@ -103,6 +103,20 @@ async fn the_time_of_release_says_how_the_clock_runs_and_a_correction_what_it_ch
 
     let form = desk.get(&format!("{place}/correct?fact=release_due"), Some(&boss)).await;
     let page = text(form).await;
+    let wrong = [
+        ("form_token", boss.form_token.as_str()),
+        ("version", between(&page, "name=\"version\" value=\"", "\"")),
+        ("entry", between(&page, "name=\"entry\" value=\"", "\"")),
+        ("fact", "release_due"),
+        ("source.release_due", "told-by_judge"),
+    ];
+    let refused = desk.post_form(&format!("{place}/correct"), Some(&boss), &wrong).await;
+    assert_eq!(refused.status(), 422);
+    let refused = text(refused).await;
+    assert!(refused.contains("<p class=\"wrong\" id=\"answer-1-wrong\">"), "beside its field");
+    assert!(refused.contains("<p class=\"wrong\" id=\"note-wrong\">Say what was wrong.</p>"));
+    assert!(refused.contains("<a href=\"#answer-1\">") && refused.contains("<a href=\"#note\">"));
+    assert!(refused.contains("<option value=\"told-by_judge\" selected>"));
     let fields = [
         ("form_token", boss.form_token.as_str()),
         ("version", between(&page, "name=\"version\" value=\"", "\"")),

@@ -41,14 +41,23 @@ struct Line {
     sources: Vec<Choice>,
     /// It is the one that was chosen, or something is typed into it.
     is_open: bool,
+    /// What is wrong with what was typed; empty: nothing.
+    wrong: String,
 }
+
+/// A mistake: the fact, `note` or nothing in particular, and a sentence.
+type Fault = (String, String);
+
+const NOTE: &str = "note";
 
 #[derive(Template)]
 #[template(path = "request-correct.html")]
 struct Correct<'a> {
     frame: Frame,
     view: &'a CaseView,
-    fault: String,
+    /// Each mistake: where it is on the page, and a sentence.
+    faults: Vec<Fault>,
+    note_wrong: String,
     entry: u64,
     /// What the entry is, when, by whom.
     was: (String, String, String),
@@ -64,7 +73,7 @@ pub(in crate::pages) async fn show_correction(
 ) -> Result<Response, Problem> {
     let view = staff.case(&reference).await?;
     staff.require(Action::Correct, &view.agency())?;
-    form(&staff, &view, &wrong, (String::new(), &Sent::default()))
+    form(&staff, &view, &wrong, (Vec::new(), &Sent::default()))
 }
 
 pub(in crate::pages) async fn correct(
@@ -80,15 +89,16 @@ pub(in crate::pages) async fn correct(
     };
     let note = sent.one("note").to_owned();
     let actor = staff.actor()?;
-    let facts = match right_facts(&staff, &view, (&sent, &note), &actor) {
-        Ok(facts) if facts.is_empty() && !wrong.fact.is_empty() => Err(say("fault-no-right")),
-        Ok(_) if note.is_empty() => Err(say("fault-note")),
-        read => read,
-    };
-    let facts = match facts {
-        Ok(facts) => facts,
-        Err(fault) => return form(&staff, &view, &wrong, (fault, &sent)),
-    };
+    let (facts, mut faults) = right_facts(&staff, &view, (&sent, &note), &actor);
+    if facts.is_empty() && faults.is_empty() && !wrong.fact.is_empty() {
+        faults.push((wrong.fact.clone(), say("fault-no-right")));
+    }
+    if note.is_empty() {
+        faults.push((NOTE.to_owned(), say("fault-note")));
+    }
+    if !faults.is_empty() {
+        return form(&staff, &view, &wrong, (faults, &sent));
+    }
     let seen = (view.reference.as_str(), sent.version()?);
     let correction = Correction { entry: wrong.entry, note, facts, asked: None };
     match staff.office()?.correct(&actor, seen, correction).await {
@@ -98,28 +108,32 @@ pub(in crate::pages) async fn correct(
             Ok(Redirect::to(&format!("/requests/{reference}?changed={entry}")).into_response())
         }
         Err(error) => match refused::sentences(&error) {
-            Some(fault) => form(&staff, &view, &wrong, (fault, &sent)),
+            Some(fault) => form(&staff, &view, &wrong, (vec![(String::new(), fault)], &sent)),
             None => refused::page(&staff, &reference, (&sent, error)).await,
         },
     }
 }
 
-/// Reads every right answer that was given; an error is a sentence that names the question.
+/// Reads every right answer that was given, and what is wrong with the others.
 fn right_facts(
     staff: &Staff,
     view: &CaseView,
     (sent, note): (&Sent, &str),
     actor: &Actor,
-) -> Result<Vec<FactSet>, String> {
-    let mut facts = Vec::new();
+) -> (Vec<FactSet>, Vec<Fault>) {
+    let (mut facts, mut faults) = (Vec::new(), Vec::new());
     for asked in correctable(staff, view) {
         let own = own_fields(sent, &asked.fact);
         if own.one("answer").is_empty() {
             continue;
         }
-        let value = answer::read(&asked, &own, actor).map_err(|fault| {
-            say_of("fault-of-question", &[("question", &asked.ask), ("fault", &fault)])
-        })?;
+        let value = match answer::read(&asked, &own, actor) {
+            Ok(value) => value,
+            Err(fault) => {
+                faults.push((asked.fact, fault));
+                continue;
+            }
+        };
         facts.push(FactSet {
             evidence: answer::evidence(&own),
             fact: asked.fact,
@@ -128,7 +142,7 @@ fn right_facts(
             settles: Some(note.to_owned()),
         });
     }
-    Ok(facts)
+    (facts, faults)
 }
 
 /// The fields that the form sends for one fact, by the names that a question alone has.
@@ -149,7 +163,7 @@ fn form(
     staff: &Staff,
     view: &CaseView,
     wrong: &Wrong,
-    (fault, sent): (String, &Sent),
+    (faults, sent): (Vec<Fault>, &Sent),
 ) -> Result<Response, Problem> {
     let nothing = || Problem::new(Kind::NotFound, "there is no such entry");
     let fact = view.facts.get(&wrong.fact);
@@ -159,11 +173,18 @@ fn form(
     };
     let line = view.timeline.iter().find(|it| it.number == entry).ok_or_else(nothing)?;
     let zone = staff.zone(Some(&view.agency()));
-    let is_right = fault.is_empty();
+    let is_right = faults.is_empty();
+    let mut lines = lines(staff, view, (entry, &wrong.fact), sent);
+    for line in &mut lines {
+        let own = faults.iter().find(|(fact, _)| *fact == line.asked.fact);
+        line.wrong = own.map(|(_, fault)| fault.clone()).unwrap_or_default();
+    }
+    let note_wrong = faults.iter().find(|(place, _)| place == NOTE);
     let template = Correct {
         frame: staff.frame_of(view)?,
         view,
-        fault,
+        note_wrong: note_wrong.map(|(_, fault)| fault.clone()).unwrap_or_default(),
+        faults: faults.iter().map(|fault| placed(fault, &lines)).collect(),
         entry,
         was: (
             say(&format!("event-{}", line.kind)),
@@ -171,11 +192,23 @@ fn form(
             line.by.name.clone(),
         ),
         fact: wrong.fact.clone(),
-        lines: lines(staff, view, (entry, &wrong.fact), sent),
+        lines,
         note: sent.one("note").to_owned(),
     };
     let status = if is_right { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(page(status, &template))
+}
+
+/// Where a mistake is on the page, and the sentence that tells it in the summary.
+fn placed((place, fault): &Fault, lines: &[Line]) -> Fault {
+    let Some(at) = lines.iter().position(|it| it.asked.fact == *place) else {
+        return (place.clone(), fault.clone());
+    };
+    let question = lines.get(at).map(|it| it.asked.ask.as_str()).unwrap_or_default();
+    let is_choice = lines.get(at).is_some_and(|it| !it.choices.is_empty());
+    let field = if is_choice { "-1" } else { "" };
+    let words = say_of("fault-of-question", &[("question", question), ("fault", fault)]);
+    (format!("answer-{}{field}", at + 1), words)
 }
 
 /// The facts that can be corrected: the chosen one first, then those that its entry set.
@@ -202,6 +235,7 @@ fn lines(staff: &Staff, view: &CaseView, chosen: (u64, &str), sent: &Sent) -> Ve
                 reason: own.one("reason").to_owned(),
                 sources: answer::sources(papers, own.one("source")),
                 is_open: is_named || !own.one("answer").is_empty(),
+                wrong: String::new(),
                 asked,
             }
         })

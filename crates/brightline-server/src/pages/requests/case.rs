@@ -1,6 +1,8 @@
 //! The page of a case: outcomes, reasons, the clock, duties, papers, history, departures, and what
 //! can be done next.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -21,7 +23,7 @@ use crate::pages::interview::{
 };
 use crate::pages::outcome::{self, Act, Tag};
 use crate::pages::staff::{Frame, Staff};
-use crate::pages::words::say;
+use crate::pages::words::{say, say_with};
 use crate::pages::{page, times};
 use crate::problem::Problem;
 
@@ -134,6 +136,8 @@ struct Page<'a> {
     /// What was done, and who read it: when, what, by whom, which entry; the newest first.
     history: Vec<(String, String, String, u64)>,
     reads: Vec<(String, String, String, u64)>,
+    /// How often it was read, and by how many people.
+    read_how: String,
     next: Next,
     now_field: String,
 }
@@ -224,12 +228,21 @@ async fn told(
         letters,
         is_reached: letter::is_reached(staff, view).await?,
         history: done.into_iter().map(line).collect(),
+        read_how: read_how(&reads),
         reads: reads.into_iter().map(line).collect(),
         next: next(staff, view, people)?,
         now_field: times::minute_of(now, &zone),
         view,
     };
     Ok(page(status, &template))
+}
+
+/// How often a case was read, and by how many people.
+fn read_how(reads: &[&TimelineEntry]) -> String {
+    let people: BTreeSet<&str> = reads.iter().map(|it| it.by.person.as_str()).collect();
+    let times = say_with("read-times", "count", &reads.len().to_string());
+    let people = say_with("read-people", "count", &people.len().to_string());
+    format!("{times} {people}")
 }
 
 /// Everything with an end: limits of acts, and times among the facts, the earliest first.
