@@ -61,6 +61,13 @@ async fn a_section_lists_its_parts_and_a_pack_its_sections() {
 async fn the_search_finds_words_of_a_provision() {
     let page = found("/rules?q=detainer warrant").await;
     assert!(page.contains("NYC Admin. Code § 9-131(b)(1)"), "{page}");
+    let page = found("/rules?q=texas detainer").await;
+    assert!(page.contains("State of Texas. In force"), "{page}");
+    assert!(!page.contains("State of Washington. "), "the place is searched, too\n{page}");
+    let page = found("/rules?q=9-131").await;
+    let (_, first) = page.split_once("<h2>Found</h2>").expect("something is found");
+    let first = between(first, "<li>", "</li>");
+    assert!(first.contains("NYC Admin. Code § 9-131"), "what is cited comes first\n{first}");
     let page = found("/rules?q=xyzzy").await;
     assert!(page.contains("No provision has all of these words"));
     let page = found("/rules?q=%3Cscript%3Ealert(1)").await;

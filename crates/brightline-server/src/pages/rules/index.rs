@@ -28,7 +28,7 @@ pub(super) struct Entry {
 struct All {
     packs: Vec<(String, String, String)>,
     words: String,
-    found: Vec<Entry>,
+    found: Vec<Found>,
     is_cut: bool,
 }
 
@@ -66,12 +66,23 @@ pub(super) async fn all(State(service): State<Service>, Query(asked): Query<Aske
     page(StatusCode::OK, &All { packs: packs.collect(), words, found, is_cut })
 }
 
-/// Finds provisions that have every word: in the citation, in plain words or in the title.
-fn search(corpus: &Corpus, words: &str) -> Vec<Entry> {
+/// A provision that was found, and where it is the law.
+struct Found {
+    entry: Entry,
+    place: String,
+}
+
+/// Finds provisions that have every word: in the citation, in plain words, in the title or in the
+/// name of the place. Those that have all of them in the citation come first.
+fn search(corpus: &Corpus, words: &str) -> Vec<Found> {
     let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
     if words.is_empty() {
         return Vec::new();
     }
+    let has_all = |text: &str| {
+        let text = text.to_lowercase();
+        words.iter().all(|word| text.contains(word))
+    };
     let mut found = Vec::new();
     for (provision, id) in corpus.provisions.iter().zip((0u32..).map(ProvisionId)) {
         let Some(prose) = provision_prose(corpus, id) else {
@@ -79,16 +90,19 @@ fn search(corpus: &Corpus, words: &str) -> Vec<Entry> {
         };
         let section = corpus.sections.get(provision.section.index());
         let title = section.and_then(|it| it.title.clone()).unwrap_or_default();
+        let place = corpus.packs.get(provision.pack.index()).map_or("", |it| it.title.as_str());
         let says: Vec<&str> = prose.lines.iter().map(|it| it.text.as_str()).collect();
-        let text = format!("{} {title} {}", prose.citation, says.join(" ")).to_lowercase();
-        if words.iter().all(|word| text.contains(word)) {
-            found.push(entry(corpus, provision, id));
-            if found.len() > FOUND_MAX {
-                break;
-            }
+        if has_all(&format!("{place} {} {title} {}", prose.citation, says.join(" "))) {
+            found.push((!has_all(&prose.citation), provision, id, place));
         }
     }
-    found
+    found.sort_by_key(|(is_not_cited, ..)| *is_not_cited);
+    found.truncate(FOUND_MAX + 1);
+    let told = found.into_iter().map(|(_, provision, id, place)| Found {
+        entry: entry(corpus, provision, id),
+        place: place.to_owned(),
+    });
+    told.collect()
 }
 
 /// Returns a provision as it stands in lists.
