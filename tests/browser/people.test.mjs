@@ -38,9 +38,12 @@ test("after five wrong tries somebody is released, by keyboard alone", async () 
   await admin.goto(`${service.origin}/people`);
   assert.match(await row(admin, "Olga").innerText(), /Locked/);
   await look(admin, "people-locked");
+  await admin.locator(".notice a", { hasText: "Olga" }).focus();
+  await admin.keyboard.press("Enter");
+  assert.ok(await row(admin, "Olga").evaluate((it) => it.matches(":target")));
   await row(admin, "Olga").locator("button[value=release]").focus();
   await admin.keyboard.press("Enter");
-  await admin.waitForSelector(".notice");
+  await admin.waitForSelector(".notice[role=status]");
   assert.equal(await said(admin), "Olga can sign in again.");
   assert.equal(new URL(admin.url()).pathname, "/people", "no name is in the address");
   assert.doesNotMatch(await row(admin, "Olga").innerText(), /Locked/);

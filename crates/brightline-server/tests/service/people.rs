@@ -78,8 +78,10 @@ async fn an_account_is_locked_and_released_on_the_page_and_the_log_tells_by_whom
     assert!(page.contains("<details open><summary>Change the account of Some One (olga)"));
     assert!(page.contains("value=\"release\">Release olga</button>"));
     assert!(!is_signed_in(&mut desk, &officer).await);
+    assert!(page.contains("<a href=\"#of-olga\">Some One (olga)</a>"), "it is told at the top");
     let (status, page) = press(&mut desk, &admin, ("release", "olga"), &[]).await;
     assert_eq!(status, 200);
+    assert!(!page.contains("#of-olga"));
     assert!(notice(&page).contains("Some One (olga) can sign in again."));
     assert!(page.contains("value=\"lock\">Lock olga</button>"));
     desk.sign_in_again("olga").await;

@@ -43,6 +43,8 @@ struct People {
     done: String,
     /// The link that was just made.
     made: Option<Made>,
+    /// Some account waits to be released.
+    is_any_locked: bool,
     people: Vec<Person>,
     invited: Vec<Invited>,
     roles: Vec<Choice>,
@@ -177,13 +179,15 @@ async fn template(service: &Service, staff: &Staff, sent: &Sent) -> Result<Peopl
     let (none, zone) = (Sent::default(), staff.zone(None));
     let invited = if is_invitation { sent } else { &none };
     let person = |it| rows::person(&library, it, (staff.account(), &voided, sent));
+    let people: Vec<Person> = all.iter().map(person).collect();
     Ok(People {
         frame: staff.frame("people")?,
         fault_title: String::new(),
         fault: String::new(),
         done: String::new(),
         made: None,
-        people: all.iter().map(person).collect(),
+        is_any_locked: people.iter().any(Person::waits_for_release),
+        people,
         invited: waiting.into_iter().map(|it| rows::invited(&library, it, &zone)).collect(),
         roles: rows::roles(|role| invited.has("role", role)),
         places: places(&library, invited),

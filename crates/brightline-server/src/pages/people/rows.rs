@@ -29,6 +29,13 @@ pub(super) struct Person {
     pub(super) more: String,
 }
 
+impl Person {
+    /// Returns whether an administrator can let this person in again.
+    pub(super) fn waits_for_release(&self) -> bool {
+        self.is_locked && !self.is_void
+    }
+}
+
 /// Somebody who was given a link.
 pub(super) struct Invited {
     pub(super) digest: String,
