@@ -410,6 +410,19 @@ test("without scripts, on a phone", async () => {
   await page.click("text=Look at the reasons");
   await page.click("text=Put the answer forward");
   assert.match(await page.locator("#next").textContent(), /Put forward by Noa/);
+  // What was done with every act is one form, and what was typed is not lost.
+  await page.click("summary:text-is('Record what was done')");
+  for (const act of await page.locator(".did input[value=refrained]").all()) await act.check();
+  await page.fill("#acts-how", "  ");
+  await page.fill("#acts-note", "At the front gate.");
+  await page.click("text=Record it");
+  assert.match(await page.locator("#fault").textContent(), /Say in a word what was done/);
+  assert.equal(await page.inputValue("#acts-note"), "At the front gate.");
+  assert.ok(await page.locator(".did input[value=refrained]").first().isChecked());
+  await page.fill("#acts-how", "released");
+  await page.click("text=Record it");
+  assert.equal(await page.locator(".did").count(), 0);
+  assert.match(await page.locator("#done").textContent(), /Not done: released/);
   await page.context().close();
 });
 

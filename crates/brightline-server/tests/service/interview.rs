@@ -136,3 +136,23 @@ async fn the_time_of_release_says_how_the_clock_runs_and_a_correction_what_it_ch
     assert_eq!(saved(&page), "", "the first entry set no fact");
     assert_eq!(desk.get(&format!("{place}?changed=x"), Some(&boss)).await.status(), 400);
 }
+
+#[tokio::test]
+async fn why_an_answer_is_right_stands_there_again_where_the_answer_is_refused() {
+    let mut desk = Desk::open().await;
+    let officer = desk.somebody("olga", &[Role::Officer], AGENCY).await;
+    let place = taken_in(&mut desk, &officer).await;
+    let page = text(desk.get(&format!("{place}/interview"), Some(&officer)).await).await;
+    let fields = [
+        ("form_token", officer.form_token.as_str()),
+        ("version", between(&page, "name=\"version\" value=\"", "\"")),
+        ("fact", "release_due"),
+        ("answer", "soon"),
+        ("source", "told-by_judge"),
+        ("settles", "The court called."),
+    ];
+    let refused = desk.post_form(&format!("{place}/interview"), Some(&officer), &fields).await;
+    assert_eq!(refused.status(), 422);
+    let page = text(refused).await;
+    assert!(page.contains("name=\"settles\" value=\"The court called.\""), "{page}");
+}

@@ -43,6 +43,8 @@ pub(super) struct Again {
     pub(super) typed: String,
     pub(super) reason: String,
     pub(super) source: String,
+    /// Why the answer is right, and not the one before.
+    pub(super) settles: String,
     pub(super) rows: Option<(Vec<Map<String, Value>>, bool)>,
     /// What the answer before changed; empty: there was none.
     pub(super) saved: String,
@@ -86,6 +88,8 @@ struct Question<'a> {
     is_change: bool,
     /// The answer that is changed, in words.
     current: String,
+    /// Why the new one is right.
+    settles: &'a str,
     back: Option<String>,
 }
 
@@ -188,6 +192,7 @@ pub(super) async fn question(
             it.get("unknown").is_none_or(|reason| reason == "conflicting")
         }),
         current: stored.map(value_words).unwrap_or_default(),
+        settles: &again.settles,
         back: before(view, &asked.entry.fact),
         typed,
     };

@@ -77,6 +77,7 @@ pub(super) fn again_of(
         typed: sent.one("answer").to_owned(),
         reason: sent.one("reason").to_owned(),
         source: sent.one("source").to_owned(),
+        settles: sent.one("settles").to_owned(),
         rows,
         saved: String::new(),
     }
