@@ -53,13 +53,13 @@ test("roles and agencies are changed, with a mistake on the way", async () => {
   await admin.goto(`${service.origin}/people`);
   await admin.click("text=Change the account of Olga");
   await look(admin, "people-open");
-  await admin.check("#olga-supervisor");
-  await admin.fill("#olga-more", "The Moon");
+  await admin.check("#of-olga-supervisor");
+  await admin.fill("#of-olga-more", "The Moon");
   await admin.click("text=Change what olga may do");
   assert.match(await admin.title(), /^Error: /);
-  assert.ok(await admin.isChecked("#olga-supervisor"), "what was ticked stays");
+  assert.ok(await admin.isChecked("#of-olga-supervisor"), "what was ticked stays");
   await look(admin, "people-change-refused");
-  await admin.fill("#olga-more", "The Police Department, City of New York");
+  await admin.fill("#of-olga-more", "The Police Department, City of New York");
   await admin.click("text=Change what olga may do");
   assert.match(await said(admin), /^Changed. Olga from now on: officer, supervisor. For: /);
   await look(admin, "people-changed");
@@ -93,8 +93,8 @@ test("nobody locks herself out", async () => {
   const own = row(admin, "Ada");
   await own.locator("summary").click();
   assert.match(await own.innerText(), /You cannot lock your own account/);
-  await admin.uncheck("#ada-administrator");
-  await admin.check("#ada-auditor");
+  await admin.uncheck("#of-ada-administrator");
+  await admin.check("#of-ada-auditor");
   await admin.click("text=Change what ada may do");
   assert.match(await admin.locator("#fault").innerText(), /Nobody would be left/);
 });
