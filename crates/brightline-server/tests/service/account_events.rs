@@ -176,16 +176,17 @@ async fn what_an_earlier_version_kept_beside_the_log_moves_into_it_once() {
 #[tokio::test]
 async fn a_link_and_its_entry_are_made_together_or_not_at_all() {
     let desk = Desk::open().await;
-    let new = NewAccount {
-        name: "jdoe".to_owned(),
+    // Each for somebody else: of two links for one name only the later is kept.
+    let new = |number: u32| NewAccount {
+        name: format!("jdoe{number}"),
         person: "Jane Doe".to_owned(),
         roles: vec![Role::Officer],
         finders: vec![],
         agencies: vec!["us-xx/one".to_owned()],
     };
     let before = told(&desk).await.len();
-    let tries = (0..8).map(|_| {
-        let (accounts, new) = (desk.accounts.clone(), new.clone());
+    let tries = (0..8).map(|number| {
+        let (accounts, new) = (desk.accounts.clone(), new(number));
         // A caller that goes away in the middle leaves both or neither.
         tokio::spawn(async move {
             let wait = std::time::Duration::from_millis(3);

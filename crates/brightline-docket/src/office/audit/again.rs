@@ -90,6 +90,8 @@ fn strip(act: &mut ActDetermination) {
         duty.when.clear();
         duty.to.clear();
         duty.contains.clear();
+        // Told since version 0.2.0; the deadline, which is compared, counts from it.
+        duty.after_act = None;
         for reading in &mut duty.readings {
             reading.reading.question.clear();
             reading.reading.reading.clear();
@@ -133,6 +135,7 @@ mod tests {
         again.determinations[0].explanation[0].push('!');
         again.determinations[1].questions.pop().unwrap();
         again.determinations[0].reasons.clear();
+        again.determinations[1].duties[0].after_act = Some("notify_release".to_owned());
         assert_eq!(compare("0.0.1", &recorded, &again).unwrap(), Again::Reworded);
         again.determinations[0].outcome = "permitted".to_owned();
         let error = compare("0.0.1", &recorded, &again).unwrap_err();
