@@ -169,9 +169,10 @@ test("counsel sends back, then signs", async () => {
   await counsel.click("text=Send it back instead");
   await counsel.fill("#send_back-note", "   ");
   await counsel.click("button:text-is('Send it back')");
-  assert.equal(await counsel.evaluate(() => document.activeElement.id), "fault", "a mistake is read first");
+  // The mistake is read first: the script gives it the focus once the page is there.
+  await counsel.waitForFunction(() => document.activeElement.id === "fault");
   await counsel.click("#fault a");
-  assert.equal(await counsel.evaluate(() => document.activeElement.id), "send_back-note");
+  await counsel.waitForFunction(() => document.activeElement.id === "send_back-note");
   await look(counsel, "request-send-back-refused");
   await counsel.fill("#send_back-note", "Look up the second conviction, please.");
   await counsel.click("button:text-is('Send it back')");
