@@ -320,6 +320,7 @@ test("a form that is handed in fills the page, to be confirmed", async () => {
   } else {
     assert.match(text, /pdftoppm .* is not installed/);
   }
+  assert.ok(!text.includes("order of removal?"), "no law here looks at it, and nobody is asked to record it");
   await look(officer, "request-read");
   await officer.fill("#on", "2025-03-03");
   await officer.click("text=Take the request in");

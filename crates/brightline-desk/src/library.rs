@@ -245,6 +245,21 @@ impl Library {
         Ok(taken)
     }
 
+    /// Returns whether a fact or a list can change anything of the answer to a request.
+    ///
+    /// # Errors
+    ///
+    /// When a law is too large to be compiled.
+    pub fn looks_at(&self, taken: &Taken, name: &str) -> Result<bool, Refusal> {
+        let Taken { jurisdiction, agency, at, .. } = *taken;
+        for &act in &taken.acts {
+            if self.law(Scope { jurisdiction, agency, act, at })?.looks_at(&self.corpus, name) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Decides every act of a request.
     ///
     /// # Errors

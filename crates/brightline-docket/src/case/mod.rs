@@ -25,8 +25,8 @@ pub use evidence::{Evidence, FactSet, FactView, Statement};
 pub use procedure::{Letterhead, OfficeRules, Procedure, RecordClass};
 pub(crate) use tasks::uncertain;
 pub use tasks::{Dropped, TaskView};
-pub(crate) use view::agency_key;
 pub use view::{
     ActView, CaseView, Decided, DoneView, OverrideView, ProposalView, ReopenedView, SignatureView,
     Stage, TimelineEntry,
 };
+pub(crate) use view::{agency_key, asked_as_request};

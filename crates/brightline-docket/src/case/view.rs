@@ -346,6 +346,7 @@ pub(crate) fn agency_key(jurisdiction: &str, agency: &str) -> String {
     format!("{jurisdiction}/{agency}")
 }
 
+/// Returns what is asked as a request without facts.
 pub(crate) fn asked_as_request(asked: &Asked) -> Request<'static> {
     let owned = |text: &String| text.clone().into();
     let all = |texts: &Vec<String>| texts.iter().map(owned).collect();

@@ -1,9 +1,10 @@
 //! One case: read, changed, decided again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use brightline_desk::{Library, Response};
+use brightline_desk::{Library, Refusal, Response};
+use brightline_law::ir::Kind;
 use sha2::{Digest, Sha256};
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -13,6 +14,7 @@ use super::writer::{Job, Target, Written, body_place};
 use super::{Office, forbidden, reference};
 use crate::case::{
     Actor, Asked, CaseClock, CaseView, Entry, Event, FactSet, OfficeRules, Subject, agency_key,
+    asked_as_request,
 };
 use crate::error::Error;
 use crate::seal::SecretKey;
@@ -79,6 +81,7 @@ impl Office {
             OfficeRules::allow_receipt(received)?;
         }
         let view = self.foresee(None, actor, &events, at)?;
+        require_looked_at(&self.library(), &view, &events)?;
         let answer = match answer {
             Some(answer) => answer,
             None => determine(&self.library(), &view, &events)?,
@@ -96,6 +99,14 @@ impl Office {
             along: None,
         };
         self.inner.writer.write(job).await
+    }
+
+    /// Returns whether a fact can change anything of what is asked; false where something is wrong
+    /// with the request.
+    #[must_use]
+    pub fn looks_at(&self, asked: &Asked, name: &str) -> bool {
+        let found = not_looked_at(&self.library(), asked, BTreeSet::from([name]));
+        found.is_ok_and(|it| it.is_empty())
     }
 
     /// Returns the tokens by which the subject of a case is found.
@@ -172,6 +183,7 @@ impl Office {
         let at = self.now();
         let mut view = self.foresee(Some(loaded.view.clone()), actor, &events, at)?;
         if events.iter().any(decides_again) {
+            require_looked_at(&self.library(), &view, &events)?;
             let answer = determine(&self.library(), &view, &events)?;
             view = self.foresee(Some(view), actor, std::slice::from_ref(&answer), at)?;
             events.push(answer);
@@ -278,8 +290,50 @@ fn determine(library: &Library, view: &CaseView, events: &[Event]) -> Result<Eve
     Ok(determined(library, Arc::new(response)))
 }
 
+/// Refuses facts that can change nothing: what nobody needs is not recorded.
+///
+/// Corrections are let through: they are of what was recorded when it could.
+fn require_looked_at(library: &Library, view: &CaseView, events: &[Event]) -> Result<(), Error> {
+    for event in events.iter().filter(|it| matches!(it, Event::FactsSet { .. })) {
+        let mut names = stated(std::slice::from_ref(event));
+        names.retain(|it| library.declares(&view.asked.jurisdiction, it));
+        if let Some(name) = not_looked_at(library, &view.asked, names)?.first() {
+            let message = format!("`{name}` can change nothing of what was asked here");
+            return Err(Error::invalid(name, &message).help("leave it out: it is not recorded"));
+        }
+    }
+    Ok(())
+}
+
+/// Returns the facts that can change nothing of what was asked. Times are never among them: the
+/// clock of the case begins with them.
+fn not_looked_at<'n>(
+    library: &Library,
+    asked: &Asked,
+    names: BTreeSet<&'n str>,
+) -> Result<Vec<&'n str>, Refusal> {
+    let corpus = library.corpus();
+    let pack = corpus.pack(&asked.jurisdiction);
+    let is_time = |name: &str| {
+        let fact = pack.and_then(|it| corpus.fact(it, name));
+        fact.and_then(|it| corpus.facts.get(it.index())).is_some_and(|it| it.kind == Kind::Time)
+    };
+    let names: Vec<&str> = names.into_iter().filter(|it| !is_time(it)).collect();
+    if names.is_empty() {
+        return Ok(names);
+    }
+    let taken = library.take_in(&asked_as_request(asked))?;
+    let mut found = Vec::new();
+    for name in names {
+        if !library.looks_at(&taken, name)? {
+            found.push(name);
+        }
+    }
+    Ok(found)
+}
+
 /// The names of the facts that events state.
-fn stated(events: &[Event]) -> std::collections::BTreeSet<&str> {
+fn stated(events: &[Event]) -> BTreeSet<&str> {
     let sets = events.iter().flat_map(|event| match event {
         Event::FactsSet { facts } | Event::Corrected { facts, .. } => facts.as_slice(),
         _ => &[],

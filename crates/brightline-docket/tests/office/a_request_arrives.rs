@@ -283,3 +283,22 @@ fn names_of_officers_stand_in_one_sealed_field_whose_reading_is_recorded() {
         assert_eq!(kinds[kinds.len() - 2..], ["officers_read", "read"]);
     });
 }
+
+#[test]
+fn a_fact_that_can_change_nothing_is_not_recorded() {
+    on_both(|place| async move {
+        let Desk { office, .. } = Desk::open(&place).await;
+        // Only the act of measuring looks at the height, and it is not asked for.
+        let height = || told("height", json!(70));
+        let refused = office.receive(&officer(), new_case(&["request"], vec![height()])).await;
+        let message = refused.unwrap_err().to_string();
+        assert!(message.contains("`height` can change nothing of what was asked"), "{message}");
+        let view = office.receive(&officer(), new_case(&["request"], vec![])).await.unwrap();
+        let seen = (view.reference.as_str(), view.version);
+        assert!(office.set_facts(&officer(), seen, vec![height()]).await.is_err());
+        let mut case = new_case(&["request"], vec![height()]);
+        case.asked.acts = Some(vec!["measure".to_owned()]);
+        let view = office.receive(&officer(), case).await.unwrap();
+        assert!(view.facts.contains_key("height"));
+    });
+}

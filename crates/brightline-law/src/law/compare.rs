@@ -140,6 +140,7 @@ fn law(corpus: &Corpus, scope: Scope, space: Space, members: Members) -> Law {
         suspensions: Vec::new(),
         retold: super::retold::Retold::default(),
         support: Vec::new(),
+        looked_at: std::sync::OnceLock::new(),
     }
 }
 

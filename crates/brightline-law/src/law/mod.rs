@@ -22,6 +22,7 @@ mod explain;
 mod formula;
 mod game;
 mod limits;
+mod looked_at;
 mod matter;
 mod members;
 mod overview;
@@ -147,6 +148,8 @@ pub struct Law {
     retold: retold::Retold,
     /// The variables the answer depends on.
     support: Vec<Variable>,
+    /// The names of the facts and lists that it looks at.
+    looked_at: std::sync::OnceLock<std::collections::BTreeSet<String>>,
 }
 
 /// Returns whether a statement binds the agency on the act that day.
@@ -281,6 +284,7 @@ impl Law {
             suspensions: Vec::new(),
             retold: retold::Retold::default(),
             support,
+            looked_at: std::sync::OnceLock::new(),
         };
         if explained {
             law.make_ready(corpus);

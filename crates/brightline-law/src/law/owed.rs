@@ -239,6 +239,13 @@ pub(crate) struct OpenDuty {
 /// When a duty is due, the window of its report, and whether it recurs.
 type Calendared = (Option<Due>, Option<(Day, Day)>, bool);
 
+impl Law {
+    /// The duties that may follow: the place of each, and where it is owed; none: always.
+    pub(super) fn open_duties(&self) -> impl Iterator<Item = (usize, Option<&Space>)> {
+        self.duties.iter().map(|it| (it.duty, it.when.as_ref().map(|(space, _)| space)))
+    }
+}
+
 impl OpenDuty {
     /// Returns the duties that bind the agency of a scope and can follow its act.
     pub(crate) fn all(corpus: &Corpus, scope: Scope, members: &Members) -> Vec<Self> {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use brightline_law::determination::{Determination, Safe};
+use brightline_law::determination::{Determination, Safe, Slot};
 use brightline_law::facts::{Facts, Value};
 use brightline_law::ir::{FactId, StatementId};
 use brightline_law::{Chart, ChartNode, Law, Outcome, Proof, Scope, Side, diff, facts_text, prove};
@@ -122,6 +122,14 @@ pub fn questions_are_exact(bytes: &[u8]) -> bool {
             own.any(|other| Some(other) != one)
         });
         if matters {
+            let corpus = &asked.made.corpus;
+            let name = match slot {
+                Slot::Fact(fact) => &corpus.facts[fact.index()].name,
+                Slot::List(record) | Slot::Field(record, ..) => {
+                    &corpus.records[record.index()].plural
+                }
+            };
+            assert!(asked.law.looks_at(corpus, name), "`{name}` is looked at\n{}", asked.told());
             wanted.push(format!("{slot:?}"));
         }
     }

@@ -121,3 +121,31 @@ async fn a_file_needs_the_form_token_and_a_reader() {
     assert_eq!(answer.status(), 422);
     assert!(text(answer).await.contains("This service reads no papers"));
 }
+
+#[tokio::test]
+async fn what_a_paper_says_and_the_law_does_not_ask_is_not_recorded() {
+    let mut desk = Desk::open().await;
+    let officer = desk.somebody("olga", &[Role::Officer], AGENCY).await;
+    let token = officer.form_token.clone();
+    let told = "fact=final_removal_order&value=yes&paper=I-247A&because=a+box&doubtful=";
+    // Until December 2014 the law of the City asked for a final order of removal.
+    for (on, is_recorded) in [("2014-06-02", true), ("2025-03-04", false)] {
+        let fields = [
+            ("form_token", token.as_str()),
+            ("papers", "I-247A"),
+            ("on", on),
+            ("offered", told),
+            ("confirm", told),
+        ];
+        let changed: Vec<(&str, &str)> = fields.into_iter().chain([("do", "agency")]).collect();
+        let form = text(desk.post_form("/requests/new", Some(&officer), &changed).await).await;
+        assert_eq!(form.contains("What the papers suggest"), is_recorded, "{on}\n{form}");
+        let taken = desk.post_form("/requests/new", Some(&officer), &fields).await;
+        assert_eq!(taken.status(), 303, "{}", text(taken).await);
+        let place = taken.headers()[header::LOCATION].to_str().expect("text");
+        let place = place.trim_end_matches("/interview").to_owned();
+        let case = text(desk.get(&place, Some(&officer)).await).await;
+        let ask = "Is or was the person under a final order of removal?";
+        assert_eq!(case.contains(ask), is_recorded, "{on}\n{case}");
+    }
+}

@@ -15,7 +15,8 @@ const AGENCY: &str = "us-ny-nyc/doc";
 async fn received(desk: &mut Desk, officer: &Caller) -> String {
     let case = json!({
         "asked": {"jurisdiction": "us-ny-nyc", "agency": "doc", "on": "2025-01-20",
-                  "papers": ["I-247A", "I-200"], "acts": ["hold_past_release"]},
+                  "papers": ["I-247A", "I-200"],
+                  "acts": ["hold_past_release", "notify_release"]},
         "subject": {"name": "Canary Longfeather"},
         "channel": "form",
     });

@@ -39,6 +39,7 @@ struct Time {
 
 /// An answer that a paper suggests, to be confirmed.
 struct Suggested {
+    fact: String,
     /// As the form sends it back.
     sent: String,
     ask: String,
@@ -126,11 +127,12 @@ pub(super) fn agency(staff: &Staff, sent: &Sent) -> Result<String, Problem> {
     own.next().cloned().ok_or_else(none)
 }
 
-fn read(staff: &Staff, sent: &Sent, agency: &str) -> NewCase {
+/// What the form asks.
+fn asked(staff: &Staff, sent: &Sent, agency: &str) -> Asked {
     let (jurisdiction, name) = agency.split_once('/').unwrap_or((agency, ""));
     let day = times::day_of(staff.office().map_or(0, |it| it.now()), &staff.zone(Some(agency)));
     let (papers, acts) = (sent.all("papers"), sent.all("acts"));
-    let asked = Asked {
+    Asked {
         jurisdiction: jurisdiction.to_owned(),
         agency: name.to_owned(),
         on: sent.filled("on").unwrap_or(day),
@@ -138,7 +140,11 @@ fn read(staff: &Staff, sent: &Sent, agency: &str) -> NewCase {
         policy: None,
         papers: (!papers.is_empty()).then_some(papers),
         acts: (!acts.is_empty()).then_some(acts),
-    };
+    }
+}
+
+fn read(staff: &Staff, sent: &Sent, agency: &str) -> NewCase {
+    let asked = asked(staff, sent, agency);
     let subject = sent.filled("name").map(|name| Subject {
         name,
         born: sent.filled("born"),
@@ -147,7 +153,7 @@ fn read(staff: &Staff, sent: &Sent, agency: &str) -> NewCase {
     });
     let library = staff.library();
     let corpus = library.corpus();
-    let times = corpus.pack(jurisdiction).map(|pack| times_of(corpus, pack, sent));
+    let times = corpus.pack(&asked.jurisdiction).map(|pack| times_of(corpus, pack, sent));
     let known = times.unwrap_or_default().into_iter().filter(|it| !it.value.is_empty());
     let facts = known.map(|time| FactSet {
         fact: time.fact,
@@ -160,7 +166,10 @@ fn read(staff: &Staff, sent: &Sent, agency: &str) -> NewCase {
         settles: None,
     });
     let boxes = sent.all("confirm");
-    let confirmed = boxes.iter().map(|it| confirmed(it));
+    // What was confirmed before the papers, the acts or the day were changed may not matter now.
+    let matters =
+        |it: &FactSet| staff.office().is_ok_and(|office| office.looks_at(&asked, &it.fact));
+    let confirmed: Vec<FactSet> = boxes.iter().map(|it| confirmed(it)).filter(matters).collect();
     let files = sent.all("document");
     let documents = files.iter().filter_map(|it| {
         let (digest, name) = it.split_once(' ')?;
@@ -189,7 +198,8 @@ pub(super) fn form_of(
     let none = || Problem::new(Trouble::Unavailable, "the law of your agency is not loaded");
     let pack = corpus.pack(jurisdiction).ok_or_else(none)?;
     let agencies: Vec<Offer> = offers_of_agencies(staff, corpus, &agency);
-    let now = staff.office()?.now();
+    let (office, asked) = (staff.office()?, asked(staff, sent, &agency));
+    let now = office.now();
     let pictures = Pictures::of(sent);
     let status = match fault.is_empty() {
         true => StatusCode::OK,
@@ -214,6 +224,7 @@ pub(super) fn form_of(
             .all("offered")
             .iter()
             .filter_map(|it| suggested(staff, pack, (it, sent)))
+            .filter(|it| office.looks_at(&asked, &it.fact))
             .collect(),
         agency_words: agencies
             .iter()
@@ -326,6 +337,7 @@ fn suggested(staff: &Staff, pack: PackId, (text, sent): (&str, &Sent)) -> Option
     let corpus = library.corpus();
     let fact = corpus.facts.get(corpus.fact(pack, fields.one("fact"))?.index())?;
     Some(Suggested {
+        fact: fact.name.clone(),
         sent: text.to_owned(),
         ask: fact.ask.clone(),
         value: crate::pages::interview::value_words(&value_of(fields.one("value"))),
