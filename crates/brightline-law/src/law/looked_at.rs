@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::Law;
 use super::atom::Atom;
-use super::formula::facts_named;
 use super::space::Space;
-use crate::ir::{Corpus, Deadline, Duty, Event, FactId, Limit, Operand};
+use super::telling::facts_of;
+use crate::ir::{Corpus, Deadline, Duty, Event, FactId, Limit};
 
 impl Law {
     /// Returns whether the answer, its limits or the duties that follow can depend on a fact, or a
@@ -45,17 +45,10 @@ fn add_asked(
     (facts, lists): (&mut Vec<FactId>, &mut BTreeSet<String>),
 ) {
     for atom in &space.atoms {
-        if let Atom::Count(record, body, _) = atom {
-            let declared = corpus.records.get(record.index());
-            lists.extend(declared.map(|it| it.plural.clone()));
-            if let Some(body) = space.bodies.get(*body) {
-                facts_named(&body.formula, facts);
-            }
+        if let Atom::Count(record, ..) = atom {
+            lists.extend(corpus.records.get(record.index()).map(|it| it.plural.clone()));
         }
-        facts.extend(atom.operands().iter().filter_map(|it| match it {
-            Operand::Fact(fact) => Some(*fact),
-            _ => None,
-        }));
+        facts.extend(facts_of(space, atom));
     }
 }
 

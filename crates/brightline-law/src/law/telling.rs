@@ -83,19 +83,9 @@ impl Law {
 impl Named {
     fn of(corpus: &Corpus, space: &Space, atom: &Atom) -> Self {
         let operands = atom.operands();
-        let mut facts: Vec<FactId> = operands
-            .iter()
-            .filter_map(|operand| match operand {
-                Operand::Fact(id) => Some(*id),
-                _ => None,
-            })
-            .collect();
+        let facts = facts_of(space, atom);
         let name = match atom {
-            Atom::Count(record, body, _) => {
-                // Whether records count can hang on facts beside them.
-                if let Some(body) = space.bodies.get(*body) {
-                    facts_named(&body.formula, &mut facts);
-                }
+            Atom::Count(record, ..) => {
                 let record = corpus.records.get(record.index());
                 let list = record.map(|record| record.plural.as_str());
                 let beside = facts.iter().filter_map(|id| corpus.facts.get(id.index()));
@@ -113,6 +103,24 @@ impl Named {
             operands.iter().map(|operand| sentence::name(corpus, *operand)).collect();
         Self { facts: facts.into(), name, words: words.join(", "), cost: cost(corpus, atom) }
     }
+}
+
+/// The facts that an atom looks at; whether records count can hang on facts beside them.
+pub(super) fn facts_of(space: &Space, atom: &Atom) -> Vec<FactId> {
+    let operands = atom.operands();
+    let mut facts: Vec<FactId> = operands
+        .iter()
+        .filter_map(|operand| match operand {
+            Operand::Fact(id) => Some(*id),
+            _ => None,
+        })
+        .collect();
+    if let Atom::Count(_, body, _) = atom
+        && let Some(body) = space.bodies.get(*body)
+    {
+        facts_named(&body.formula, &mut facts);
+    }
+    facts
 }
 
 fn tell_tree(corpus: &Corpus, provision: &Provision, tree: &mut Tree) {

@@ -87,12 +87,10 @@ pub(super) async fn take(
             template.done = super::words::say_with("letterhead-done", "agency", &form.agency);
             Ok(page(StatusCode::OK, &template))
         }
-        Err(error) if error.is_conflict() => {
-            let help = error.help_text().map(refused::sentence).unwrap_or_default();
-            let fault = format!("{} {help}", refused::sentence(&error.to_string()));
-            wrong(&service, &staff, (form, fault)).await
-        }
-        Err(error) => Err(error.into()),
+        Err(error) => match refused::conflict(&error) {
+            Some(fault) => wrong(&service, &staff, (form, fault)).await,
+            None => Err(error.into()),
+        },
     }
 }
 

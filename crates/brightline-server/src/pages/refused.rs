@@ -45,6 +45,13 @@ pub(super) fn by_field(error: &Error) -> Option<Vec<(String, String)>> {
     Some(sentences.collect())
 }
 
+/// Returns a conflict with what can be done about it, as sentences; nothing where it is none.
+pub(super) fn conflict(error: &Error) -> Option<String> {
+    let help = error.help_text().map(sentence).unwrap_or_default();
+    let told = || format!("{} {help}", sentence(&error.to_string())).trim().to_owned();
+    error.is_conflict().then(told)
+}
+
 /// Returns a message as a sentence of a page: backticks are for terminals.
 pub(super) fn sentence(text: &str) -> String {
     let text = super::outcome::capital(&text.replace('`', ""));

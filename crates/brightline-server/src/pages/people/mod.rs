@@ -151,11 +151,8 @@ fn roles_of(sent: &Sent) -> Vec<Role> {
 
 /// Returns what is wrong with what was sent; other errors are no fault of it.
 fn wrong(error: Error) -> Result<String, Problem> {
-    if error.is_conflict() {
-        let help = error.help_text().map(refused::sentence).unwrap_or_default();
-        return Ok(format!("{} {help}", refused::sentence(&error.to_string())).trim().to_owned());
-    }
-    refused::sentences(&error).ok_or_else(|| error.into())
+    let told = refused::conflict(&error).or_else(|| refused::sentences(&error));
+    told.ok_or_else(|| error.into())
 }
 
 fn made(service: &Service, account: NewAccount, link: &str) -> Made {
